@@ -1,0 +1,27 @@
+// Brings package-lock.json up to date with package.json and takes out of it what would make npm
+// run, or talk about, install scripts: `npm run lock`.
+//
+// npm decides by the lock file's `hasInstallScript` whether it looks for the scripts of a dependency
+// (arborist, rebuild.js), so that entries without it run none, with npm 10 as with npm 11. None of our
+// dependencies needs its script: those of onnxruntime-node and @tensorflow/tfjs-node-gpu download
+// GPU libraries from outside the registry, and core-js prints an advertisement.
+// `gypfile: false` is what the package should have said: it has a binding.gyp, so npm would compile.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const npm = ['install', '--package-lock-only', '--ignore-scripts'];
+execFileSync('npm', [...npm, '--omit-lockfile-registry-resolved=false'], {
+  stdio: 'inherit',
+  shell: process.platform === 'win32',
+});
+
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+for (const [path, entry] of Object.entries(lock.packages)) {
+  if (path === '') continue;
+  if (entry.hasInstallScript) console.log(`no install script: ${path}`);
+  if (entry.deprecated) console.log(`deprecated: ${path}: ${entry.deprecated}`);
+  delete entry.hasInstallScript;
+  delete entry.deprecated;
+}
+lock.packages['node_modules/@tensorflow/tfjs-node-gpu'].gypfile = false;
+writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);

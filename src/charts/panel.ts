@@ -1,0 +1,71 @@
+import type { StatisticKey } from '../core/result.ts';
+import type { BlockAxis } from './block-axis.ts';
+import type { Series } from './series.ts';
+import type { Stage } from './stages.ts';
+import type { Look, Theme } from './theme.ts';
+import type { Tick } from './ticks.ts';
+import type { ValueAxis } from './value-axis.ts';
+
+/** A piece of Vega-Lite: plain JSON, checked by Vega-Lite's own compiler in the tests. */
+export type Fragment = Readonly<Record<string, unknown>>;
+
+/** All that the layers of one panel are drawn from. */
+export interface Panel {
+  readonly series: Series;
+  readonly blocks: BlockAxis;
+  readonly values: ValueAxis;
+  readonly stages: readonly Stage[];
+  /** One a network, in the result's order. */
+  readonly looks: readonly Look[];
+  readonly theme: Theme;
+}
+
+export const PANEL_HEIGHT = 260;
+
+export const PANEL_TITLES: Readonly<Record<StatisticKey, string>> = {
+  avg_sq_mean: 'Average channel squared mean',
+  avg_var: 'Average channel variance',
+  res_avg_var: 'Residual average channel variance',
+};
+
+/** Position along the blocks; every layer states the same scale and axis, and Vega-Lite merges them. */
+export function x({ blocks }: Panel, field: string): Fragment {
+  return {
+    field,
+    type: 'quantitative',
+    scale: { domain: blocks.domain, nice: false, zero: false },
+    axis: { title: 'Block index', grid: false, titlePadding: 6, ...ticked(blocks.ticks) },
+  };
+}
+
+/** Position along the statistic. */
+export function y({ values }: Panel, field: string): Fragment {
+  const { type, domain } = values;
+  return {
+    field,
+    type: 'quantitative',
+    // A log scale has no zero to exclude, and Vega-Lite warns of one that tries.
+    scale: { type, domain, nice: false, ...(type === 'log' ? {} : { zero: false }) },
+    axis: { title: null, domain: false, ticks: false, labelPadding: 6, ...ticked(values.ticks) },
+  };
+}
+
+/** A field that holds pixels. */
+export function pixels(field: string): Fragment {
+  return { field, type: 'quantitative', scale: null, axis: null };
+}
+
+/** The colour, dash or shape of the network in field `network`. The legend is drawn by hand. */
+export function look<K extends keyof Look>({ looks }: Pick<Panel, 'looks'>, key: K): Fragment {
+  const scale = { domain: looks.map((_, i) => i), range: looks.map((one) => one[key]) };
+  return { field: 'network', type: 'nominal', scale, legend: null };
+}
+
+/** Labels go by a table: Vega's number formats know no 10⁻³ and no ≤. */
+function ticked(ticks: readonly Tick[]): Fragment {
+  const labels = Object.fromEntries(ticks.map(({ value, label }) => [String(value), label]));
+  return {
+    values: ticks.map((tick) => tick.value),
+    labelExpr: `${JSON.stringify(labels)}[datum.value]`,
+  };
+}

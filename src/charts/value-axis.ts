@@ -1,0 +1,77 @@
+import { logFloor, spansDecades, worthShowing } from './decades.ts';
+import type { CurvePoint, Series } from './series.ts';
+import { linearTicks, logTicks, power, powerTick, type Tick } from './ticks.ts';
+
+/** The y axis of one panel. */
+export interface ValueAxis {
+  readonly type: 'linear' | 'log';
+  readonly domain: readonly [number, number];
+  /** What is below is drawn here, and on a log axis the tick here is labelled ≤. */
+  readonly floor: number;
+  readonly ticks: readonly Tick[];
+}
+
+/** Most ticks on an axis 260 pixels high. */
+const MOST_TICKS = 6;
+
+/** Below it a double is not exact, and soon zero, which no log axis has. */
+const LEAST = 1e-300;
+
+/** `auto` takes a log axis where the values that matter span decades; where none is positive, never. */
+export function valueAxis(series: Series, log: 'auto' | boolean): ValueAxis {
+  const positive = series.points.some((point) => point.mean > 0);
+  const wanted = log === 'auto' ? spansDecades(series) : log;
+  return wanted && positive ? logAxis(series) : linearAxis(series);
+}
+
+/** Where the band of one standard deviation begins and ends on this axis. */
+export function bandOf(point: CurvePoint, axis: ValueAxis): readonly [number, number] {
+  return [Math.max(axis.floor, bandLow(point, axis.type)), bandHigh(point)];
+}
+
+/**
+ * On a log axis the lower edge stops at a tenth of the mean: with a deviation as large as the mean it
+ * would fall to minus infinity and hide everything beneath.
+ */
+function bandLow({ mean, std }: CurvePoint, type: ValueAxis['type']): number {
+  return Math.max(mean - std, type === 'log' ? mean / 10 : 0);
+}
+
+function bandHigh({ mean, std }: CurvePoint): number {
+  return Math.min(mean + std, Number.MAX_VALUE);
+}
+
+function linearAxis(series: Series): ValueAxis {
+  const top = Math.max(worthShowing(series), ...series.points.map(bandHigh));
+  // Near the largest number a double holds, the tick above it would be infinite.
+  const ticks = linearTicks(Math.min(top, 1e308) || 1, MOST_TICKS);
+  return { type: 'linear', domain: [0, ticks.at(-1)?.value ?? 1], floor: 0, ticks };
+}
+
+function logAxis(series: Series): ValueAxis {
+  const lowest = logFloor(series);
+  const shown = series.points.filter((point) => point.mean >= lowest);
+  const clamped = shown.length < series.points.length;
+  const least = Math.min(...shown.map((point) => bandLow(point, 'log')));
+  // Half a decade between the lowest curve and what is drawn on the floor keeps the two apart.
+  const low = Math.floor(Math.log10(Math.max(least, LEAST)) - (clamped ? 0.5 : 0) + 1e-9);
+  const most = Math.log10(Math.max(...shown.map(bandHigh)));
+  // A little headroom: a mark drawn on the panel's edge reads as cut off.
+  const high = Math.max(low + 1, Math.ceil(most + 0.02 * (most - low)));
+  return {
+    type: 'log',
+    domain: [power(low), Math.min(power(high), Number.MAX_VALUE)],
+    floor: power(low),
+    ticks: clamped ? floorTicks(low, high) : logTicks(low, high, MOST_TICKS),
+  };
+}
+
+/** The floor's own tick replaces those that its label would touch. */
+function floorTicks(low: number, high: number): Tick[] {
+  const room = (high - low) / (2 * MOST_TICKS);
+  const above = logTicks(low, high, MOST_TICKS).filter(
+    (tick) => Math.log10(tick.value) - low > room,
+  );
+  const floor = powerTick(low);
+  return [{ ...floor, label: `≤ ${floor.label}` }, ...above];
+}

@@ -1,0 +1,7 @@
+import type { Terminal } from './main.ts';
+
+/** What each command gets. */
+export interface Context {
+  readonly terminal: Terminal;
+  readonly tool: { readonly name: string; readonly version: string };
+}

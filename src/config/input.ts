@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { choice, flag, line, mapping, wholeNumber } from './values.ts';
+
+const MAX_BATCH = 65536;
+const MAX_SIZE = 16384;
+const MAX_CHANNELS = 4096;
+
+const side = wholeNumber(1, MAX_SIZE);
+
+/** `n` or `[h, w]`, in pixels; always `[h, w]` once loaded. */
+const size = z
+  .union(
+    [
+      side,
+      z.tuple([side, side], { error: `two whole numbers [height, width] from 1 to ${MAX_SIZE}` }),
+    ],
+    { error: `a whole number from 1 to ${MAX_SIZE}, or two of them as [height, width]` },
+  )
+  .default(224)
+  .transform((given): readonly [number, number] =>
+    typeof given === 'number' ? [given, given] : given,
+  )
+  .describe('Height and width of the input in pixels: n for a square, or [height, width].');
+
+const gaussian = mapping(
+  {
+    kind: z.literal('gaussian').describe('Independent samples of N(0, 1).'),
+    batch: wholeNumber(1, MAX_BATCH).default(8).describe('Samples in a batch.'),
+    size,
+    channels: wholeNumber(1, MAX_CHANNELS).default(3).describe('Channels of the input.'),
+  },
+  'a mapping',
+).describe('Gaussian noise: every value drawn from N(0, 1), anew for each seed.');
+
+const images = mapping(
+  {
+    kind: z.literal('images').describe('Pictures from a folder.'),
+    path: line(4096).describe(
+      'A folder (searched with its subfolders) or a glob such as photos/**/*.jpg, relative to this file.',
+    ),
+    batch: wholeNumber(1, MAX_BATCH)
+      .default(32)
+      .describe('Pictures in the batch: the first so many in the order of their paths.'),
+    size,
+    normalize: choice(['imagenet', 'standardize', 'none'])
+      .default('imagenet')
+      .describe(
+        "imagenet: ImageNet's mean and standard deviation; standardize: each channel of the batch to mean 0 and variance 1; none: values in [0, 1].",
+      ),
+    skip_unreadable: flag()
+      .default(false)
+      .describe('Pass over pictures that cannot be decoded, and report how many.'),
+  },
+  'a mapping',
+).describe('Real pictures, decoded to RGB, resized to cover the size and centre-cropped.');
+
+const KINDS = { gaussian, images };
+
+export type InputKind = keyof typeof KINDS;
+export const INPUT_KINDS = Object.keys(KINDS) as InputKind[];
+
+/** The keys of an input of this kind. */
+export function inputKeys(kind: InputKind): string[] {
+  return Object.keys(KINDS[kind].shape);
+}
+
+export const inputSchema = z
+  .discriminatedUnion('kind', [gaussian, images], {
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? `one of ${INPUT_KINDS.join(', ')}`
+        : 'a mapping such as { kind: gaussian }',
+  })
+  .prefault({ kind: 'gaussian' })
+  .describe('What is fed to the networks; Gaussian noise of 8×3×224×224 if nothing is said.');
+
+/** The input, every default filled in. `size` is [height, width] in pixels. */
+export type InputConfig = Readonly<z.output<typeof inputSchema>>;
+export type GaussianInput = Extract<InputConfig, { kind: 'gaussian' }>;
+export type ImagesInput = Extract<InputConfig, { kind: 'images' }>;

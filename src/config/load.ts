@@ -1,0 +1,65 @@
+import { parse } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { type Problem, problemsOf } from './problems.ts';
+import { readText } from './read-file.ts';
+import { type Config, configSchema } from './schema.ts';
+import { type Path, parseSource, type Source } from './source.ts';
+
+/** A config, and where each of its values stands in the file. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /**
+   * `file:line:column` of the value at a path such as `['networks', 0, 'norm_groups']`, or of its key;
+   * for a value that the file leaves to its default, of what would hold it.
+   */
+  locate(path: Path, part?: 'value' | 'key'): string;
+}
+
+/**
+ * Reads and checks a config file.
+ * @throws {UserError} the first mistake, at its place, with what was expected and a remedy
+ */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  return parseConfig(await readText(file), file);
+}
+
+/**
+ * Checks the text of a config. `fileName` stands in places and gives the default title.
+ * @throws {UserError} as `loadConfig`
+ */
+export function parseConfig(text: string, fileName: string): LoadedConfig {
+  const source = parseSource(text.replace(/^\uFEFF/, ''), fileName);
+  const parsed = configSchema.safeParse(source.data);
+  if (!parsed.success) throw firstMistake(problemsOf(parsed.error.issues, source.data), source);
+  const { title = parse(fileName).name, input, seeds, networks } = parsed.data;
+  return {
+    config: { title, input, seeds, networks },
+    locate: (path, part) => source.placeOf(source.offsetOf(path, part)),
+  };
+}
+
+/** One mistake is told whole, the first in the file; of the others their number. */
+function firstMistake(problems: readonly Problem[], source: Source): UserError {
+  const placed = problems
+    .map((problem) => ({ problem, offset: source.offsetOf(problem.path, problem.part) }))
+    .sort((a, b) => a.offset - b.offset || rank(a.problem) - rank(b.problem));
+  // A value with an alias is checked at every use, but it is one mistake.
+  const distinct = new Set(placed.map(({ problem, offset }) => `${offset} ${generic(problem)}`));
+  const [first] = placed;
+  if (first === undefined) throw new Error('a config was refused without an issue');
+  const { message, remedy, first: other } = first.problem;
+  const more = distinct.size - 1;
+  const also = other === undefined ? '' : ` (first at ${source.placeOf(source.offsetOf(other))})`;
+  const count = more === 0 ? '' : ` (and ${more} more ${more === 1 ? 'mistake' : 'mistakes'})`;
+  return new UserError(message + also + count, { place: source.placeOf(first.offset), remedy });
+}
+
+/** A mapping begins where its first key does: that key's mistake goes before what is missing. */
+function rank({ part }: Problem): number {
+  return part === 'key' ? 0 : 1;
+}
+
+/** The message with no index in it. */
+function generic({ message }: Problem): string {
+  return message.replace(/\[\d+\]/g, '[]');
+}

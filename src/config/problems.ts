@@ -1,0 +1,127 @@
+import type { z } from 'zod';
+import { nearest } from './did-you-mean.ts';
+import { describe, valueRemedy } from './given.ts';
+import { INPUT_KINDS, type InputKind, inputKeys } from './input.ts';
+import { NETWORK_KEYS } from './network.ts';
+import { CONFIG_KEYS } from './schema.ts';
+import type { Path } from './source.ts';
+
+/** A mistake in a config's values. */
+export interface Problem {
+  readonly path: Path;
+  /** Whether the key is wrong or its value. */
+  readonly part: 'key' | 'value';
+  readonly message: string;
+  readonly remedy?: string | undefined;
+  /** The other value that the mistake is about. */
+  readonly first?: Path;
+  /** The key that is missing, or that was meant where another is written. */
+  readonly absent?: Path;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** zod's issues as sentences; `data` is what was validated. */
+export function problemsOf(issues: readonly Issue[], data: unknown): Problem[] {
+  const problems = issues.flatMap(innermost).flatMap((issue) => toProblems(issue, data));
+  // `netwoks:` is one mistake, not an unknown key and a missing one.
+  const meant = new Set(
+    problems.flatMap(({ part, absent }) =>
+      part === 'key' && absent ? [JSON.stringify(absent)] : [],
+    ),
+  );
+  return problems.filter(
+    ({ part, absent }) => part === 'key' || !meant.has(JSON.stringify(absent)),
+  );
+}
+
+/** Of a "number or list" that was given a list, the mistakes inside the list. */
+function innermost(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const inside = issue.errors.find(
+    (branch) => branch.length > 0 && branch.every((inner) => inner.path.length > 0),
+  );
+  if (inside === undefined) return [issue];
+  return inside.flatMap((inner) =>
+    innermost({ ...inner, path: [...issue.path, ...inner.path] } as Issue),
+  );
+}
+
+function toProblems(issue: Issue, data: unknown): Problem[] {
+  const path = issue.path as (string | number)[];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey([...path, key], data));
+  }
+  if (issue.code === 'custom') return [broken(issue, path)];
+  const given = valueAt(data, path);
+  if (given === undefined) return [missing(path, issue.message)];
+  const message = `${label(path)} must be ${issue.message}, but is ${describe(given)}`;
+  return [{ path, part: 'value', message, remedy: valueRemedy(given, issue) }];
+}
+
+function broken(issue: Issue & { code: 'custom' }, path: Path): Problem {
+  const { remedy, first } = (issue.params ?? {}) as { remedy?: string; first?: Path };
+  return { path, part: 'value', message: issue.message, remedy, ...(first && { first }) };
+}
+
+function missing(path: Path, expected: string): Problem {
+  const key = String(path.at(-1));
+  const owner = path.length === 1 ? 'the config' : label(path.slice(0, -1));
+  const message = `${owner} needs the key \`${key}\`: ${expected}`;
+  return { path: path.slice(0, -1), part: 'value', message, absent: path };
+}
+
+function unknownKey(path: Path, data: unknown): Problem {
+  const key = String(path.at(-1));
+  const allowed = keysAt(path.slice(0, -1), data);
+  const owner = path.length === 1 ? '' : ` in ${label(path.slice(0, -1))}`;
+  const near = nearest(key, allowed);
+  return {
+    path,
+    part: 'key',
+    message: `unknown key \`${key}\`${owner}; the keys here are ${allowed.join(', ')}`,
+    ...(near === undefined
+      ? { remedy: home(key, path) }
+      : { remedy: `Did you mean \`${near}\`?`, absent: [...path.slice(0, -1), near] }),
+  };
+}
+
+function keysAt(path: Path, data: unknown): readonly string[] {
+  if (path[0] === 'networks') return NETWORK_KEYS;
+  if (path[0] !== 'input') return CONFIG_KEYS.filter((key) => key !== '$schema');
+  const kind = valueAt(data, ['input', 'kind']);
+  return inputKeys(INPUT_KINDS.includes(kind as InputKind) ? (kind as InputKind) : 'gaussian');
+}
+
+/** Where a key that is right elsewhere belongs. */
+function home(key: string, path: Path): string | undefined {
+  if (path[0] !== 'networks' && NETWORK_KEYS.includes(key)) {
+    return `\`${key}\` belongs to a network, in the list \`networks\`.`;
+  }
+  const kind = INPUT_KINDS.find((each) => inputKeys(each).includes(key));
+  if (kind !== undefined) {
+    return path[0] === 'input'
+      ? `\`${key}\` belongs to an input of kind ${kind}.`
+      : `\`${key}\` belongs under \`input\`.`;
+  }
+  return path.length > 1 && CONFIG_KEYS.includes(key)
+    ? `\`${key}\` belongs to the top of the config.`
+    : undefined;
+}
+
+/** `networks[0].norm`, or what the whole config is called. */
+function label(path: Path): string {
+  if (path.length === 0) return 'the config';
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return `\`${text.slice(1)}\``;
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step))
+      return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}

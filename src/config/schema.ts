@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { type InputConfig, inputSchema } from './input.ts';
+import { type NetworkConfig, networkSchema } from './network.ts';
+import { line, listOf, mapping, wholeNumber } from './values.ts';
+
+export type { GaussianInput, ImagesInput, InputConfig } from './input.ts';
+export type { NetworkConfig } from './network.ts';
+
+const MAX_SEEDS = 10000;
+const MAX_SEED = 2 ** 32 - 1;
+const MAX_NETWORKS = 1000;
+
+const seeds = z
+  .union(
+    [
+      wholeNumber(1, MAX_SEEDS),
+      listOf(wholeNumber(0, MAX_SEED), 'seeds', 1, MAX_SEEDS)
+        .superRefine(refuseTwice)
+        .meta({ uniqueItems: true }),
+    ],
+    {
+      error: `a count from 1 to ${MAX_SEEDS}, or a list of distinct whole numbers from 0 to ${MAX_SEED}`,
+    },
+  )
+  .default(1)
+  .transform((given): readonly number[] =>
+    typeof given === 'number' ? Array.from({ length: given }, (_, i) => i) : given,
+  )
+  .describe('Random initialisations: how many (n means seeds 0 to n − 1), or a list of seeds.');
+
+function refuseTwice(list: readonly number[], context: z.RefinementCtx): void {
+  const seen = new Map<number, number>();
+  list.forEach((seed, index) => {
+    const first = seen.get(seed);
+    if (first === undefined) seen.set(seed, index);
+    else {
+      context.addIssue({
+        code: 'custom',
+        path: [index],
+        message: `seed ${seed} is listed twice`,
+        params: { first: ['seeds', first], remedy: 'Remove one of the two.' },
+      });
+    }
+  });
+}
+
+function refuseSameName(list: readonly NetworkConfig[], context: z.RefinementCtx): void {
+  const seen = new Map<string, number>();
+  list.forEach(({ name }, index) => {
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, index);
+    else {
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'name'],
+        message: `two networks have the name ${JSON.stringify(name)}`,
+        params: {
+          first: ['networks', first, 'name'],
+          remedy: 'Give each network a `name` of its own (without one it is called by its model).',
+        },
+      });
+    }
+  });
+}
+
+/** The whole config. Its input type is what a file may hold, its output type is `ConfigOutput`. */
+export const configSchema = mapping(
+  {
+    $schema: z
+      .string({ error: 'the address of a JSON Schema' })
+      .optional()
+      .describe('The JSON Schema for editors, in a config written as JSON; has no effect.'),
+    title: line(300)
+      .optional()
+      .describe("The title of the plot; default: the file's name without its ending."),
+    input: inputSchema,
+    seeds,
+    networks: listOf(networkSchema, 'networks', 1, MAX_NETWORKS)
+      .superRefine(refuseSameName)
+      .describe('The networks to compare, one curve each.'),
+  },
+  'a mapping with the key `networks`',
+);
+
+/** Every top-level key. */
+export const CONFIG_KEYS = Object.keys(configSchema.shape);
+
+/** A config, every default filled in, in the one form each value has. */
+export interface Config {
+  readonly title: string;
+  readonly input: InputConfig;
+  /** Distinct, in the order given. */
+  readonly seeds: readonly number[];
+  readonly networks: readonly NetworkConfig[];
+}
+
+export type ConfigOutput = z.output<typeof configSchema>;

@@ -1,0 +1,54 @@
+/**
+ * A mistake of the user's (a config, a path, an option), told in one message with its place and its
+ * remedy. The command line prints it without a stack trace and leaves with exit status 2.
+ * Everything else that is thrown is a bug of ours and leaves with 3.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly place: string | undefined;
+  readonly remedy: string | undefined;
+
+  /**
+   * @param message what is wrong, and what was expected, in one sentence
+   * @param options.place where: `file:line:column`, a path, or an option's name
+   * @param options.remedy what to do about it, in one sentence
+   */
+  constructor(
+    message: string,
+    options: { place?: string | undefined; remedy?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.place = options.place;
+    this.remedy = options.remedy;
+  }
+
+  /** `place: message` and, on a line of its own, the remedy. */
+  format(): string {
+    const head = this.place === undefined ? this.message : `${this.place}: ${this.message}`;
+    return this.remedy === undefined ? head : `${head}\n  ${this.remedy}`;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/**
+ * A config that is well-formed but cannot be built: group counts that do not divide, an input too
+ * small for the network. Knows the key at fault; who knows the file turns it into a `UserError`
+ * with the place.
+ */
+export class PlanError extends Error {
+  override readonly name = 'PlanError';
+  readonly section: 'input' | 'network';
+  readonly key: string;
+  readonly remedy: string;
+
+  constructor(section: 'input' | 'network', key: string, message: string, remedy: string) {
+    super(message);
+    this.section = section;
+    this.key = key;
+    this.remedy = remedy;
+  }
+}

@@ -1,0 +1,60 @@
+/** The result file, `spp-result/1`: what `analyze` writes and every later step reads. */
+export const RESULT_SCHEMA = 'spp-result/1';
+
+/** The three statistics of a signal propagation plot, by their key in a point. */
+export const STATISTICS = ['avg_sq_mean', 'avg_var', 'res_avg_var'] as const;
+export type StatisticKey = (typeof STATISTICS)[number];
+
+/** One statistic over the seeds. A value that is not finite is `null`. */
+export interface Statistic {
+  /** Mean over the seeds; null as soon as one seed is not finite. */
+  readonly mean: number | null;
+  /** Sample standard deviation over the seeds (n − 1); 0 for a single seed. */
+  readonly std: number | null;
+  /** One value a seed, in the order of `seeds`. */
+  readonly values: readonly (number | null)[];
+}
+
+/** Point 0 is the stem's output, point l the output of block l. */
+export interface Point {
+  readonly index: number;
+  /** 1-based; 0 for the stem. */
+  readonly stage: number;
+  /** 1-based within its stage; 0 for the stem. */
+  readonly block: number;
+  /** `stem` or `stage1.block1`. */
+  readonly name: string;
+  /** The block changes the channels or the resolution, so that its shortcut is a projection. */
+  readonly transition: boolean;
+  /** N, C, H, W of the block's output. */
+  readonly shape: readonly [number, number, number, number];
+  readonly avg_sq_mean: Statistic;
+  readonly avg_var: Statistic;
+  /** Null at the stem, which has no residual branch. */
+  readonly res_avg_var: Statistic | null;
+  /** Present and true where a statistic of some seed overflowed. */
+  readonly non_finite?: true;
+}
+
+export interface NetworkResult {
+  readonly name: string;
+  /** The network's config with every default filled in. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Parameters of stem and blocks (weights, and the affine pair of each norm), without the head. */
+  readonly params: number;
+  /** Multiply-adds of the convolutions for one sample. */
+  readonly macs: number;
+  /** In order of depth. A network that overflowed ends with the block in which it did. */
+  readonly points: readonly Point[];
+}
+
+export interface Result {
+  readonly schema: typeof RESULT_SCHEMA;
+  readonly title: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly engine: { readonly name: string };
+  /** The config's input with every default filled in: kind, batch, size [h, w], channels … */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly seeds: readonly number[];
+  readonly networks: readonly NetworkResult[];
+}

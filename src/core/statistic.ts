@@ -1,0 +1,35 @@
+import type { Statistic } from './result.ts';
+
+/**
+ * Average channel squared mean and average channel variance of an activation (Brock et al. 2021,
+ * §3), from its mean and population variance per channel. Summed in float64; not finite where a
+ * channel is not.
+ */
+export function channelAverages(
+  mean: Float32Array,
+  variance: Float32Array,
+): { sqMean: number; variance: number } {
+  let sqMean = 0;
+  let sum = 0;
+  for (let c = 0; c < mean.length; c++) {
+    sqMean += (mean[c] as number) ** 2;
+    sum += variance[c] as number;
+  }
+  return { sqMean: sqMean / mean.length, variance: sum / mean.length };
+}
+
+/**
+ * A statistic over the seeds: mean and sample standard deviation. A value that is missing or not
+ * finite becomes null, and with it mean and deviation.
+ */
+export function overSeeds(values: readonly (number | undefined)[]): Statistic {
+  const listed = values.map((value) =>
+    value !== undefined && Number.isFinite(value) ? value : null,
+  );
+  const numbers = listed.filter((value) => value !== null);
+  if (numbers.length < listed.length) return { mean: null, std: null, values: listed };
+  const n = numbers.length;
+  const mean = numbers.reduce((sum, value) => sum + value, 0) / n;
+  const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, std: n === 1 ? 0 : Math.sqrt(squares / (n - 1)), values: listed };
+}

@@ -1,0 +1,43 @@
+import { stat } from 'node:fs/promises';
+import { messageOf } from '../core/errors.ts';
+
+/** height × width × 3 bytes: red, green, blue of each pixel, row by row. */
+export type Picture = Uint8Array;
+
+/** What sharp says, and what it means to someone with a folder of pictures. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/unsupported image format/, 'it is not a picture in a format that can be decoded'],
+  [/pixel limit/, 'it has more than 268 million pixels, which may be a decompression bomb'],
+];
+
+/**
+ * Decodes a picture to 8-bit sRGB at a size: turned as its EXIF orientation says, grey and CMYK
+ * converted, transparency put on white, of an animation the first frame; resized so that it covers the
+ * size, and its centre cut out.
+ * @throws {Error} a message that says why it cannot be decoded, in one line
+ */
+export async function decodePicture(
+  file: string,
+  [height, width]: readonly [number, number],
+): Promise<Picture> {
+  const { default: sharp } = await import('sharp');
+  try {
+    const { size } = await stat(file);
+    if (size === 0) throw new Error('the file is empty');
+    const { data, info } = await sharp(file, { failOn: 'error', autoOrient: true })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .resize({ width, height, fit: 'cover', position: 'centre' })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new Error(`it decodes to ${info.channels} channels, not 3`);
+    return data;
+  } catch (cause) {
+    throw new Error(reason(messageOf(cause)), { cause });
+  }
+}
+
+function reason(message: string): string {
+  const known = REASONS.find(([pattern]) => pattern.test(message));
+  return known?.[1] ?? message.split('\n')[0] ?? message;
+}

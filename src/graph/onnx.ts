@@ -1,0 +1,73 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import * as onnx from 'onnx-buf';
+import { type Attribute, type Graph, type GraphConstant, type GraphValue, OPSET } from './graph.ts';
+
+/** IR version 9 is the one that came with opset 20. */
+const IR_VERSION = 9n;
+const DataType = { float32: 1, int64: 7 } as const;
+
+/**
+ * Encodes a graph as an ONNX model (protobuf): what onnxruntime loads and any model viewer opens.
+ * Source: onnx.proto3 of ONNX 1.20.
+ */
+export function encodeOnnx(graph: Graph, name = 'block'): Uint8Array {
+  const outputs = graph.output === null ? graph.taps : [graph.output, ...graph.taps];
+  const model = create(onnx.ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'spp',
+    opsetImport: [create(onnx.OperatorSetIdProtoSchema, { domain: '', version: BigInt(OPSET) })],
+    graph: create(onnx.GraphProtoSchema, {
+      name,
+      node: graph.nodes.map((node) =>
+        create(onnx.NodeProtoSchema, {
+          opType: node.op,
+          input: [...node.inputs],
+          output: [...node.outputs],
+          attribute: Object.entries(node.attributes).map(attribute),
+        }),
+      ),
+      input: [graph.input, ...graph.parameters].map(valueInfo),
+      output: outputs.map(valueInfo),
+      initializer: graph.constants.map(tensor),
+    }),
+  });
+  return toBinary(onnx.ModelProtoSchema, model);
+}
+
+function valueInfo({ name, shape }: GraphValue) {
+  const dim = shape.map((size) =>
+    create(onnx.TensorShapeProto_DimensionSchema, {
+      value: { case: 'dimValue', value: BigInt(size) },
+    }),
+  );
+  const tensorType = create(onnx.TypeProto_TensorSchema, {
+    elemType: DataType.float32,
+    shape: create(onnx.TensorShapeProtoSchema, { dim }),
+  });
+  const type = create(onnx.TypeProtoSchema, { value: { case: 'tensorType', value: tensorType } });
+  return create(onnx.ValueInfoProtoSchema, { name, type });
+}
+
+function tensor({ name, type, shape, data }: GraphConstant) {
+  const values = type === 'int64' ? { int64Data: data.map(BigInt) } : { floatData: [...data] };
+  return create(onnx.TensorProtoSchema, {
+    name,
+    dims: shape.map(BigInt),
+    dataType: DataType[type],
+    ...values,
+  });
+}
+
+function attribute([name, value]: [string, Attribute]) {
+  const { AttributeProto_AttributeType: Type, AttributeProtoSchema } = onnx;
+  if ('i' in value) return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value.i) });
+  if ('f' in value) return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.f });
+  if ('s' in value) {
+    return create(AttributeProtoSchema, {
+      name,
+      type: Type.STRING,
+      s: new TextEncoder().encode(value.s),
+    });
+  }
+  return create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.ints.map(BigInt) });
+}

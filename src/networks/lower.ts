@@ -1,0 +1,111 @@
+import type { BlockPlan, ConvLayer, Layer, NormLayer, StemPlan } from '../core/plan.ts';
+import { type GraphBuilder, PER_CHANNEL } from '../graph/builder.ts';
+import type { GraphValue } from '../graph/graph.ts';
+import { EMIT_ACTIVATION } from './activations.ts';
+import { outputExtent } from './shape.ts';
+
+/** Emits the stem, tapped as `prefix.out`. */
+export function lowerStem(builder: GraphBuilder, stem: StemPlan, prefix: string, x: GraphValue) {
+  const output = lowerChain(builder, stem.layers, prefix, x);
+  builder.tap(output, `${prefix}.out`);
+  return output;
+}
+
+/**
+ * Emits a block: y = s + α·f. The branch is tapped before α (`prefix.res`), the sum after it
+ * (`prefix.out`).
+ */
+export function lowerBlock(builder: GraphBuilder, block: BlockPlan, prefix: string, x: GraphValue) {
+  const pre = lowerChain(builder, block.pre, prefix, x);
+  const shortcut =
+    block.shortcut.length === 0 ? x : lowerChain(builder, block.shortcut, prefix, pre);
+  const branch = lowerChain(builder, block.branch, prefix, pre);
+  builder.tap(branch, `${prefix}.res`);
+  const scaled =
+    block.alpha === 1
+      ? branch
+      : builder.node('Mul', [branch, builder.float(block.alpha)], branch.shape);
+  const output = builder.node('Add', [shortcut, scaled], branch.shape);
+  builder.tap(output, `${prefix}.out`);
+  return output;
+}
+
+function lowerChain(
+  builder: GraphBuilder,
+  layers: readonly Layer[],
+  prefix: string,
+  x: GraphValue,
+): GraphValue {
+  return layers.reduce((value, layer) => lowerLayer(builder, layer, prefix, value), x);
+}
+
+function lowerLayer(builder: GraphBuilder, layer: Layer, prefix: string, x: GraphValue) {
+  switch (layer.op) {
+    case 'conv':
+      return lowerConv(builder, layer, prefix, x);
+    case 'norm':
+      return lowerNorm(builder, layer, x);
+    case 'activation':
+      return EMIT_ACTIVATION[layer.fn](builder, x);
+    case 'scale':
+      return builder.node(
+        'Mul',
+        [x, builder.parameter(`${prefix}.${layer.name}`, [])],
+        x.shape,
+      );
+    case 'max-pool':
+      return builder.node('MaxPool', [x], shapeAfter(layer, x), {
+        kernel_shape: { ints: [layer.kernel, layer.kernel] },
+        strides: { ints: [layer.stride, layer.stride] },
+        pads: { ints: layer.padding },
+      });
+  }
+}
+
+function lowerConv(builder: GraphBuilder, layer: ConvLayer, prefix: string, x: GraphValue) {
+  const weight = builder.parameter(`${prefix}.${layer.name}.weight`, [
+    layer.out,
+    layer.in,
+    ...layer.kernel,
+  ]);
+  return builder.node('Conv', [x, weight], shapeAfter(layer, x), {
+    kernel_shape: { ints: layer.kernel },
+    strides: { ints: [layer.stride, layer.stride] },
+    pads: { ints: layer.padding },
+  });
+}
+
+/** (x − mean) / √(variance + ε), over the axes that the kind of norm reduces. */
+function lowerNorm(builder: GraphBuilder, layer: NormLayer, x: GraphValue): GraphValue {
+  if (layer.kind === 'group') return lowerGroupNorm(builder, layer, x);
+  const axes = { batch: PER_CHANNEL, layer: [1, 2, 3], instance: [2, 3] }[layer.kind];
+  return normalize(builder, x, axes, layer.epsilon);
+}
+
+/** Each sample's channels fall into consecutive groups, normalised each by itself (Wu and He 2018). */
+function lowerGroupNorm(builder: GraphBuilder, layer: NormLayer, x: GraphValue): GraphValue {
+  const [batch, ...rest] = x.shape as [number, number, number, number];
+  const size = rest.reduce((product, n) => product * n, 1) / layer.groups;
+  const shape = [batch, layer.groups, size];
+  const grouped = builder.node('Reshape', [x, builder.int64(shape)], shape);
+  const normalized = normalize(builder, grouped, [2], layer.epsilon);
+  return builder.node('Reshape', [normalized, builder.int64(x.shape)], x.shape);
+}
+
+function normalize(
+  builder: GraphBuilder,
+  x: GraphValue,
+  axes: readonly number[],
+  epsilon: number,
+): GraphValue {
+  const { centred, variance } = builder.moments(x, axes);
+  const guarded = builder.node('Add', [variance, builder.float(epsilon)], variance.shape);
+  const deviation = builder.node('Sqrt', [guarded], variance.shape);
+  const inverse = builder.node('Reciprocal', [deviation], variance.shape);
+  return builder.node('Mul', [centred, inverse], x.shape);
+}
+
+function shapeAfter(layer: Layer, x: GraphValue): number[] {
+  const [batch, ...extent] = x.shape as [number, number, number, number];
+  return [batch, ...outputExtent(layer, extent)];
+}

@@ -1,0 +1,90 @@
+import type { BlockPlan, Extent, Layer, NetworkPlan, StemPlan } from '../core/plan.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import type { Graph } from '../graph/graph.ts';
+import { lowerBlock, lowerStem } from './lower.ts';
+import { sizeOf, type WeightSpec } from './weights.ts';
+
+/** The stem or a block. */
+export type Part = StemPlan | BlockPlan;
+
+/** A parameter of a segment's graph: a weight to draw, or a number. */
+export type Binding =
+  | { readonly name: string; readonly weight: WeightSpec }
+  | { readonly name: string; readonly value: number };
+
+/**
+ * Consecutive parts that run as one graph. The names in the graph count the parts from 0, so that
+ * segments of the same shape have equal graphs, compiled once; the bindings say which weights this
+ * segment puts in.
+ */
+export interface Segment {
+  readonly parts: readonly Part[];
+  readonly graph: Graph;
+  readonly bindings: readonly Binding[];
+}
+
+/** How much goes into one segment: streamed weights stay below this, unless one block has more. */
+export interface SegmentLimits {
+  readonly weightBytes: number;
+  readonly parts: number;
+}
+
+/**
+ * Cuts a network into segments. Handing an activation from graph to graph costs a copy of it, and
+ * a segment holds all its weights at once; so a segment is as long as its weights allow.
+ */
+export function segments(plan: NetworkPlan, batch: number, limits: SegmentLimits): Segment[] {
+  const groups: Part[][] = [];
+  let bytes = 0;
+  for (const part of [plan.stem, ...plan.blocks]) {
+    const own = partWeights(part).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+    const last = groups.at(-1);
+    if (last === undefined || bytes + own > limits.weightBytes || last.length >= limits.parts) {
+      groups.push([part]);
+      bytes = own;
+    } else {
+      last.push(part);
+      bytes += own;
+    }
+  }
+  return groups.map((parts, i) => segment(parts, batch, i === groups.length - 1));
+}
+
+function segment(parts: readonly Part[], batch: number, last: boolean): Segment {
+  const builder = new GraphBuilder([batch, ...(parts[0] as Part).input]);
+  let x = builder.input;
+  for (const [i, part] of parts.entries()) {
+    x = 'branch' in part ? lowerBlock(builder, part, `${i}`, x) : lowerStem(builder, part, `${i}`, x);
+  }
+  const bindings = parts.flatMap((part, i) => partBindings(part, `${i}`));
+  return { parts, graph: builder.build(last ? null : x), bindings };
+}
+
+function partBindings(part: Part, prefix: string): Binding[] {
+  return partLayers(part).flatMap((layer): Binding[] => {
+    if (layer.op === 'scale') return [{ name: `${prefix}.${layer.name}`, value: layer.factor }];
+    if (layer.op !== 'conv') return [];
+    return [{ name: `${prefix}.${layer.name}.weight`, weight: weightSpec(part, layer) }];
+  });
+}
+
+function partWeights(part: Part): WeightSpec[] {
+  return partLayers(part).flatMap((layer) => (layer.op === 'conv' ? [weightSpec(part, layer)] : []));
+}
+
+function partLayers(part: Part): readonly Layer[] {
+  return 'branch' in part ? [...part.pre, ...part.branch, ...part.shortcut] : part.layers;
+}
+
+function weightSpec(part: Part, layer: Layer & { op: 'conv' }): WeightSpec {
+  return {
+    tensor: `${part.name}.${layer.name}.weight`,
+    shape: [layer.out, layer.in, ...layer.kernel],
+    init: layer.init,
+  };
+}
+
+/** Bytes of one float32 activation of the given extent. */
+export function activationBytes(batch: number, extent: Extent): number {
+  return 4 * batch * sizeOf(extent);
+}

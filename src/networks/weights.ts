@@ -1,0 +1,48 @@
+import type { WeightInit } from '../core/plan.ts';
+import { RandomStream } from '../core/random.ts';
+
+/** A weight to draw: the name that keys its random numbers, its shape (O, I, H, W), its law. */
+export interface WeightSpec {
+  readonly tensor: string;
+  readonly shape: readonly number[];
+  readonly init: WeightInit;
+}
+
+/** Number of values in a tensor. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+/**
+ * Draws a weight into `out`, row-major O, I, H, W. The raw Gaussians depend on seed and tensor name
+ * alone, so that variants of a network share them.
+ *
+ * @param out of `sizeOf(spec.shape)` elements
+ */
+export function drawWeight(spec: WeightSpec, seed: number, out: Float32Array): void {
+  RandomStream.for(seed, spec.tensor).fillNormal(out, spec.init.std);
+  if (spec.init.standardize !== null) {
+    standardize(out, out.length / (spec.shape[0] as number), spec.init.standardize.gamma);
+  }
+}
+
+/**
+ * Scaled weight standardisation in place (Brock et al. 2021, eq. 2): each filter, a row of `fanIn`
+ * values, becomes γ (W − μ) / (σ √fan-in), with biased σ. A constant filter becomes 0.
+ */
+export function standardize(weight: Float32Array, fanIn: number, gamma: number): void {
+  for (let start = 0; start < weight.length; start += fanIn) {
+    const row = weight.subarray(start, start + fanIn);
+    let sum = 0;
+    for (let i = 0; i < fanIn; i++) sum += row[i] as number;
+    const mean = sum / fanIn;
+    let squares = 0;
+    for (let i = 0; i < fanIn; i++) {
+      const centred = (row[i] as number) - mean;
+      squares += centred * centred;
+    }
+    // σ √fan-in = √(Σ (W − μ)²)
+    const scale = squares === 0 ? 0 : gamma / Math.sqrt(squares);
+    for (let i = 0; i < fanIn; i++) row[i] = ((row[i] as number) - mean) * scale;
+  }
+}

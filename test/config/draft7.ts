@@ -1,0 +1,68 @@
+/*
+ * As much of JSON Schema draft 7 as the config's schema uses, to compare what it accepts with what the
+ * loader accepts. A keyword that is not known here is an error, so that none goes untested.
+ */
+
+type Schema = Record<string, unknown>;
+type Check = (expected: never, value: unknown, schema: Schema) => boolean;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const always = () => true;
+
+const TYPES: Record<string, (value: unknown) => boolean> = {
+  object: isObject,
+  array: Array.isArray,
+  string: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number',
+  integer: Number.isInteger,
+  boolean: (value) => typeof value === 'boolean',
+};
+
+const CHECKS: Record<string, Check> = {
+  $schema: always,
+  title: always,
+  description: always,
+  default: always,
+  additionalItems: always,
+  type: (type: string, value) => TYPES[type]?.(value) ?? false,
+  const: (expected: unknown, value) => value === expected,
+  enum: (words: unknown[], value) => words.includes(value),
+  minimum: (limit: number, value) => typeof value !== 'number' || value >= limit,
+  maximum: (limit: number, value) => typeof value !== 'number' || value <= limit,
+  exclusiveMinimum: (limit: number, value) => typeof value !== 'number' || value > limit,
+  multipleOf: (unit: number, value) => typeof value !== 'number' || value % unit === 0,
+  maxLength: (limit: number, value) => typeof value !== 'string' || value.length <= limit,
+  pattern: (text: string, value) => typeof value !== 'string' || new RegExp(text, 'u').test(value),
+  minItems: (limit: number, value) => !Array.isArray(value) || value.length >= limit,
+  maxItems: (limit: number, value) => !Array.isArray(value) || value.length <= limit,
+  uniqueItems: (_: true, value) => !Array.isArray(value) || new Set(value).size === value.length,
+  required: (keys: string[], value) =>
+    !isObject(value) || keys.every((key) => Object.hasOwn(value, key)),
+  properties: (properties: Record<string, Schema>, value) =>
+    !isObject(value) ||
+    Object.entries(properties).every(
+      ([key, schema]) => !Object.hasOwn(value, key) || validates(schema, value[key]),
+    ),
+  additionalProperties: (_: false, value, { properties }) =>
+    !isObject(value) || Object.keys(value).every((key) => Object.hasOwn(properties as object, key)),
+  items: (items: Schema | Schema[], value) =>
+    !Array.isArray(value) ||
+    value.every((item, i) => {
+      const schema = Array.isArray(items) ? items[i] : items;
+      return schema === undefined || validates(schema, item);
+    }),
+  not: (schema: Schema, value) => !validates(schema, value),
+  allOf: (schemas: Schema[], value) => schemas.every((schema) => validates(schema, value)),
+  anyOf: (schemas: Schema[], value) => schemas.some((schema) => validates(schema, value)),
+  oneOf: (schemas: Schema[], value) =>
+    schemas.filter((schema) => validates(schema, value)).length === 1,
+};
+
+export function validates(schema: Schema, value: unknown): boolean {
+  return Object.entries(schema).every(([keyword, expected]) => {
+    const check = CHECKS[keyword];
+    if (check === undefined) throw new Error(`unknown keyword ${keyword}`);
+    return check(expected as never, value, schema);
+  });
+}

@@ -1,0 +1,199 @@
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfig, parseConfig } from '../../src/config/load.ts';
+
+const of = (text: string) => parseConfig(text, 'dir/my plot.yaml').config;
+const network = (text: string) => of(`networks: [{ model: resnetv2-50, ${text} }]`).networks[0];
+
+describe('defaults', () => {
+  test('the smallest config', () => {
+    expect(of('networks: [{ model: resnetv2-50 }]')).toEqual({
+      title: 'my plot',
+      input: { kind: 'gaussian', batch: 8, size: [224, 224], channels: 3 },
+      seeds: [0],
+      networks: [
+        {
+          name: 'resnetv2-50',
+          model: 'resnetv2-50',
+          stages: [3, 4, 6, 3],
+          widths: [256, 512, 1024, 2048],
+          stem: 'conv7-pool',
+          norm: 'batch',
+          norm_epsilon: 1e-5,
+          order: 'norm-act',
+          activation: 'relu',
+          init: 'he-normal',
+          residual: 'plain',
+          scaled_ws: false,
+          padding: 'symmetric',
+        },
+      ],
+    });
+  });
+
+  test('of images', () => {
+    expect(
+      of('input: { kind: images, path: p }\nnetworks: [{ model: resnetv2-50 }]').input,
+    ).toEqual({
+      kind: 'images',
+      path: 'p',
+      batch: 32,
+      size: [224, 224],
+      normalize: 'imagenet',
+      skip_unreadable: false,
+    });
+  });
+
+  test('of keys that mean something only beside another', () => {
+    expect(network('norm: group')).toMatchObject({ norm_groups: 32, norm_epsilon: 1e-5 });
+    expect(network('residual: nf')).toMatchObject({ residual: 'nf', alpha: 0.2 });
+    const bare = network('norm: none');
+    for (const key of ['norm_groups', 'norm_epsilon', 'order', 'alpha']) {
+      expect(bare).not.toHaveProperty(key);
+    }
+    expect(network('norm: layer')).not.toHaveProperty('norm_groups');
+  });
+
+  test('a model of its own stages', () => {
+    const { networks } = of('networks: [{ model: resnetv2, stages: [1, 2] }]');
+    expect(networks[0]).toMatchObject({
+      name: 'resnetv2 1-2',
+      stages: [1, 2],
+      widths: [256, 512],
+    });
+  });
+});
+
+describe('one form for each value', () => {
+  test('size, seeds, aliases', () => {
+    const config = of(
+      'input: { kind: gaussian, size: 64 }\nseeds: 3\nnetworks: [{ model: resnetv2-50, activation: swish }]',
+    );
+    expect(config.input.size).toEqual([64, 64]);
+    expect(config.seeds).toEqual([0, 1, 2]);
+    expect(config.networks[0]?.activation).toBe('silu');
+    expect(network('activation: none')?.activation).toBe('identity');
+    expect(network('activation: linear')?.activation).toBe('identity');
+  });
+
+  test('what is given is kept', () => {
+    const config = of(
+      'title: T\ninput: { kind: gaussian, size: [32, 48], batch: 2, channels: 1 }\nseeds: [7, 0, 4294967295]\nnetworks: [{ model: resnetv2-50, name: n, widths: [4, 8, 12, 16] }]',
+    );
+    expect(config).toMatchObject({
+      title: 'T',
+      input: { size: [32, 48], batch: 2, channels: 1 },
+      seeds: [7, 0, 4294967295],
+      networks: [{ name: 'n', widths: [4, 8, 12, 16] }],
+    });
+  });
+});
+
+describe('YAML', () => {
+  test('anchors and merge keys', () => {
+    const { networks } = of(`networks:
+  - &base { model: resnetv2-50, norm: none, residual: nf, alpha: 1 }
+  - <<: *base
+    name: half
+    alpha: 0.5
+  - { name: late, alpha: 2, <<: [{ norm: batch }, *base] }
+`);
+    expect(networks).toMatchObject([
+      { name: 'resnetv2-50', alpha: 1 },
+      { name: 'half', norm: 'none', alpha: 0.5 },
+      { name: 'late', norm: 'batch', alpha: 2 },
+    ]);
+  });
+
+  test('many uses of one anchor are no bomb', () => {
+    const lines = ['networks:', '  - &base { model: resnetv2-50, norm: none }'];
+    for (let i = 0; i < 500; i++) lines.push(`  - { <<: *base, name: n${i} }`);
+    expect(of(lines.join('\n')).networks).toHaveLength(501);
+  });
+
+  test('JSON, byte order mark, CRLF', () => {
+    const json = JSON.stringify({
+      $schema: 'spp.schema.json',
+      networks: [{ model: 'resnetv2-50' }],
+    });
+    expect(of(json)).toEqual(of('\uFEFFseeds: 1\r\nnetworks:\r\n  - model: resnetv2-50\r\n'));
+  });
+});
+
+describe('locate', () => {
+  const { locate } = parseConfig(
+    'seeds: 2\nnetworks:\n  - &a\n    model: resnetv2-50\n    norm: group\n  - <<: *a\n    name: b\n',
+    'f.yaml',
+  );
+
+  test('a value and its key', () => {
+    expect(locate(['networks', 0, 'norm'])).toBe('f.yaml:5:11');
+    expect(locate(['networks', 0, 'norm'], 'key')).toBe('f.yaml:5:5');
+    expect(locate(['networks', 1])).toBe('f.yaml:6:5');
+    expect(locate([])).toBe('f.yaml:1:1');
+  });
+
+  test('a merged value where it is written, a default where it would stand', () => {
+    expect(locate(['networks', 1, 'norm'])).toBe('f.yaml:5:11');
+    expect(locate(['networks', 1, 'norm_groups'])).toBe('f.yaml:6:5');
+    expect(locate(['input', 'size', 0])).toBe('f.yaml:1:1');
+  });
+});
+
+describe('files', () => {
+  let folder: string;
+  const file = (name: string) => join(folder, name);
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'spp-config-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('a good one', async () => {
+    await writeFile(file('good.yaml'), 'networks: [{ model: resnetv2-101 }]');
+    const { config, locate } = await loadConfig(file('good.yaml'));
+    expect(config.title).toBe('good');
+    expect(locate(['networks'])).toBe(`${file('good.yaml')}:1:11`);
+  });
+
+  const WRITTEN: [string, string | Buffer, string][] = [
+    ['utf16.yaml', Buffer.from('\uFEFFseeds: 1', 'utf16le'), 'not UTF-8'],
+    ['latin1.yaml', Buffer.from('title: ré', 'latin1'), 'not UTF-8'],
+    ['zeros.yaml', Buffer.alloc(10), 'not UTF-8'],
+    ['huge.yaml', `# ${'x'.repeat(1_000_000)}`, 'larger than 1 MB'],
+  ];
+  test.each(WRITTEN)('%s', async (name, content, message) => {
+    await writeFile(file(name), content);
+    await expect(loadConfig(file(name))).rejects.toMatchObject({
+      name: 'UserError',
+      place: file(name),
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('nothing to read', async () => {
+    await symlink('loop.yaml', file('loop.yaml'));
+    await writeFile(file('plain'), '');
+    for (const [path, message] of [
+      [file('missing.yaml'), 'no such file'],
+      [folder, 'a folder and not'],
+      [file('loop.yaml'), 'loop of symbolic links'],
+      [file('plain/x.yaml'), 'part of the path is a file'],
+    ] as const) {
+      await expect(loadConfig(path)).rejects.toMatchObject({
+        name: 'UserError',
+        place: path,
+        message: expect.stringContaining(message),
+      });
+    }
+  });
+
+  test.skipIf(process.getuid?.() === 0)('no permission', async () => {
+    await writeFile(file('secret.yaml'), '');
+    await chmod(file('secret.yaml'), 0);
+    await expect(loadConfig(file('secret.yaml'))).rejects.toMatchObject({
+      message: expect.stringContaining('may not be read'),
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+
+/** The paths that `npm pack` would put into the tarball. */
+function packed(): string[] {
+  // Without the scripts: `prepack` would delete dist while other tests run it.
+  const json = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    shell: process.platform === 'win32',
+  });
+  const [tarball] = Object.values(JSON.parse(json)) as { files: { path: string }[] }[];
+  return (tarball?.files ?? []).map((file) => file.path);
+}
+
+test('the tarball holds what a user needs and nothing of the workshop', () => {
+  const files = packed();
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'bin/spp',
+      'bin/preinstall.js',
+      'dist/cli/main.js',
+      'package.json',
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+    ]),
+  );
+  expect(files.some((path) => /^configs\/.*\.ya?ml$/.test(path))).toBe(true);
+  expect(files.some((path) => /^configs\/.*\.schema\.json$/.test(path))).toBe(true);
+  const kept = /^(bin|configs|dist)\/|^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
+  expect(files.filter((path) => !kept.test(path))).toEqual([]);
+});
