@@ -154,7 +154,8 @@ function networkResult(
     const statistics = {
       avg_sq_mean: overSeeds(measured.map((point) => point?.avgSqMean)),
       avg_var: overSeeds(measured.map((point) => point?.avgVar)),
-      res_avg_var: block === undefined ? null : overSeeds(measured.map((point) => point?.resAvgVar)),
+      res_avg_var:
+        block === undefined ? null : overSeeds(measured.map((point) => point?.resAvgVar)),
     };
     const finite = Object.values(statistics).every((s) => s === null || s.mean !== null);
     return {

@@ -1,40 +1,115 @@
-import type { Segment } from './networks/segment.ts';
-import { drawWeight, sizeOf } from './networks/weights.ts';
+import { Worker } from 'node:worker_threads';
+import type { Binding, Segment } from './networks/segment.ts';
+import { drawWeight, sizeOf, type WeightSpec } from './networks/weights.ts';
+
+/** Parameters of a segment's graph, by name. */
+export type Parameters = ReadonlyMap<string, Float32Array>;
 
 /** Draws the parameters of segments, ahead of their use where it can. */
 export interface WeightSource {
   /** Says which segment comes next, so that its weights may be drawn meanwhile. */
   prefetch(segment: Segment, seed: number): void;
-  /** The values of the segment's parameters, by their names in its graph. */
-  take(segment: Segment, seed: number): Promise<Map<string, Float32Array>>;
-  /** Gives buffers back once a run is over. */
-  recycle(parameters: ReadonlyMap<string, Float32Array>): void;
+  /** The values of the segment's parameters. */
+  take(segment: Segment, seed: number): Promise<Parameters>;
+  /** Gives buffers back once a run is over, to be drawn into again. */
+  recycle(parameters: Parameters): void;
+  close(): Promise<void>;
 }
 
-/** Draws on this thread, into buffers that are used again. */
+/** What the worker is asked for: weights to draw, each into a buffer of its own size. */
+export interface DrawRequest {
+  readonly seed: number;
+  readonly weights: readonly WeightSpec[];
+  readonly buffers: readonly ArrayBuffer[];
+}
+
+/** Draws on this thread, when asked. */
 export function drawInPlace(): WeightSource {
-  const spare = new Map<number, Float32Array[]>();
+  const pool = bufferPool();
   return {
     prefetch: () => {},
     async take({ bindings }, seed) {
-      const parameters = new Map<string, Float32Array>();
-      for (const binding of bindings) {
-        if ('value' in binding) {
-          parameters.set(binding.name, Float32Array.of(binding.value));
-        } else {
-          const size = sizeOf(binding.weight.shape);
-          const buffer = spare.get(size)?.pop() ?? new Float32Array(size);
-          drawWeight(binding.weight, seed, buffer);
-          parameters.set(binding.name, buffer);
-        }
-      }
-      return parameters;
+      const weights = weightsOf(bindings);
+      const drawn = weights.map((weight) => {
+        const values = new Float32Array(pool.take(4 * sizeOf(weight.shape)));
+        drawWeight(weight, seed, values);
+        return values;
+      });
+      return bind(bindings, drawn);
     },
-    recycle(parameters) {
-      for (const buffer of parameters.values()) {
-        const pool = spare.get(buffer.length) ?? [];
-        spare.set(buffer.length, [...pool, buffer]);
-      }
+    recycle: pool.recycle,
+    close: async () => {},
+  };
+}
+
+/**
+ * Draws on a thread of its own, one segment ahead: while the engine runs a segment, the weights of
+ * the next are drawn. Buffers go back and forth without a copy.
+ */
+export function drawAhead(): WeightSource {
+  const worker = new Worker(new URL('./weight-worker.js', import.meta.url));
+  const pool = bufferPool();
+  const waiting: { resolve: (buffers: ArrayBuffer[]) => void; reject: (error: Error) => void }[] =
+    [];
+  worker.on('message', (filled: ArrayBuffer[]) => waiting.shift()?.resolve(filled));
+  worker.on('error', (error) => {
+    for (const { reject } of waiting.splice(0)) reject(error);
+  });
+  let ahead: { segment: Segment; seed: number; drawn: Promise<Float32Array[]> } | null = null;
+
+  async function request(segment: Segment, seed: number): Promise<Float32Array[]> {
+    const weights = weightsOf(segment.bindings);
+    const buffers = weights.map(({ shape }) => pool.take(4 * sizeOf(shape)));
+    worker.postMessage({ seed, weights, buffers } satisfies DrawRequest, buffers);
+    const filled = await new Promise<ArrayBuffer[]>((resolve, reject) => {
+      waiting.push({ resolve, reject });
+    });
+    return filled.map((buffer) => new Float32Array(buffer));
+  }
+
+  return {
+    prefetch(segment, seed) {
+      ahead = { segment, seed, drawn: request(segment, seed) };
+    },
+    async take(segment, seed) {
+      // A network that overflowed leaves a segment drawn in vain.
+      const expected = ahead?.segment === segment && ahead.seed === seed;
+      const drawn = expected && ahead !== null ? ahead.drawn : request(segment, seed);
+      ahead = null;
+      return bind(segment.bindings, await drawn);
+    },
+    recycle: pool.recycle,
+    async close() {
+      await worker.terminate();
+    },
+  };
+}
+
+function weightsOf(bindings: readonly Binding[]): WeightSpec[] {
+  return bindings.flatMap((binding) => ('weight' in binding ? [binding.weight] : []));
+}
+
+/** Puts drawn weights, in order, and plain numbers under their names. */
+function bind(bindings: readonly Binding[], drawn: readonly Float32Array[]): Parameters {
+  let next = 0;
+  return new Map(
+    bindings.map((binding) => [
+      binding.name,
+      'weight' in binding ? (drawn[next++] as Float32Array) : Float32Array.of(binding.value),
+    ]),
+  );
+}
+
+/** Buffers of the segment that ran last, by size; older ones are let go. */
+function bufferPool() {
+  let spare: ArrayBuffer[] = [];
+  return {
+    take(bytes: number): ArrayBuffer {
+      const i = spare.findIndex(({ byteLength }) => byteLength === bytes);
+      return i < 0 ? new ArrayBuffer(bytes) : (spare.splice(i, 1)[0] as ArrayBuffer);
+    },
+    recycle(parameters: Parameters): void {
+      spare = [...parameters.values()].map(({ buffer }) => buffer as ArrayBuffer);
     },
   };
 }

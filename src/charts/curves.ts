@@ -7,19 +7,30 @@ const ROOM_FOR_LARGE_POINT = 9;
 
 /** The measured curves of a panel: band, line, points, and rings at transition blocks. */
 export function curveLayers(panel: Panel): Fragment[] {
-  const bands = panel.series.banded ? [bandLayer(panel)] : [];
+  const bands = panel.series.banded ? [bandLayer(panel), loneBandLayer(panel)] : [];
   const points = panel.blocks.step < ROOM_FOR_POINT ? [] : [pointLayer(panel)];
   return [...bands, lineLayer(panel), ...points, ringLayer(panel)];
 }
 
 function bandLayer(panel: Panel): Fragment {
-  const values = panel.series.points.map((point) => {
-    const [low, high] = bandOf(point, panel.values);
-    return { network: point.network, stretch: point.stretch, index: point.index, low, high };
-  });
+  const type = { type: 'area', opacity: panel.looks.length > 6 ? 0.1 : 0.18 };
+  return spread(panel, type, bandRows(panel));
+}
+
+/** An area needs two points: the band of a point alone (a network of one block) is a bar. */
+function loneBandLayer(panel: Panel): Fragment {
+  const rows = bandRows(panel);
+  const joins = (a: BandRow | undefined, b: BandRow) => {
+    return a?.network === b.network && a.stretch === b.stretch;
+  };
+  const alone = rows.filter((row, i) => !joins(rows[i - 1], row) && !joins(rows[i + 1], row));
+  return spread(panel, { type: 'rule', strokeWidth: 4, opacity: 0.3 }, alone);
+}
+
+function spread(panel: Panel, mark: Fragment, values: BandRow[]): Fragment {
   return {
     data: { values },
-    mark: { type: 'area', opacity: panel.looks.length > 6 ? 0.1 : 0.18 },
+    mark,
     encoding: {
       x: x(panel, 'index'),
       y: y(panel, 'low'),
@@ -28,6 +39,15 @@ function bandLayer(panel: Panel): Fragment {
       detail: { field: 'stretch', type: 'nominal' },
     },
   };
+}
+
+type BandRow = ReturnType<typeof bandRows>[number];
+
+function bandRows({ series, values }: Panel) {
+  return series.points.map((point) => {
+    const [low, high] = bandOf(point, values);
+    return { network: point.network, stretch: point.stretch, index: point.index, low, high };
+  });
 }
 
 function lineLayer(panel: Panel): Fragment {

@@ -1,27 +1,47 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fontFolder } from './text.ts';
+import { FONT_FAMILY, fontFolder } from './text.ts';
 
-let configured = false;
+let loaded: Promise<void> | undefined;
 
 /**
  * Lets sharp draw text in the shipped fonts and in no others, so that a picture is the same on every
- * machine, one without fonts included. Must run in the main thread, before sharp's first render:
- * fontconfig reads its configuration once. It is written to a private folder, since neither the place
- * of the fonts nor that of a writable cache is known before; the folder goes with the process.
+ * machine, one without fonts included. Must run in the main thread, before sharp's first text:
+ * fontconfig reads its configuration once.
+ *
+ * @param draw renders an SVG, and so makes fontconfig read its configuration
  */
-export function useShippedFonts(): void {
-  if (configured) return;
-  configured = true;
-  const folder = mkdtempSync(join(tmpdir(), 'spp-fonts-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'fonts.conf');
-  writeFileSync(file, fontsConf(fontFolder(), join(folder, 'cache')));
-  process.env['FONTCONFIG_FILE'] = file;
+export function loadShippedFonts(draw: (svg: string) => Promise<unknown>): Promise<void> {
+  loaded ??= loadThrough(draw);
+  return loaded;
 }
 
-/** No `rescan`: fontconfig would look for changes of the folder while it is being removed. */
+/**
+ * The configuration is written, since neither the place of the fonts nor that of a writable cache is
+ * known before. Once read it is held in memory, so that folder and variable are gone at once, and
+ * neither an interrupted run nor a child process is left with them.
+ */
+async function loadThrough(draw: (svg: string) => Promise<unknown>): Promise<void> {
+  const before = process.env['FONTCONFIG_FILE'];
+  const folder = await mkdtemp(join(tmpdir(), 'spp-fonts-'));
+  try {
+    const file = join(folder, 'fonts.conf');
+    await writeFile(file, fontsConf(fontFolder(), join(folder, 'cache')));
+    process.env['FONTCONFIG_FILE'] = file;
+    await draw(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">` +
+        `<text y="9" font-family="${FONT_FAMILY}">a</text></svg>`,
+    );
+  } finally {
+    if (before === undefined) delete process.env['FONTCONFIG_FILE'];
+    else process.env['FONTCONFIG_FILE'] = before;
+    // Windows may hold the cache open; the system clears its temporary folder.
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+/** `rescan` 0: fontconfig would otherwise notice the removal and look for another configuration. */
 function fontsConf(fonts: string, cache: string): string {
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">

@@ -1,4 +1,4 @@
-import { useShippedFonts } from './fonts.ts';
+import { loadShippedFonts } from './fonts.ts';
 import type { VegaLiteSpec } from './spp.ts';
 import { textWidth } from './text.ts';
 
@@ -26,8 +26,8 @@ export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
 
 /** Draws an SVG as PNG, in the shipped font, whatever fonts the machine has. */
 export async function renderPng(svg: string, { scale = 2 }: PngOptions = {}): Promise<Buffer> {
-  useShippedFonts();
   const { default: sharp } = await import('sharp');
+  await loadShippedFonts((text) => sharp(Buffer.from(text)).png().toBuffer());
   return sharp(Buffer.from(svg), { density: 72 * scale })
     .flatten({ background: '#ffffff' })
     .png({ compressionLevel: 9 })

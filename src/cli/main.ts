@@ -35,7 +35,9 @@ function report(error: unknown, { stderr }: Terminal): number {
     return EXIT.usage;
   }
   const stack = error instanceof Error ? error.stack : undefined;
-  stderr.write(`spp: this is a bug of spp, please report it: ${messageOf(error)}\n${stack ?? ''}\n`);
+  stderr.write(
+    `spp: this is a bug of spp, please report it: ${messageOf(error)}\n${stack ?? ''}\n`,
+  );
   return EXIT.bug;
 }
 

@@ -64,8 +64,8 @@ async function nearestExisting(dir: string): Promise<string> {
  * files or the new ones, whole.
  */
 export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
-  const temporary = files.map(
-    (file) => path.join(path.dirname(file.path), `.${path.basename(file.path)}.${process.pid}.tmp`),
+  const temporary = files.map((file) =>
+    path.join(path.dirname(file.path), `.${path.basename(file.path)}.${process.pid}.tmp`),
   );
   try {
     for (const [i, file] of files.entries()) {

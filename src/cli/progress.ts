@@ -16,7 +16,9 @@ export function progressBar({ stderr }: Terminal, quiet: boolean) {
       const head = `${bar} ${Math.floor(share * 100)} %${left}`;
       const room = (stderr.columns ?? 80) - head.length - 3;
       const label = `${network}, seed ${seed}`;
-      stderr.write(`\r\u001b[K${head}  ${room < label.length ? label.slice(0, Math.max(room, 0)) : label}`);
+      stderr.write(
+        `\r\u001b[K${head}  ${room < label.length ? label.slice(0, Math.max(room, 0)) : label}`,
+      );
     },
     clear() {
       stderr.write('\r\u001b[K');

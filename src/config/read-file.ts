@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { messageOf, UserError } from '../core/errors.ts';
 
-const MAX_BYTES = 1_000_000;
+/** A config has a few kilobytes; what is larger is another file, and slow to parse where it is broken. */
+const MAX_KB = 250;
+const MAX_BYTES = MAX_KB * 1000;
 
 const FAILURES: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
   ENOENT: ['there is no such file', 'Check the path; `spp analyze CONFIG` takes a YAML file.'],
@@ -20,7 +22,7 @@ const FAILURES: Readonly<Record<string, readonly [message: string, remedy: strin
 export async function readText(file: string): Promise<string> {
   const bytes = await readBytes(file);
   if (bytes.length > MAX_BYTES) {
-    throw new UserError(`this file is larger than ${MAX_BYTES / 1e6} MB`, {
+    throw new UserError(`this file is larger than ${MAX_KB} kB`, {
       place: file,
       remedy: 'A config has a few kilobytes: is this the right file?',
     });

@@ -63,7 +63,7 @@ function refuseSameName(list: readonly NetworkConfig[], context: z.RefinementCtx
   });
 }
 
-/** The whole config. Its input type is what a file may hold, its output type is `ConfigOutput`. */
+/** The whole config. The loader and the JSON Schema are both made of it. */
 export const configSchema = mapping(
   {
     $schema: z
@@ -93,5 +93,3 @@ export interface Config {
   readonly seeds: readonly number[];
   readonly networks: readonly NetworkConfig[];
 }
-
-export type ConfigOutput = z.output<typeof configSchema>;

@@ -44,7 +44,7 @@ export class TreeError extends Error {
   }
 }
 
-/** More values than any real config has: only aliases of aliases of aliases get there. */
+/** More values than any real config has. Aliases of aliases of aliases get there in a few lines. */
 const MAX_WEIGHT = 100_000;
 
 const PLAIN_TAGS = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq|merge)$/;
@@ -160,8 +160,8 @@ function refuseTag(tag: string | undefined, offset: number): void {
 function tooHeavy(offset: number): TreeError {
   return new TreeError(
     offset,
-    `the aliases in here expand to more than ${MAX_WEIGHT} values`,
-    'Write the values out, or repeat fewer of them.',
+    `with its aliases written out this holds more than ${MAX_WEIGHT} values`,
+    'A config has a few hundred: repeat fewer of them.',
   );
 }
 

@@ -54,7 +54,10 @@ function reword(error: YAMLError, document: Document.Parsed): TreeError {
     const remedy = 'Write `key: value`, with a colon and a space.';
     return new TreeError(error.pos[0], 'this key has no colon', remedy);
   }
-  const [message, remedy] = WORDS[error.code] ?? [`broken YAML: ${error.message}`, INDENT];
+  const [message, remedy] = WORDS[error.code] ?? [
+    `broken YAML: ${error.message.slice(0, 200)}`,
+    INDENT,
+  ];
   return new TreeError(error.pos[0], message, remedy);
 }
 

@@ -26,7 +26,6 @@ export async function decodePicture(
     if (size === 0) throw new Error('the file is empty');
     const { data, info } = await sharp(file, { failOn: 'error', autoOrient: true })
       .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
       .resize({ width, height, fit: 'cover', position: 'centre' })
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });

@@ -60,7 +60,8 @@ function tensor({ name, type, shape, data }: GraphConstant) {
 
 function attribute([name, value]: [string, Attribute]) {
   const { AttributeProto_AttributeType: Type, AttributeProtoSchema } = onnx;
-  if ('i' in value) return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value.i) });
+  if ('i' in value)
+    return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value.i) });
   if ('f' in value) return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.f });
   if ('s' in value) {
     return create(AttributeProtoSchema, {

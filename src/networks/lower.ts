@@ -48,11 +48,7 @@ function lowerLayer(builder: GraphBuilder, layer: Layer, prefix: string, x: Grap
     case 'activation':
       return EMIT_ACTIVATION[layer.fn](builder, x);
     case 'scale':
-      return builder.node(
-        'Mul',
-        [x, builder.parameter(`${prefix}.${layer.name}`, [])],
-        x.shape,
-      );
+      return builder.node('Mul', [x, builder.parameter(`${prefix}.${layer.name}`, [])], x.shape);
     case 'max-pool':
       return builder.node('MaxPool', [x], shapeAfter(layer, x), {
         kernel_shape: { ints: [layer.kernel, layer.kernel] },

@@ -54,7 +54,8 @@ function segment(parts: readonly Part[], batch: number, last: boolean): Segment 
   const builder = new GraphBuilder([batch, ...(parts[0] as Part).input]);
   let x = builder.input;
   for (const [i, part] of parts.entries()) {
-    x = 'branch' in part ? lowerBlock(builder, part, `${i}`, x) : lowerStem(builder, part, `${i}`, x);
+    x =
+      'branch' in part ? lowerBlock(builder, part, `${i}`, x) : lowerStem(builder, part, `${i}`, x);
   }
   const bindings = parts.flatMap((part, i) => partBindings(part, `${i}`));
   return { parts, graph: builder.build(last ? null : x), bindings };
@@ -69,7 +70,9 @@ function partBindings(part: Part, prefix: string): Binding[] {
 }
 
 function partWeights(part: Part): WeightSpec[] {
-  return partLayers(part).flatMap((layer) => (layer.op === 'conv' ? [weightSpec(part, layer)] : []));
+  return partLayers(part).flatMap((layer) =>
+    layer.op === 'conv' ? [weightSpec(part, layer)] : [],
+  );
 }
 
 function partLayers(part: Part): readonly Layer[] {

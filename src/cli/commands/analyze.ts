@@ -31,9 +31,15 @@ export function analyzeCommand(context: Context): Command {
     )
     .argument('<config>', 'config file (YAML)')
     .option('-o, --out <dir>', 'folder for the files', 'plots')
-    .option('--format <list>', `files to write: ${FORMATS.join(', ')}`, listOf(FORMATS), [...FORMATS])
+    .option('--format <list>', `files to write: ${FORMATS.join(', ')}`, listOf(FORMATS), [
+      ...FORMATS,
+    ])
     .option('--engine <name>', `engine: ${ENGINES.join(' or ')}`, listOf(ENGINES), ['auto'])
-    .option('--seeds <n>', 'use seeds 0 to n − 1 instead of those of the config', wholeNumber(1, 10000))
+    .option(
+      '--seeds <n>',
+      'use seeds 0 to n − 1 instead of those of the config',
+      wholeNumber(1, 10000),
+    )
     .option('--threads <n>', 'threads of the engine (default: one a core)', wholeNumber(1, 1024))
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
@@ -69,16 +75,17 @@ async function measure(
 ): Promise<Result> {
   const { analyze, prepare } = await import('../../analyze.ts');
   const { openOnnxruntimeCpu } = await import('../../engines/onnxruntime-cpu.ts');
-  const { drawInPlace } = await import('../../weight-source.ts');
+  const { drawAhead } = await import('../../weight-source.ts');
   const networks = prepare(config, locate);
   const bar = progressBar(terminal, options.quiet ?? false);
+  const weights = drawAhead();
   const engine = await openOnnxruntimeCpu(options.threads);
   try {
     return await analyze(config, networks, {
       baseDir,
       tool,
       engine,
-      weights: drawInPlace(),
+      weights,
       onProgress: bar.update,
       onWarning: (message) => {
         bar.clear();
@@ -88,6 +95,7 @@ async function measure(
   } finally {
     bar.clear();
     await engine.close();
+    await weights.close();
   }
 }
 

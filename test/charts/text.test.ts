@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { renderPng } from '../../src/charts/render.ts';
+import { fitText, printable, textWidth, wrapText } from '../../src/charts/text.ts';
+import { inkOf, textSvg } from './ink.ts';
+
+const NAME = 'HNF ResNetV2-50, scaled WS, alpha 0.2, LeCun, 10⁻³ ≤ β × 7H';
+
+describe('text width', () => {
+  for (const weight of ['normal', 'bold'] as const) {
+    it(`is what sharp draws (${weight})`, async () => {
+      const ink = await inkOf(await renderPng(textSvg(NAME, 20, weight), { scale: 2 }));
+      // Ink lacks the side bearings of the first and the last letter, and kerning draws tighter.
+      expect(Math.abs((ink.right - ink.left) / 2 - textWidth(NAME, 20, weight))).toBeLessThan(6);
+      expect(Math.abs(ink.left / 2 - 20)).toBeLessThan(4);
+    });
+  }
+
+  it('is the sum of the advances in the font file', () => {
+    // DejaVu Sans: 2048 units an em, `i` 569 of them, `W` 2025, space 651.
+    expect(textWidth('iW ', 2048)).toBeCloseTo(569 + 2025 + 651, 6);
+    expect(textWidth('', 12)).toBe(0);
+  });
+
+  it('counts a character that the font lacks as one box', () => {
+    expect(textWidth('🚀', 10)).toBe(10);
+  });
+});
+
+describe('PNG text', () => {
+  it('shows letters, not boxes', async () => {
+    // As empty boxes these would cover the same pixels.
+    const [thin, thick] = await Promise.all(
+      ['llllllll', 'MMMMMMMM'].map(async (t) => inkOf(await renderPng(textSvg(t, 20)))),
+    );
+    expect(thick?.pixels).toBeGreaterThan(2 * (thin?.pixels ?? 0));
+  });
+
+  it('draws the same bytes again', async () => {
+    const [a, b] = [await renderPng(textSvg(NAME, 20)), await renderPng(textSvg(NAME, 20))];
+    expect(a.equals(b)).toBe(true);
+  });
+});
+
+describe('wrapping', () => {
+  it('breaks at spaces and keeps every word', () => {
+    const lines = wrapText('a network whose name is rather long', 100, 12, 'normal');
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.join(' ')).toBe('a network whose name is rather long');
+    expect(lines.every((line) => textWidth(line, 12) <= 100)).toBe(true);
+  });
+
+  it('breaks a word that alone is too wide', () => {
+    const lines = wrapText('x'.repeat(100), 100, 12, 'normal');
+    expect(lines.join('')).toBe('x'.repeat(100));
+    expect(lines.every((line) => textWidth(line, 12) <= 100)).toBe(true);
+  });
+
+  it('gives an empty line for no text', () => {
+    expect(wrapText('', 100, 12, 'normal')).toEqual(['']);
+  });
+
+  it('cuts with an ellipsis what must stay on one line', () => {
+    expect(fitText('short', 100, 12)).toBe('short');
+    const cut = fitText('x'.repeat(100), 100, 12);
+    expect(cut).toMatch(/^x+…$/);
+    expect(textWidth(cut, 12)).toBeLessThanOrEqual(100);
+  });
+});
+
+it('what XML cannot hold becomes a replacement character', () => {
+  expect(printable('a\u0000b\ud800c\n d 🚀')).toBe('a\ufffdb\ufffdc d 🚀');
+});

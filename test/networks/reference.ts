@@ -1,0 +1,161 @@
+import { ACTIVATIONS } from '../../src/core/activation.ts';
+import type { BlockPlan, ConvLayer, Layer, NetworkPlan, NormLayer } from '../../src/core/plan.ts';
+import { drawWeight, sizeOf } from '../../src/networks/weights.ts';
+
+/** A float64 activation, N, C, H, W. */
+export interface Tensor {
+  readonly shape: readonly [number, number, number, number];
+  readonly data: Float64Array;
+}
+
+export interface ReferencePoint {
+  readonly avgSqMean: number;
+  readonly avgVar: number;
+  readonly resAvgVar: number | undefined;
+}
+
+/** Another route to the same numbers: the plan, walked in float64 with the plainest of loops. */
+export function referencePoints(plan: NetworkPlan, input: Tensor, seed: number): ReferencePoint[] {
+  let x = chain(plan.stem.layers, input, 'stem', seed);
+  const points: ReferencePoint[] = [{ ...averages(x), resAvgVar: undefined }];
+  for (const block of plan.blocks) {
+    const { sum, branch } = runBlock(block, x, seed);
+    points.push({ ...averages(sum), resAvgVar: averages(branch).avgVar });
+    x = sum;
+  }
+  return points;
+}
+
+function runBlock(block: BlockPlan, x: Tensor, seed: number) {
+  const pre = chain(block.pre, x, block.name, seed);
+  const shortcut = block.transition ? chain(block.shortcut, pre, block.name, seed) : x;
+  const branch = chain(block.branch, pre, block.name, seed);
+  const data = branch.data.map((f, i) => (shortcut.data[i] as number) + block.alpha * f);
+  return { branch, sum: { shape: branch.shape, data } };
+}
+
+export function averages(x: Tensor): { avgSqMean: number; avgVar: number } {
+  const [, channels] = x.shape;
+  let [avgSqMean, avgVar] = [0, 0];
+  for (let c = 0; c < channels; c++) {
+    const { mean, variance } = momentsOf(select(x, (_, k) => k === c));
+    avgSqMean += mean ** 2 / channels;
+    avgVar += variance / channels;
+  }
+  return { avgSqMean, avgVar };
+}
+
+function momentsOf(values: readonly number[]) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, variance };
+}
+
+function select(x: Tensor, wanted: (n: number, c: number) => boolean): number[] {
+  return [...x.data].filter((_, i) => wanted(...position(x, i)));
+}
+
+function position({ shape: [, channels, height, width] }: Tensor, i: number): [number, number] {
+  const plane = Math.floor(i / (height * width));
+  return [Math.floor(plane / channels), plane % channels];
+}
+
+function chain(layers: readonly Layer[], x: Tensor, prefix: string, seed: number): Tensor {
+  return layers.reduce((value, layer) => apply(layer, value, prefix, seed), x);
+}
+
+function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
+  switch (layer.op) {
+    case 'conv':
+      return convolve(layer, x, `${prefix}.${layer.name}.weight`, seed);
+    case 'norm':
+      return normalize(layer, x);
+    case 'activation':
+      return { ...x, data: x.data.map(ACTIVATIONS[layer.fn]) };
+    case 'scale':
+      return { ...x, data: x.data.map((value) => value * layer.factor) };
+    case 'max-pool':
+      return slide(x, x.shape[1], [layer.kernel, layer.kernel], layer, (n, c, taps) =>
+        Math.max(...taps.map(([h, w]) => at(x, n, c, h, w))),
+      );
+  }
+}
+
+function convolve(layer: ConvLayer, x: Tensor, tensor: string, seed: number): Tensor {
+  const shape = [layer.out, layer.in, ...layer.kernel];
+  const weight = new Float32Array(sizeOf(shape));
+  drawWeight({ tensor, shape, init: layer.init }, seed, weight);
+  const [rows, columns] = layer.kernel;
+  return slide(x, layer.out, layer.kernel, layer, (n, o, taps) => {
+    let sum = 0;
+    for (const [h, w, row, column] of taps) {
+      for (let i = 0; i < layer.in; i++) {
+        const k = ((o * layer.in + i) * rows + row) * columns + column;
+        sum += (weight[k] as number) * at(x, n, i, h, w);
+      }
+    }
+    return sum;
+  });
+}
+
+type WindowTap = [h: number, w: number, row: number, column: number];
+
+/** Moves a window over x and gives the positions inside x, for each output. */
+function slide(
+  x: Tensor,
+  channels: number,
+  [rows, columns]: readonly [number, number],
+  { stride, padding: [top, left, bottom, right] }: Pick<ConvLayer, 'stride' | 'padding'>,
+  value: (n: number, c: number, taps: WindowTap[]) => number,
+): Tensor {
+  const [batch, , height, width] = x.shape;
+  const outHeight = Math.floor((height + top + bottom - rows) / stride) + 1;
+  const outWidth = Math.floor((width + left + right - columns) / stride) + 1;
+  const data = new Float64Array(batch * channels * outHeight * outWidth);
+  let k = 0;
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < channels; c++) {
+      for (let h = 0; h < outHeight; h++) {
+        for (let w = 0; w < outWidth; w++) {
+          const taps: WindowTap[] = [];
+          for (let row = 0; row < rows; row++) {
+            for (let column = 0; column < columns; column++) {
+              const [y, z] = [h * stride - top + row, w * stride - left + column];
+              if (y >= 0 && y < height && z >= 0 && z < width) taps.push([y, z, row, column]);
+            }
+          }
+          data[k++] = value(n, c, taps);
+        }
+      }
+    }
+  }
+  return { shape: [batch, channels, outHeight, outWidth], data };
+}
+
+function at({ shape: [, channels, height, width], data }: Tensor, ...[n, c, h, w]: number[]) {
+  const plane = (n as number) * channels + (c as number);
+  return data[(plane * height + (h as number)) * width + (w as number)] as number;
+}
+
+function normalize(layer: NormLayer, x: Tensor): Tensor {
+  const perGroup = layer.channels / layer.groups;
+  const key = {
+    batch: (_: number, c: number) => `${c}`,
+    layer: (n: number) => `${n}`,
+    instance: (n: number, c: number) => `${n} ${c}`,
+    group: (n: number, c: number) => `${n} ${Math.floor(c / perGroup)}`,
+  }[layer.kind];
+  const sets = new Map<string, number[]>();
+  x.data.forEach((value, i) => {
+    const name = key(...position(x, i));
+    const set = sets.get(name) ?? [];
+    set.push(value);
+    sets.set(name, set);
+  });
+  const moments = new Map([...sets].map(([name, values]) => [name, momentsOf(values)]));
+  const data = x.data.map((value, i) => {
+    const { mean, variance } = moments.get(key(...position(x, i))) as ReturnType<typeof momentsOf>;
+    return (value - mean) / Math.sqrt(variance + layer.epsilon);
+  });
+  return { ...x, data };
+}

@@ -1,0 +1,38 @@
+import { gaussianBatch } from '../../src/data/gaussian.ts';
+import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
+import { type Measured, measureNetwork } from '../../src/measure.ts';
+import { planResNetV2 } from '../../src/networks/resnet-v2.ts';
+import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
+import type { NetworkSpec } from '../../src/networks/spec.ts';
+import { drawInPlace } from '../../src/weight-source.ts';
+
+export const UNLIMITED: SegmentLimits = { weightBytes: Number.POSITIVE_INFINITY, parts: 10_000 };
+
+/** Measures a network on Gaussian input, through the real engine. */
+export async function measure(
+  spec: NetworkSpec,
+  {
+    batch = 4,
+    size = 32,
+    seed = 0,
+    limits = UNLIMITED,
+    data,
+  }: {
+    batch?: number;
+    size?: number | readonly [number, number];
+    seed?: number;
+    limits?: SegmentLimits;
+    data?: Float32Array;
+  } = {},
+): Promise<Measured[]> {
+  const [height, width] = typeof size === 'number' ? [size, size] : size;
+  const plan = planResNetV2(spec, [3, height, width]);
+  const engine = await openOnnxruntimeCpu();
+  const input = { data: data ?? gaussianBatch([batch, 3, height, width], seed), batch };
+  try {
+    const parts = segments(plan, batch, limits);
+    return await measureNetwork(plan, parts, input, seed, engine, drawInPlace(), () => {});
+  } finally {
+    await engine.close();
+  }
+}

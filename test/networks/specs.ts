@@ -1,0 +1,31 @@
+import type { NetworkSpec } from '../../src/networks/spec.ts';
+
+const COMMON = {
+  name: 'test',
+  model: 'resnetv2',
+  stages: [2, 2],
+  widths: [16, 32],
+  stem: 'conv7-pool',
+  activation: 'relu',
+  init: 'he-normal',
+  scaled_ws: false,
+  padding: 'symmetric',
+} as const;
+const BATCH = { norm: 'batch', norm_epsilon: 1e-5, order: 'norm-act' } as const;
+
+type Changes = Record<string, unknown>;
+
+/** A small network with batch norm, changed in the given keys. */
+export function bnSpec(changes: Changes = {}): NetworkSpec {
+  return { ...COMMON, ...BATCH, residual: 'plain', ...changes } as NetworkSpec;
+}
+
+/** A small network without a norm, changed in the given keys. */
+export function bareSpec(changes: Changes = {}): NetworkSpec {
+  return { ...COMMON, norm: 'none', residual: 'plain', ...changes } as NetworkSpec;
+}
+
+/** A small normalizer-free network with scaled weight standardisation, changed in the given keys. */
+export function nfSpec(changes: Changes = {}): NetworkSpec {
+  return bareSpec({ residual: 'nf', alpha: 1, scaled_ws: true, ...changes });
+}
