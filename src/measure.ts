@@ -1,7 +1,8 @@
 import type { NetworkPlan } from './core/plan.ts';
 import { channelAverages } from './core/statistic.ts';
 import type { Engine } from './engines/engine.ts';
-import type { Part, Segment } from './networks/segment.ts';
+import type { Part } from './networks/parameters.ts';
+import type { Segment } from './networks/segment.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** The statistics of one point under one seed; not finite where the signal overflowed. */

@@ -1,7 +1,6 @@
 import os from 'node:os';
 import type { NetworkPlan } from './core/plan.ts';
-import { activationBytes, type Segment } from './networks/segment.ts';
-import { sizeOf } from './networks/weights.ts';
+import { activationBytes, type Segment, weightBytes } from './networks/segment.ts';
 
 /** Node, onnxruntime and the drawing libraries, before any tensor. Measured. */
 const BASE_BYTES = 150 * 2 ** 20;
@@ -23,14 +22,8 @@ export function estimateMemory(
   const extents = [...plan.blocks.map(({ output }) => output), plan.stem.input];
   const activations = extents.map((extent) => activationBytes(batch, extent));
   activations.push(activationBytes(batch, [stemChannels, height, width]));
-  return BASE_BYTES + LIVE_ACTIVATIONS * Math.max(...activations) + 2 * weightBytes(segments);
-}
-
-function weightBytes(segments: readonly Segment[]): number {
-  const sums = segments.map(({ bindings }) =>
-    bindings.reduce((sum, b) => sum + ('weight' in b ? 4 * sizeOf(b.weight.shape) : 4), 0),
-  );
-  return Math.max(...sums);
+  const weights = segments.map(({ bindings }) => weightBytes(bindings));
+  return BASE_BYTES + LIVE_ACTIVATIONS * Math.max(...activations) + 2 * Math.max(...weights);
 }
 
 /** What this process may use: the machine's memory, or the container's limit where it is lower. */

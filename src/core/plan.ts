@@ -6,14 +6,27 @@ export type Extent = readonly [channels: number, height: number, width: number];
 /** Zero padding, in the order of ONNX's `pads`: top, left, bottom, right. */
 export type Padding = readonly [top: number, left: number, bottom: number, right: number];
 
-/** How a weight is drawn: normal with deviation `std`, then standardised if asked for. */
+/** Law of a weight's raw values, of mean 0 and the given standard deviation. */
+export type Distribution = 'normal' | 'uniform' | 'truncated-normal' | 'orthogonal' | 'zero';
+
+/** How a weight is drawn: from its distribution, then standardised if asked for. */
 export interface WeightInit {
+  readonly distribution: Distribution;
   readonly std: number;
-  /**
-   * Scaled weight standardisation (Brock et al. 2021, eq. 2): each output filter is brought to mean 0
-   * and to variance γ²/fan-in. Null: the weight stays as drawn.
-   */
-  readonly standardize: { readonly gamma: number } | null;
+  /** Null: the weight stays as drawn. */
+  readonly standardize: Standardize | null;
+}
+
+/**
+ * Scaled weight standardisation (Brock et al. 2021, eq. 2): each output filter is brought to mean 0
+ * and to variance γ²/fan-in. Published codes differ in how they guard the division.
+ */
+export interface Standardize {
+  readonly gamma: number;
+  /** Added to the variance of the filter. */
+  readonly epsilon: number;
+  /** Least value of variance × fan-in. */
+  readonly floor: number;
 }
 
 export interface ConvLayer {
@@ -43,6 +56,8 @@ export interface NormLayer {
 export interface ActivationLayer {
   readonly op: 'activation';
   readonly fn: ActivationName;
+  /** Factor on the output: γ where it sits on the activation and not in the weights; 1 otherwise. */
+  readonly gain: number;
 }
 
 /** Multiplication by a number that differs from block to block, such as 1/β. */
@@ -52,18 +67,47 @@ export interface ScaleLayer {
   readonly factor: number;
 }
 
-export interface MaxPoolLayer {
-  readonly op: 'max-pool';
+/** Addition of a scalar parameter, as Fixup has before and after its convolutions; 0 at first. */
+export interface BiasLayer {
+  readonly op: 'bias';
+  readonly name: string;
+  readonly value: number;
+}
+
+/** Pooling. The average counts only the values inside the input, not the padding. */
+export interface PoolLayer {
+  readonly op: 'max-pool' | 'avg-pool';
   readonly kernel: number;
   readonly stride: number;
   readonly padding: Padding;
 }
 
-export type Layer = ConvLayer | NormLayer | ActivationLayer | ScaleLayer | MaxPoolLayer;
+/**
+ * Squeeze-and-excitation (Hu et al. 2018): global average, 1×1 convolution to `hidden` channels,
+ * ReLU, 1×1 convolution back, sigmoid, and the product with the input, times `gain`.
+ */
+export interface SqueezeExciteLayer {
+  readonly op: 'squeeze-excite';
+  readonly name: string;
+  readonly channels: number;
+  readonly hidden: number;
+  readonly gain: number;
+  readonly reduce: WeightInit;
+  readonly expand: WeightInit;
+}
+
+export type Layer =
+  | ConvLayer
+  | NormLayer
+  | ActivationLayer
+  | ScaleLayer
+  | BiasLayer
+  | PoolLayer
+  | SqueezeExciteLayer;
 
 /**
- * One residual block: y = s + α·f, where p = pre(x), f = branch(p), and the shortcut's input is x
- * where the shortcut is the identity, and p where it is a projection.
+ * One residual block: y = post(s + α·g·f), where p = pre(x), f = branch(p), and the shortcut s comes
+ * from x or from p, as `shortcutInput` says. f is what `res_avg_var` is measured on.
  */
 export interface BlockPlan {
   /** 1-based over the whole network, the index of its point. */
@@ -80,7 +124,12 @@ export interface BlockPlan {
   readonly branch: readonly Layer[];
   /** Empty: the identity. */
   readonly shortcut: readonly Layer[];
+  readonly shortcutInput: 'block' | 'pre';
   readonly alpha: number;
+  /** g: SkipInit's scalar at the end of the branch; 1 elsewhere. */
+  readonly skipGain: number;
+  /** After the addition: the last activation of a post-activation block; empty elsewhere. */
+  readonly post: readonly Layer[];
 }
 
 export interface StemPlan {

@@ -1,5 +1,7 @@
-import type { BlockPlan, Extent, Layer, StemPlan } from '../core/plan.ts';
-import { outputExtent } from './shape.ts';
+import type { BlockPlan, ConvLayer, Extent, Layer, StemPlan } from '../core/plan.ts';
+import { layerParameters, type Part, partLayers } from './parameters.ts';
+import { chainExtent, outputExtent } from './shape.ts';
+import { sizeOf } from './weights.ts';
 
 export interface Cost {
   readonly params: number;
@@ -7,30 +9,47 @@ export interface Cost {
 }
 
 /**
- * Parameters (weights, and two numbers a channel for each norm; no convolution has a bias) and
+ * Parameters (weights, two numbers a channel for each norm, scalars; no convolution has a bias) and
  * multiply-adds of the convolutions for one sample, of stem and blocks. The head is not run.
  */
 export function networkCost(stem: StemPlan, blocks: readonly BlockPlan[]): Cost {
-  const chains: [readonly Layer[], Extent][] = [[stem.layers, stem.input]];
-  for (const { pre, branch, shortcut, input } of blocks) {
-    chains.push([pre, input], [branch, input], [shortcut, input]);
-  }
-  const costs = chains.map(([layers, input]) => chainCost(layers, input));
+  const parts = [stem, ...blocks];
   return {
-    params: costs.reduce((sum, cost) => sum + cost.params, 0),
-    macs: costs.reduce((sum, cost) => sum + cost.macs, 0),
+    params: parts.flatMap(partLayers).reduce((sum, layer) => sum + layerParams(layer), 0),
+    macs: parts.flatMap(chains).reduce((sum, [layers, input]) => sum + chainMacs(layers, input), 0),
   };
 }
 
-function chainCost(layers: readonly Layer[], input: Extent): Cost {
-  let [params, macs, extent] = [0, 0, input];
+function layerParams(layer: Layer): number {
+  if (layer.op === 'norm') return 2 * layer.channels;
+  // 1/β is a constant of the architecture.
+  if (layer.op === 'scale') return 0;
+  return layerParameters(layer).reduce(
+    (sum, parameter) => sum + ('value' in parameter ? 1 : sizeOf(parameter.shape)),
+    0,
+  );
+}
+
+/** The chains of layers of a part, each with the extent of what it reads. */
+function chains(part: Part): [readonly Layer[], Extent][] {
+  if (!('branch' in part)) return [[part.layers, part.input]];
+  const { pre, branch, shortcut, input } = part;
+  return [
+    [branch, chainExtent(pre, input)],
+    [shortcut, input],
+  ];
+}
+
+function chainMacs(layers: readonly Layer[], input: Extent): number {
+  let [macs, extent] = [0, input];
   for (const layer of layers) {
     extent = outputExtent(layer, extent);
-    if (layer.op === 'norm') params += 2 * layer.channels;
-    if (layer.op !== 'conv') continue;
-    const weights = layer.out * layer.in * layer.kernel[0] * layer.kernel[1];
-    params += weights;
-    macs += weights * extent[1] * extent[2];
+    if (layer.op === 'conv') macs += sizeOf(layerShape(layer)) * extent[1] * extent[2];
+    if (layer.op === 'squeeze-excite') macs += 2 * layer.channels * layer.hidden;
   }
-  return { params, macs };
+  return macs;
+}
+
+function layerShape({ out, in: channels, kernel }: ConvLayer): readonly number[] {
+  return [out, channels, ...kernel];
 }

@@ -13,7 +13,8 @@ const GAIN = { 'he-normal': 2, 'lecun-normal': 1 } as const;
  */
 export function weightInit(spec: NetworkSpec, fanIn: number, gamma: number): WeightInit {
   return {
+    distribution: 'normal',
     std: Math.sqrt(GAIN[spec.init] / fanIn),
-    standardize: spec.scaled_ws ? { gamma } : null,
+    standardize: spec.scaled_ws ? { gamma, epsilon: 0, floor: 0 } : null,
   };
 }

@@ -1,4 +1,12 @@
-import type { BlockPlan, ConvLayer, Layer, NormLayer, StemPlan } from '../core/plan.ts';
+import type {
+  BlockPlan,
+  ConvLayer,
+  Layer,
+  NormLayer,
+  PoolLayer,
+  SqueezeExciteLayer,
+  StemPlan,
+} from '../core/plan.ts';
 import { type GraphBuilder, PER_CHANNEL } from '../graph/builder.ts';
 import type { GraphValue } from '../graph/graph.ts';
 import { EMIT_ACTIVATION } from './activations.ts';
@@ -12,22 +20,24 @@ export function lowerStem(builder: GraphBuilder, stem: StemPlan, prefix: string,
 }
 
 /**
- * Emits a block: y = s + α·f. The branch is tapped before α (`prefix.res`), the sum after it
- * (`prefix.out`).
+ * Emits a block: y = post(s + α·g·f). The branch f is tapped as `prefix.res`, y as `prefix.out`.
  */
 export function lowerBlock(builder: GraphBuilder, block: BlockPlan, prefix: string, x: GraphValue) {
   const pre = lowerChain(builder, block.pre, prefix, x);
-  const shortcut =
-    block.shortcut.length === 0 ? x : lowerChain(builder, block.shortcut, prefix, pre);
+  const source = block.shortcutInput === 'pre' ? pre : x;
+  const shortcut = lowerChain(builder, block.shortcut, prefix, source);
   const branch = lowerChain(builder, block.branch, prefix, pre);
   builder.tap(branch, `${prefix}.res`);
-  const scaled =
-    block.alpha === 1
-      ? branch
-      : builder.node('Mul', [branch, builder.float(block.alpha)], branch.shape);
-  const output = builder.node('Add', [shortcut, scaled], branch.shape);
+  const scaled = times(builder, branch, block.alpha * block.skipGain);
+  const sum = builder.node('Add', [shortcut, scaled], branch.shape);
+  const output = lowerChain(builder, block.post, prefix, sum);
   builder.tap(output, `${prefix}.out`);
   return output;
+}
+
+/** Multiplication by a constant of the architecture. */
+function times(builder: GraphBuilder, x: GraphValue, factor: number): GraphValue {
+  return factor === 1 ? x : builder.node('Mul', [x, builder.float(factor)], x.shape);
 }
 
 function lowerChain(
@@ -46,16 +56,27 @@ function lowerLayer(builder: GraphBuilder, layer: Layer, prefix: string, x: Grap
     case 'norm':
       return lowerNorm(builder, layer, x);
     case 'activation':
-      return EMIT_ACTIVATION[layer.fn](builder, x);
+      return times(builder, EMIT_ACTIVATION[layer.fn](builder, x), layer.gain);
     case 'scale':
       return builder.node('Mul', [x, builder.parameter(`${prefix}.${layer.name}`, [])], x.shape);
+    case 'bias':
+      return builder.node('Add', [x, builder.parameter(`${prefix}.${layer.name}`, [])], x.shape);
     case 'max-pool':
-      return builder.node('MaxPool', [x], shapeAfter(layer, x), {
-        kernel_shape: { ints: [layer.kernel, layer.kernel] },
-        strides: { ints: [layer.stride, layer.stride] },
-        pads: { ints: layer.padding },
-      });
+      return builder.node('MaxPool', [x], shapeAfter(layer, x), window(layer));
+    case 'avg-pool':
+      return builder.node('AveragePool', [x], shapeAfter(layer, x), window(layer));
+    case 'squeeze-excite':
+      return lowerSqueezeExcite(builder, layer, prefix, x);
   }
+}
+
+/** The attributes of a window that slides. */
+function window({ kernel, stride, padding }: PoolLayer | ConvLayer) {
+  return {
+    kernel_shape: { ints: typeof kernel === 'number' ? [kernel, kernel] : kernel },
+    strides: { ints: [stride, stride] },
+    pads: { ints: padding },
+  };
 }
 
 function lowerConv(builder: GraphBuilder, layer: ConvLayer, prefix: string, x: GraphValue) {
@@ -64,11 +85,28 @@ function lowerConv(builder: GraphBuilder, layer: ConvLayer, prefix: string, x: G
     layer.in,
     ...layer.kernel,
   ]);
-  return builder.node('Conv', [x, weight], shapeAfter(layer, x), {
-    kernel_shape: { ints: layer.kernel },
-    strides: { ints: [layer.stride, layer.stride] },
-    pads: { ints: layer.padding },
-  });
+  return builder.node('Conv', [x, weight], shapeAfter(layer, x), window(layer));
+}
+
+function lowerSqueezeExcite(
+  builder: GraphBuilder,
+  layer: SqueezeExciteLayer,
+  prefix: string,
+  x: GraphValue,
+): GraphValue {
+  const { name, channels, hidden, gain } = layer;
+  const [batch] = x.shape as [number];
+  const dense = (input: GraphValue, step: string, from: number, to: number) => {
+    const weight = builder.parameter(`${prefix}.${name}.${step}.weight`, [to, from, 1, 1]);
+    return builder.node('Conv', [input, weight], [batch, to, 1, 1], {
+      kernel_shape: { ints: [1, 1] },
+    });
+  };
+  const pooled = builder.reduceMean(x, [2, 3]);
+  const reduced = dense(pooled, 'reduce', channels, hidden);
+  const expanded = dense(EMIT_ACTIVATION.relu(builder, reduced), 'expand', hidden, channels);
+  const gate = times(builder, EMIT_ACTIVATION.sigmoid(builder, expanded), gain);
+  return builder.node('Mul', [x, gate], x.shape);
 }
 
 /** (x − mean) / √(variance + ε), over the axes that the kind of norm reduces. */

@@ -93,7 +93,10 @@ function planBlock(spec: NetworkSpec, at: Position, input: Extent): BlockPlan {
     pre,
     branch,
     shortcut,
+    shortcutInput: transition ? 'pre' : 'block',
     alpha: alphaOf(spec),
+    skipGain: 1,
+    post: [],
   };
 }
 
@@ -104,7 +107,7 @@ function alphaOf(spec: NetworkSpec): number {
 
 /** What stands before each convolution: the activation, with its norm before or after it. */
 function normAct(spec: NetworkSpec, channels: number): Layer[] {
-  const activation: Layer = { op: 'activation', fn: spec.activation };
+  const activation: Layer = { op: 'activation', fn: spec.activation, gain: 1 };
   if (spec.norm === 'none') return [activation];
   const groups = spec.norm === 'group' ? spec.norm_groups : 1;
   if (channels % groups !== 0) {

@@ -1,11 +1,9 @@
-import type { BlockPlan, Extent, Layer, NetworkPlan, StemPlan } from '../core/plan.ts';
+import type { Extent, NetworkPlan } from '../core/plan.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph } from '../graph/graph.ts';
 import { lowerBlock, lowerStem } from './lower.ts';
+import { type Part, partParameters } from './parameters.ts';
 import { sizeOf, type WeightSpec } from './weights.ts';
-
-/** The stem or a block. */
-export type Part = StemPlan | BlockPlan;
 
 /** A parameter of a segment's graph: a weight to draw, or a number. */
 export type Binding =
@@ -37,7 +35,7 @@ export function segments(plan: NetworkPlan, batch: number, limits: SegmentLimits
   const groups: Part[][] = [];
   let bytes = 0;
   for (const part of [plan.stem, ...plan.blocks]) {
-    const own = partWeights(part).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+    const own = weightBytes(partBindings(part, ''));
     const last = groups.at(-1);
     if (last === undefined || bytes + own > limits.weightBytes || last.length >= limits.parts) {
       groups.push([part]);
@@ -62,29 +60,20 @@ function segment(parts: readonly Part[], batch: number, last: boolean): Segment 
 }
 
 function partBindings(part: Part, prefix: string): Binding[] {
-  return partLayers(part).flatMap((layer): Binding[] => {
-    if (layer.op === 'scale') return [{ name: `${prefix}.${layer.name}`, value: layer.factor }];
-    if (layer.op !== 'conv') return [];
-    return [{ name: `${prefix}.${layer.name}.weight`, weight: weightSpec(part, layer) }];
+  return partParameters(part).map((parameter) => {
+    const name = `${prefix}.${parameter.name}`;
+    if ('value' in parameter) return { name, value: parameter.value };
+    const { shape, init } = parameter;
+    return { name, weight: { tensor: `${part.name}.${parameter.name}`, shape, init } };
   });
 }
 
-function partWeights(part: Part): WeightSpec[] {
-  return partLayers(part).flatMap((layer) =>
-    layer.op === 'conv' ? [weightSpec(part, layer)] : [],
+/** Bytes of the weights among the bindings. */
+export function weightBytes(bindings: readonly Binding[]): number {
+  return bindings.reduce(
+    (sum, binding) => sum + ('weight' in binding ? 4 * sizeOf(binding.weight.shape) : 4),
+    0,
   );
-}
-
-function partLayers(part: Part): readonly Layer[] {
-  return 'branch' in part ? [...part.pre, ...part.branch, ...part.shortcut] : part.layers;
-}
-
-function weightSpec(part: Part, layer: Layer & { op: 'conv' }): WeightSpec {
-  return {
-    tensor: `${part.name}.${layer.name}.weight`,
-    shape: [layer.out, layer.in, ...layer.kernel],
-    init: layer.init,
-  };
 }
 
 /** Bytes of one float32 activation of the given extent. */

@@ -33,7 +33,7 @@ export function padding(
  * @throws PlanError where a stride of 2 or more meets a map of a single pixel
  */
 export function outputExtent(layer: Layer, [channels, height, width]: Extent): Extent {
-  if (layer.op !== 'conv' && layer.op !== 'max-pool') return [channels, height, width];
+  if (!('stride' in layer)) return [channels, height, width];
   if (layer.stride > Math.min(height, width)) {
     throw new PlanError(
       'input',

@@ -1,4 +1,4 @@
-import type { WeightInit } from '../core/plan.ts';
+import type { Standardize, WeightInit } from '../core/plan.ts';
 import { RandomStream } from '../core/random.ts';
 
 /** A weight to draw: the name that keys its random numbers, its shape (O, I, H, W), its law. */
@@ -20,9 +20,10 @@ export function sizeOf(shape: readonly number[]): number {
  * @param out of `sizeOf(spec.shape)` elements
  */
 export function drawWeight(spec: WeightSpec, seed: number, out: Float32Array): void {
-  RandomStream.for(seed, spec.tensor).fillNormal(out, spec.init.std);
-  if (spec.init.standardize !== null) {
-    standardize(out, out.length / (spec.shape[0] as number), spec.init.standardize.gamma);
+  const { init, shape } = spec;
+  RandomStream.for(seed, spec.tensor).fillNormal(out, init.std);
+  if (init.standardize !== null) {
+    standardize(out, out.length / (shape[0] as number), init.standardize);
   }
 }
 
@@ -30,7 +31,11 @@ export function drawWeight(spec: WeightSpec, seed: number, out: Float32Array): v
  * Scaled weight standardisation in place (Brock et al. 2021, eq. 2): each filter, a row of `fanIn`
  * values, becomes γ (W − μ) / (σ √fan-in), with biased σ. A constant filter becomes 0.
  */
-export function standardize(weight: Float32Array, fanIn: number, gamma: number): void {
+export function standardize(
+  weight: Float32Array,
+  fanIn: number,
+  { gamma, epsilon, floor }: Standardize,
+): void {
   for (let start = 0; start < weight.length; start += fanIn) {
     const row = weight.subarray(start, start + fanIn);
     let sum = 0;
@@ -41,8 +46,9 @@ export function standardize(weight: Float32Array, fanIn: number, gamma: number):
       const centred = (row[i] as number) - mean;
       squares += centred * centred;
     }
-    // σ √fan-in = √(Σ (W − μ)²)
-    const scale = squares === 0 ? 0 : gamma / Math.sqrt(squares);
+    // σ² × fan-in is the sum of squares.
+    const guarded = Math.max(squares + epsilon * fanIn, floor);
+    const scale = guarded === 0 ? 0 : gamma / Math.sqrt(guarded);
     for (let i = 0; i < fanIn; i++) row[i] = ((row[i] as number) - mean) * scale;
   }
 }

@@ -28,10 +28,12 @@ export function referencePoints(plan: NetworkPlan, input: Tensor, seed: number):
 
 function runBlock(block: BlockPlan, x: Tensor, seed: number) {
   const pre = chain(block.pre, x, block.name, seed);
-  const shortcut = block.transition ? chain(block.shortcut, pre, block.name, seed) : x;
+  const shortcut = chain(block.shortcut, block.shortcutInput === 'pre' ? pre : x, block.name, seed);
   const branch = chain(block.branch, pre, block.name, seed);
-  const data = branch.data.map((f, i) => (shortcut.data[i] as number) + block.alpha * f);
-  return { branch, sum: { shape: branch.shape, data } };
+  const data = branch.data.map(
+    (f, i) => (shortcut.data[i] as number) + block.alpha * block.skipGain * f,
+  );
+  return { branch, sum: chain(block.post, { shape: branch.shape, data }, block.name, seed) };
 }
 
 export function averages(x: Tensor): { avgSqMean: number; avgVar: number } {
@@ -71,9 +73,17 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
     case 'norm':
       return normalize(layer, x);
     case 'activation':
-      return { ...x, data: x.data.map(ACTIVATIONS[layer.fn]) };
+      return { ...x, data: x.data.map((value) => layer.gain * ACTIVATIONS[layer.fn](value)) };
     case 'scale':
       return { ...x, data: x.data.map((value) => value * layer.factor) };
+    case 'bias':
+      return { ...x, data: x.data.map((value) => value + layer.value) };
+    case 'avg-pool':
+      return slide(x, x.shape[1], [layer.kernel, layer.kernel], layer, (n, c, taps) =>
+        taps.reduce((sum, [h, w]) => sum + at(x, n, c, h, w) / taps.length, 0),
+      );
+    case 'squeeze-excite':
+      throw new Error('todo');
     case 'max-pool':
       return slide(x, x.shape[1], [layer.kernel, layer.kernel], layer, (n, c, taps) =>
         Math.max(...taps.map(([h, w]) => at(x, n, c, h, w))),
