@@ -26,7 +26,9 @@ export function valueAxis(series: Series, log: 'auto' | boolean): ValueAxis {
 
 /** Where the band of one standard deviation begins and ends on this axis. */
 export function bandOf(point: CurvePoint, axis: ValueAxis): readonly [number, number] {
-  return [Math.max(axis.floor, bandLow(point, axis.type)), bandHigh(point)];
+  // What lies below the floor as a whole, the noise of a squared mean, is drawn on it.
+  const low = Math.max(axis.floor, bandLow(point, axis.type));
+  return [low, Math.max(low, bandHigh(point))];
 }
 
 /**

@@ -255,3 +255,13 @@ describe('subtitle', () => {
     expect(subtitle({ seeds: [9, 8, 7, 6, 5, 4, 3, 2, 1] })).toContain('9 seeds ·');
   });
 });
+
+it('keeps the band of a curve that lies on the floor inside the panel', () => {
+  const rounding: Rule = () => ({ sqMean: 1e-14, variance: 1, residual: 1 });
+  const panel = panelOf(result('', [he, network('BN', RESNET_50, rounding)]), 'avg_sq_mean');
+  const [floor] = valueScale(panel).domain;
+  const rows = marks(panel, 'area').flatMap(({ data }) => data.values);
+  const edges = rows.flatMap((row) => [row['low'], row['high']] as number[]);
+  expect(rows.length).toBe(2 * 17);
+  expect(Math.min(...edges)).toBeGreaterThanOrEqual(floor);
+});
