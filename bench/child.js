@@ -8,16 +8,21 @@ const hook = pathToFileURL(path.join(root, 'bench/report-usage.js')).href;
 export const SPP = path.join(root, 'bin/spp');
 
 /**
- * Runs `node` with the given arguments to its end, and tells its wall time, its CPU time (user and
- * system, all threads) and the most memory that was resident.
+ * @typedef {object} Usage
+ * @property {number} wallMs
+ * @property {number} cpuMs user and system, all threads
+ * @property {number} peakBytes the most memory that was resident
+ */
+
+/**
+ * Runs `node` with the given arguments to its end, and tells what it took.
  *
  * @param {readonly string[]} args
+ * @returns {Usage}
  */
 export function measureNode(args) {
   const { wallMs, report } = start(['--import', hook, ...args], ['ignore', 'ignore', 2, 'pipe']);
-  /** @type {{ peakBytes: number, cpuMs: number }} */
-  const usage = JSON.parse(report);
-  return { wallMs, ...usage };
+  return { wallMs, ...JSON.parse(report) };
 }
 
 /**

@@ -1,44 +1,51 @@
 // @ts-check
 
-/** @typedef {readonly number[]} Sample values of one quantity, in the order of the runs */
+/** @typedef {readonly [best: number, median: number]} Summary */
 
-/** @param {Sample} values */
-export function minimum(values) {
-  return Math.min(...values);
-}
-
-/** @param {Sample} values */
+/** @param {readonly number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const [low, high] = [Math.floor((sorted.length - 1) / 2), Math.ceil((sorted.length - 1) / 2)];
-  return (/** @type {number} */ (sorted[low]) + /** @type {number} */ (sorted[high])) / 2;
+  return /** @type {number} */ ((sorted[low]) + /** @type {number} */ (sorted[high])) / 2;
+}
+
+/**
+ * Of times: the shortest and the median.
+ *
+ * @param {readonly number[]} values
+ * @returns {Summary}
+ */
+export function shortest(values) {
+  return [Math.min(...values), median(values)];
+}
+
+/**
+ * Of two times measured in turn: the ratio of the shortest, and the median of the ratios round by
+ * round.
+ *
+ * @param {readonly number[]} above
+ * @param {readonly number[]} below
+ * @returns {Summary}
+ */
+export function ratio(above, below) {
+  const ratios = above.map((value, round) => value / /** @type {number} */ (below[round]));
+  return [Math.min(...above) / Math.min(...below), median(ratios)];
 }
 
 /**
  * Runs several things in turn, A B C A B C …, so that what else the machine does falls on all.
  *
  * @template {string} Key
+ * @template Value
  * @param {number} rounds
- * @param {Readonly<Record<Key, () => number | Promise<number>>>} things
- * @returns {Promise<Record<Key, number[]>>}
+ * @param {Readonly<Record<Key, () => Value | Promise<Value>>>} things
+ * @returns {Promise<Readonly<Record<Key, Value[]>>>} what each gave, round by round
  */
 export async function inTurn(rounds, things) {
   const keys = /** @type {Key[]} */ (Object.keys(things));
-  const samples = /** @type {Record<Key, number[]>} */ (
-    Object.fromEntries(keys.map((key) => [key, []]))
-  );
+  const samples = new Map(keys.map((key) => [key, /** @type {Value[]} */ ([])]));
   for (let round = 0; round < rounds; round++) {
-    for (const key of keys) samples[key].push(await things[key]());
+    for (const key of keys) samples.get(key)?.push(await things[key]());
   }
-  return samples;
-}
-
-/**
- * Ratios of two samples taken in turn, round by round.
- *
- * @param {Sample} above
- * @param {Sample} below
- */
-export function ratios(above, below) {
-  return above.map((value, round) => value / /** @type {number} */ (below[round]));
+  return /** @type {Record<Key, Value[]>} */ (Object.fromEntries(samples));
 }

@@ -3,25 +3,23 @@
 /**
  * @typedef {object} Row
  * @property {string} what
- * @property {string} min best of the runs; for a share of a peak, the highest
+ * @property {string} best
  * @property {string} median
- * @property {string} target as issue 2 has it, for 2 cores; empty where there is none
- * @property {boolean | null} met by the best run, or null where there is no target
+ * @property {string} target of issue 2, for two quiet cores; empty where there is none
+ * @property {boolean | null} met whether the best run meets it; null where there is no target
  */
 
 /**
  * @param {string} what
- * @param {readonly [best: number, median: number]} values
+ * @param {import('./sample.js').Summary} summary
  * @param {(value: number) => string} format
- * @param {{ readonly most: number } | { readonly least: number }} [target]
+ * @param {{ readonly most: number }} [target]
  * @returns {Row}
  */
 export function row(what, [best, median], format, target) {
-  const cells = { what, min: format(best), median: format(median) };
+  const cells = { what, best: format(best), median: format(median) };
   if (target === undefined) return { ...cells, target: '', met: null };
-  return 'most' in target
-    ? { ...cells, target: `≤ ${format(target.most)}`, met: best <= target.most }
-    : { ...cells, target: `≥ ${format(target.least)}`, met: best >= target.least };
+  return { ...cells, target: `≤ ${format(target.most)}`, met: best <= target.most };
 }
 
 export const seconds = (/** @type {number} */ ms) => `${(ms / 1000).toFixed(2)} s`;
@@ -36,9 +34,9 @@ const HEADINGS = ['', 'best', 'median', 'target', 'best run meets it'];
 
 /** @param {readonly Row[]} rows */
 function cells(rows) {
-  return rows.map(({ what, min, median, target, met }) => [
+  return rows.map(({ what, best, median, target, met }) => [
     what,
-    min,
+    best,
     median,
     target,
     met === null ? '' : met ? 'yes' : 'no',

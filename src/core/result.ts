@@ -32,9 +32,14 @@ export interface Point {
   readonly avg_var: Statistic;
   /** Null at the stem, which has no residual branch. */
   readonly res_avg_var: Statistic | null;
+  /** What theory expects, of the statistics for which it has an honest prediction. */
+  readonly expected?: Expected;
   /** Present and true where a statistic of some seed overflowed. */
   readonly non_finite?: true;
 }
+
+/** Predicted statistics of a point; a key is absent where there is no honest prediction. */
+export type Expected = { readonly [Key in StatisticKey]?: number };
 
 export interface NetworkResult {
   readonly name: string;

@@ -1,26 +1,56 @@
 import type { ActivationName } from '../core/activation.ts';
 import type { NormKind } from '../core/plan.ts';
+import type { BlockKind } from '../core/presets.ts';
 
 export type StemKind = 'conv7-pool' | 'conv7' | 'conv3' | 'none';
 export type PaddingKind = 'symmetric' | 'same';
+export type Convention = 'paper' | 'deepmind' | 'timm';
+
+export type InitName =
+  | `${'he' | 'lecun' | 'glorot'}-${'normal' | 'uniform' | 'truncated-normal'}`
+  | 'orthogonal'
+  | 'zero';
 
 interface Common {
   readonly name: string;
+  /** A preset of core/presets.ts, or `resnetv2` or `resnet` with stages of one's own. */
   readonly model: string;
+  readonly block: BlockKind;
   /** Blocks in each stage. */
   readonly stages: readonly number[];
-  /** Output channels of each stage, multiples of 4. */
+  /** Output channels of each stage; multiples of 4 with bottleneck blocks. */
   readonly widths: readonly number[];
   readonly stem: StemKind;
-  readonly activation: ActivationName;
-  readonly init: 'he-normal' | 'lecun-normal';
-  readonly scaled_ws: boolean;
+  readonly shortcut: 'conv' | 'avgpool-conv';
   readonly padding: PaddingKind;
+  readonly activation: ActivationName;
+  readonly init: InitName;
+  /** Which fan scales the variance of he and lecun; glorot takes the mean of both. */
+  readonly fan: 'fan_in' | 'fan_out';
+  /** Factor on the standard deviation of every weight. */
+  readonly init_gain: number;
+  /** The choices in which published codes differ. */
+  readonly convention: Convention;
+  /** The last weight of each branch starts at zero: the last norm's, or the last convolution's. */
+  readonly zero_init_last: boolean;
+  /** Hidden channels of squeeze-and-excitation over the branch's output channels; absent: none. */
+  readonly se_ratio?: number;
 }
+
+export type WsSpec =
+  | { readonly scaled_ws: false }
+  | {
+      readonly scaled_ws: true;
+      /** Where γ is applied. */
+      readonly gamma: 'weights' | 'activation';
+      /** Whether the stem's convolution, which no activation precedes, has γ too. */
+      readonly stem_gamma: boolean;
+    };
 
 interface Normalised {
   readonly norm_epsilon: number;
-  readonly order: 'norm-act' | 'act-norm';
+  /** Of pre-activation blocks; absent in `resnet-…`. */
+  readonly order?: 'norm-act' | 'act-norm';
 }
 
 export type NormSpec =
@@ -29,8 +59,9 @@ export type NormSpec =
   | ({ readonly norm: Exclude<NormKind, 'group'> } & Normalised);
 
 export type ResidualSpec =
-  | { readonly residual: 'plain' }
-  | { readonly residual: 'nf'; readonly alpha: number };
+  | { readonly residual: 'plain' | 'fixup' }
+  | { readonly residual: 'nf'; readonly alpha: number; readonly skip_gain: number }
+  | { readonly residual: 'skipinit'; readonly skip_gain: number };
 
 /** What a network is built from: a network of the config with every default filled in. */
-export type NetworkSpec = Common & NormSpec & ResidualSpec;
+export type NetworkSpec = Common & WsSpec & NormSpec & ResidualSpec;

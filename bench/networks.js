@@ -1,0 +1,24 @@
+// @ts-check
+import { fileURLToPath } from 'node:url';
+import { prepare } from '../dist/analyze.js';
+import { loadConfig } from '../dist/config/load.js';
+import { gaussianBatch } from '../dist/data/gaussian.js';
+
+/** @typedef {import('../dist/analyze.js').Prepared} Prepared */
+
+/** @param {string} name */
+export const configFile = (name) => fileURLToPath(new URL(`configs/${name}.yaml`, import.meta.url));
+
+/**
+ * The networks of a config of this folder, and their input.
+ *
+ * @param {string} name
+ */
+export async function openConfig(name) {
+  const { config, locate } = await loadConfig(configFile(name));
+  const { batch, size } = config.input;
+  return {
+    networks: prepare(config, locate),
+    input: { batch, data: gaussianBatch([batch, 3, ...size], 0) },
+  };
+}

@@ -1,0 +1,86 @@
+// @ts-check
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, TensorProtoSchema } from 'onnx-buf';
+import ort from 'onnxruntime-node';
+import { GraphBuilder } from '../dist/graph/builder.js';
+import { encodeOnnx } from '../dist/graph/onnx.js';
+import { lowerBlock, lowerStem } from '../dist/networks/lower.js';
+import { segments } from '../dist/networks/segment.js';
+import { parametersOf } from './instrumented.js';
+
+/** @typedef {import('../dist/graph/graph.js').Graph} Graph */
+/** @typedef {import('./networks.js').Prepared} Prepared */
+
+const FLOAT32 = 1;
+
+/**
+ * The same network as anyone would run it in onnxruntime: one graph, its weights inside, no taps,
+ * and onnxruntime's own settings. What comes back runs it once and tells how long that took, in
+ * milliseconds.
+ *
+ * @param {Prepared} network
+ * @param {{ readonly data: Float32Array, readonly batch: number }} input
+ */
+export async function plainForward({ plan }, input) {
+  const graph = untapped(plan, input.batch);
+  const whole = segments(plan, input.batch, { weightBytes: Infinity, parts: Infinity });
+  if (whole[0] === undefined || whole.length > 1) throw new Error('not one segment');
+  const model = withWeights(graph, parametersOf(whole[0]));
+  const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 });
+  const feeds = { [graph.input.name]: new ort.Tensor('float32', input.data, graph.input.shape) };
+  return async () => {
+    const begin = performance.now();
+    await session.run(feeds);
+    return performance.now() - begin;
+  };
+}
+
+/**
+ * The whole network as one graph that gives out its last activation and nothing else.
+ *
+ * @param {Prepared['plan']} plan
+ * @param {number} batch
+ * @returns {Graph}
+ */
+function untapped({ stem, blocks }, batch) {
+  const builder = new GraphBuilder([batch, ...stem.input]);
+  let x = lowerStem(builder, stem, '0', builder.input);
+  for (const [i, block] of blocks.entries()) x = lowerBlock(builder, block, `${i + 1}`, x);
+  return withoutDeadNodes({ ...builder.build(x), taps: [] });
+}
+
+/**
+ * @param {Graph} graph
+ * @returns {Graph}
+ */
+function withoutDeadNodes(graph) {
+  const needed = new Set([graph.output?.name]);
+  const nodes = graph.nodes.toReversed().filter(({ inputs, outputs }) => {
+    const alive = outputs.some((name) => needed.has(name));
+    if (alive) for (const name of inputs) needed.add(name);
+    return alive;
+  });
+  return { ...graph, nodes: nodes.toReversed() };
+}
+
+/**
+ * An ONNX model of a graph in which the parameters are constants.
+ *
+ * @param {Graph} graph
+ * @param {ReadonlyMap<string, Float32Array>} parameters
+ */
+function withWeights(graph, parameters) {
+  const model = fromBinary(ModelProtoSchema, encodeOnnx(graph));
+  if (model.graph === undefined) throw new Error('no graph');
+  model.graph.input = model.graph.input.filter(({ name }) => !parameters.has(name));
+  for (const { name, shape } of graph.parameters) {
+    const values = parameters.get(name);
+    if (values === undefined) throw new Error(`no values for ${name}`);
+    const rawData = new Uint8Array(values.slice().buffer);
+    const dims = shape.map(BigInt);
+    model.graph.initializer.push(
+      create(TensorProtoSchema, { name, dims, dataType: FLOAT32, rawData }),
+    );
+  }
+  return toBinary(ModelProtoSchema, model);
+}
