@@ -5,10 +5,11 @@ import { type NetworkResult, type Point, RESULT_SCHEMA, type Result } from './co
 import { overSeeds } from './core/statistic.ts';
 import { gaussianBatch } from './data/gaussian.ts';
 import { loadImages } from './data/images.ts';
+import { pinkBatch } from './data/pink.ts';
 import type { Engine } from './engines/engine.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
-import { planResNetV2 } from './networks/resnet-v2.ts';
+import { planNetwork } from './networks/plan.ts';
 import { type Segment, type SegmentLimits, segments } from './networks/segment.ts';
 import type { WeightSource } from './weight-source.ts';
 
@@ -45,7 +46,7 @@ export function prepare(config: Config, locate: Locate): Prepared[] {
     const place = (error: PlanError) =>
       error.section === 'input' ? ['input', error.key] : ['networks', i, error.key];
     try {
-      const plan = planResNetV2(network, [channels, ...size]);
+      const plan = planNetwork(network, [channels, ...size]);
       refuseSinglePixels(plan, batch);
       const parts = segments(plan, batch, SEGMENT_LIMITS);
       refuseTooLarge(plan, parts, batch);
@@ -128,8 +129,11 @@ async function openInput(
   baseDir: string,
   onWarning?: (message: string) => void,
 ): Promise<(seed: number) => Float32Array> {
-  if (input.kind === 'gaussian') {
-    return (seed) => gaussianBatch([input.batch, input.channels, ...input.size], seed);
+  if (input.kind !== 'images') {
+    const shape = [input.batch, input.channels, ...input.size] as const;
+    return input.kind === 'gaussian'
+      ? (seed) => gaussianBatch(shape, seed)
+      : (seed) => pinkBatch(shape, input.exponent, seed);
   }
   const { data, skipped } = await loadImages(input, baseDir);
   if (skipped.length > 0) {

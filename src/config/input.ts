@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, flag, line, mapping, wholeNumber } from './values.ts';
+import { choice, flag, line, mapping, number, wholeNumber } from './values.ts';
 
 const MAX_BATCH = 65536;
 const MAX_SIZE = 16384;
@@ -22,15 +22,31 @@ const size = z
   )
   .describe('Height and width of the input in pixels: n for a square, or [height, width].');
 
+const drawn = {
+  batch: wholeNumber(1, MAX_BATCH).default(8).describe('Samples in a batch.'),
+  size,
+  channels: wholeNumber(1, MAX_CHANNELS).default(3).describe('Channels of the input.'),
+};
+
 const gaussian = mapping(
-  {
-    kind: z.literal('gaussian').describe('Independent samples of N(0, 1).'),
-    batch: wholeNumber(1, MAX_BATCH).default(8).describe('Samples in a batch.'),
-    size,
-    channels: wholeNumber(1, MAX_CHANNELS).default(3).describe('Channels of the input.'),
-  },
+  { kind: z.literal('gaussian').describe('Independent samples of N(0, 1).'), ...drawn },
   'a mapping',
 ).describe('Gaussian noise: every value drawn from N(0, 1), anew for each seed.');
+
+const pink = mapping(
+  {
+    kind: z.literal('pink').describe('Noise with the correlations of natural pictures.'),
+    ...drawn,
+    exponent: number(0, 4)
+      .default(1)
+      .describe(
+        'The amplitude spectrum falls with the frequency f as 1 / f^exponent: 0 is white noise, 1 is like natural pictures.',
+      ),
+  },
+  'a mapping',
+).describe(
+  'Gaussian noise with a 1/f amplitude spectrum and unit variance: neighbouring pixels are alike, as in natural pictures.',
+);
 
 const images = mapping(
   {
@@ -54,7 +70,7 @@ const images = mapping(
   'a mapping',
 ).describe('Real pictures, decoded to RGB, resized to cover the size and centre-cropped.');
 
-const KINDS = { gaussian, images };
+const KINDS = { gaussian, pink, images };
 
 export type InputKind = keyof typeof KINDS;
 export const INPUT_KINDS = Object.keys(KINDS) as InputKind[];
@@ -65,7 +81,7 @@ export function inputKeys(kind: InputKind): string[] {
 }
 
 export const inputSchema = z
-  .discriminatedUnion('kind', [gaussian, images], {
+  .discriminatedUnion('kind', [gaussian, pink, images], {
     error: (issue) =>
       issue.code === 'invalid_union'
         ? `one of ${INPUT_KINDS.join(', ')}`
@@ -77,4 +93,5 @@ export const inputSchema = z
 /** The input, every default filled in. `size` is [height, width] in pixels. */
 export type InputConfig = Readonly<z.output<typeof inputSchema>>;
 export type GaussianInput = Extract<InputConfig, { kind: 'gaussian' }>;
+export type PinkInput = Extract<InputConfig, { kind: 'pink' }>;
 export type ImagesInput = Extract<InputConfig, { kind: 'images' }>;

@@ -1,5 +1,6 @@
 import { parse } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { inherit } from './base.ts';
 import { type Problem, problemsOf } from './problems.ts';
 import { readText } from './read-file.ts';
 import { type Config, configSchema } from './schema.ts';
@@ -10,7 +11,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /**
    * `file:line:column` of the value at a path such as `['networks', 0, 'norm_groups']`, or of its key;
-   * for a value that the file leaves to its default, of what would hold it.
+   * for a value that the file leaves to its default, of what would hold it; for one that a network
+   * inherits, its place in `base`.
    */
   locate(path: Path, part?: 'value' | 'key'): string;
 }
@@ -29,12 +31,15 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
  */
 export function parseConfig(text: string, fileName: string): LoadedConfig {
   const source = parseSource(text.replace(/^\uFEFF/, ''), fileName);
-  const parsed = configSchema.safeParse(source.data);
-  if (!parsed.success) throw firstMistake(problemsOf(parsed.error.issues, source.data), source);
+  const { data, written, toldOnce } = inherit(source.data);
+  const parsed = configSchema.safeParse(data);
+  if (!parsed.success) {
+    throw firstMistake(problemsOf(toldOnce(parsed.error.issues), data), source);
+  }
   const { title = parse(fileName).name, input, seeds, networks } = parsed.data;
   return {
     config: { title, input, seeds, networks },
-    locate: (path, part) => source.placeOf(source.offsetOf(path, part)),
+    locate: (path, part) => source.placeOf(source.offsetOf(written(path), part)),
   };
 }
 

@@ -1,33 +1,34 @@
-/**
- * Blocks in each stage of the named depths (He et al. 2016 for 50 to 200; Brock, De and Smith 2021
- * for 288 and 600).
- */
-export const PRESET_STAGES = {
-  'resnetv2-50': [3, 4, 6, 3],
-  'resnetv2-101': [3, 4, 23, 3],
-  'resnetv2-152': [3, 8, 36, 3],
-  'resnetv2-200': [3, 24, 36, 3],
-  'resnetv2-288': [24, 24, 24, 24],
-  'resnetv2-600': [50, 50, 50, 50],
-} as const satisfies Readonly<Record<string, readonly number[]>>;
+import {
+  type BlockKind,
+  type Family,
+  FIRST_WIDTH,
+  familyOf,
+  PRESETS,
+  type Preset,
+} from '../core/presets.ts';
 
-export type PresetName = keyof typeof PRESET_STAGES;
-export type ModelName = PresetName | 'resnetv2';
-
-const PRESET_NAMES = Object.keys(PRESET_STAGES) as PresetName[];
+/** The models whose `stages` the config gives; the others are presets. */
+export const FREE_MODELS: readonly string[] = ['resnetv2', 'resnet'] satisfies Family[];
 
 /** Every value of the key `model`. */
-export const MODEL_NAMES: readonly ModelName[] = [...PRESET_NAMES, 'resnetv2'];
+export const MODEL_NAMES: readonly string[] = [...Object.keys(PRESETS), ...FREE_MODELS];
 
-/** The models whose `stages` the config gives. */
-export const FREE_MODELS: readonly ModelName[] = ['resnetv2'];
+/** The models with pre-activation blocks. */
+export const PRE_ACTIVATION_MODELS: readonly string[] = MODEL_NAMES.filter(
+  (model) => familyOf(model) === 'resnetv2',
+);
 
-/** The stages a preset fixes; undefined for a model whose stages the config gives. */
-export function presetStages(model: ModelName): readonly number[] | undefined {
-  return model === 'resnetv2' ? undefined : PRESET_STAGES[model];
+/** The presets with blocks of this kind. */
+export function presetsWith(block: BlockKind): string[] {
+  return Object.keys(PRESETS).filter((model) => PRESETS[model]?.block === block);
 }
 
-/** Output channels of each stage where the config says nothing: 256, 512, 1024, 2048 … */
-export function defaultWidths(stages: readonly number[]): number[] {
-  return stages.map((_, i) => 256 * 2 ** i);
+/** What the name of a model fixes; undefined for a model whose stages the config gives. */
+export function presetOf(model: string): Preset | undefined {
+  return Object.hasOwn(PRESETS, model) ? PRESETS[model] : undefined;
+}
+
+/** Output channels of each stage where the config says nothing: 256, 512, 1024, 2048 … or 64, 128 … */
+export function defaultWidths(stages: readonly number[], block: BlockKind): number[] {
+  return stages.map((_, i) => FIRST_WIDTH[block] * 2 ** i);
 }

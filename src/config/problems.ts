@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { nearest } from './did-you-mean.ts';
 import { describe, valueRemedy } from './given.ts';
 import { INPUT_KINDS, type InputKind, inputKeys } from './input.ts';
-import { NETWORK_KEYS } from './network.ts';
+import { BASE_KEYS, NETWORK_KEYS } from './network-keys.ts';
 import { CONFIG_KEYS } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -88,6 +88,7 @@ function unknownKey(path: Path, data: unknown): Problem {
 
 function keysAt(path: Path, data: unknown): readonly string[] {
   if (path[0] === 'networks') return NETWORK_KEYS;
+  if (path[0] === 'base') return BASE_KEYS;
   if (path[0] !== 'input') return CONFIG_KEYS.filter((key) => key !== '$schema');
   const kind = valueAt(data, ['input', 'kind']);
   return inputKeys(INPUT_KINDS.includes(kind as InputKind) ? (kind as InputKind) : 'gaussian');
@@ -96,7 +97,8 @@ function keysAt(path: Path, data: unknown): readonly string[] {
 /** Where a key that is right elsewhere belongs. */
 function home(key: string, path: Path): string | undefined {
   if (path[0] !== 'networks' && NETWORK_KEYS.includes(key)) {
-    return `\`${key}\` belongs to a network, in the list \`networks\`.`;
+    const or = path[0] === 'base' || !BASE_KEYS.includes(key) ? '' : ', or to `base`';
+    return `\`${key}\` belongs to a network, in the list \`networks\`${or}.`;
   }
   const kind = INPUT_KINDS.find((each) => inputKeys(each).includes(key));
   if (kind !== undefined) {

@@ -1,72 +1,136 @@
-import { FREE_MODELS } from './models.ts';
+import { FAN_INITS } from './inits.ts';
+import { FREE_MODELS, PRE_ACTIVATION_MODELS, presetOf } from './models.ts';
 
-/** A key that means something only where another key has one of some values. */
+/** A key, or one of its words, that means something only where another key has one of some values. */
 export interface OnlyWith {
   readonly key: string;
+  /** The rule is about this value of `key` alone. */
+  readonly word?: string;
   readonly other: string;
-  readonly values: readonly string[];
+  readonly values: readonly (string | boolean)[];
+  /** What to call `other` with its values where they are many. */
+  readonly shown?: string;
+  readonly why?: string;
   /** `key` may not be left out there either. */
   readonly required?: true;
 }
 
+export type Given = Readonly<Record<string, unknown>>;
+
 const NORMALISED = ['batch', 'layer', 'instance', 'group'];
+const FREE = { other: 'model', values: FREE_MODELS, why: 'a preset has its own' };
+const PRE_ACTIVATION = {
+  other: 'model',
+  values: PRE_ACTIVATION_MODELS,
+  shown: 'model: resnetv2-…',
+  why: 'pre-activation blocks',
+};
 
 /** The one source of these rules: network.ts checks them, json-schema.ts writes them down. */
 export const ONLY_WITH: readonly OnlyWith[] = [
-  { key: 'stages', other: 'model', values: FREE_MODELS, required: true },
+  { key: 'stages', ...FREE, required: true },
+  { key: 'block', ...FREE },
   { key: 'norm_groups', other: 'norm', values: ['group'] },
   { key: 'norm_epsilon', other: 'norm', values: NORMALISED },
   { key: 'order', other: 'norm', values: NORMALISED },
+  { key: 'order', ...PRE_ACTIVATION },
+  { key: 'fan', other: 'init', values: FAN_INITS.names, shown: FAN_INITS.shown },
+  { key: 'residual', word: 'nf', ...PRE_ACTIVATION },
+  { key: 'residual', word: 'fixup', other: 'norm', values: ['none'] },
+  { key: 'residual', word: 'fixup', other: 'scaled_ws', values: [false] },
   { key: 'alpha', other: 'residual', values: ['nf'] },
+  { key: 'skip_gain', other: 'residual', values: ['nf', 'skipinit'] },
+  { key: 'gamma', other: 'scaled_ws', values: [true] },
+  { key: 'stem_gamma', other: 'scaled_ws', values: [true] },
 ];
 
-/** A broken rule: the key it is about, a sentence, and what to do. */
+/** A broken rule: the value it is about, a sentence, and what to do. */
 export interface Broken {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly remedy: string;
+  /** The other keys that have a part in it. */
+  readonly others: readonly string[];
 }
 
 /** The rules that a network breaks. `given` has defaults filled in, but not of the keys above. */
-export function brokenRules(given: Readonly<Record<string, unknown>>): Broken[] {
-  return [...ONLY_WITH.flatMap((rule) => checkOnlyWith(rule, given)), ...checkWidths(given)];
+export function brokenRules(given: Given): Broken[] {
+  return [
+    ...ONLY_WITH.flatMap((rule) => checkOnlyWith(rule, given)),
+    ...checkWidthCount(given),
+    ...checkWidthUnit(given),
+  ];
 }
 
-function checkOnlyWith(rule: OnlyWith, given: Readonly<Record<string, unknown>>): Broken[] {
-  const { key, other, values } = rule;
-  const value = String(given[other]);
-  const fits = values.includes(value);
-  if (fits === (given[key] !== undefined)) return [];
-  if (!fits) return [misplaced(rule, value)];
-  if (!rule.required) return [];
+/** Whether a key means nothing in this network, whatever its value. */
+export function meansNothing(key: string, given: Given): boolean {
+  return ONLY_WITH.some(
+    (rule) => rule.key === key && rule.word === undefined && !fits(rule, given[rule.other]),
+  );
+}
+
+function fits({ values }: OnlyWith, value: unknown): boolean {
+  return values.some((each) => each === value);
+}
+
+function checkOnlyWith(rule: OnlyWith, given: Given): Broken[] {
+  const { key, word, other, required } = rule;
+  const value = given[other];
+  const concerned = word === undefined ? given[key] !== undefined : given[key] === word;
+  if (!fits(rule, value)) return concerned ? [misplaced(rule, value)] : [];
+  if (concerned || !required) return [];
   return [
     {
       path: [key],
       message: `${other}: ${value} needs \`${key}\``,
       remedy: `Add ${key}, for example ${key}: [3, 4, 6, 3].`,
+      others: [],
     },
   ];
 }
 
-function misplaced({ key, other, values }: OnlyWith, value: string): Broken {
-  const wanted = `${other}: ${values.join(' | ')}`;
+function misplaced({ key, word, other, values, shown, why }: OnlyWith, value: unknown): Broken {
+  const wanted = shown ?? `${other}: ${values.join(' | ')}`;
+  const subject = word === undefined ? key : `${key}: ${word}`;
+  const because = why === undefined ? '' : ` (${why})`;
   return {
     path: [key],
-    message: `\`${key}\` is only for ${wanted}, but here is ${other}: ${value}`,
-    remedy: `Remove ${key}, or set ${wanted}.`,
+    message: `\`${subject}\` is only for ${wanted}${because}, but here is ${other}: ${value}`,
+    remedy: `${word === undefined ? `Remove ${key}` : `Set another ${key}`}, or set ${wanted}.`,
+    others: [other],
   };
 }
 
-/** Presets have four stages; elsewhere `stages` says how many. */
-function checkWidths({ stages, widths }: Readonly<Record<string, unknown>>): Broken[] {
-  if (!Array.isArray(widths)) return [];
-  const count = Array.isArray(stages) ? stages.length : 4;
-  if (widths.length === count) return [];
+/** One width a stage, whether the model or `stages` says how many stages there are. */
+function checkWidthCount({ model, stages: own, widths }: Given): Broken[] {
+  const stages = presetOf(String(model))?.stages ?? own;
+  if (!Array.isArray(widths) || !Array.isArray(stages)) return [];
+  if (widths.length === stages.length) return [];
   return [
     {
       path: ['widths'],
-      message: `\`widths\` must have one width for each of the ${count} stages, but has ${widths.length}`,
+      message: `\`widths\` must have one width for each of the ${stages.length} stages, but has ${widths.length}`,
       remedy: 'Give as many widths as there are stages, or remove widths.',
+      others: ['stages', 'model'],
+    },
+  ];
+}
+
+/** The middle of a bottleneck has a quarter of the block's width. */
+export const WIDTH_UNIT = 4;
+
+function checkWidthUnit({ model, block, widths }: Given): Broken[] {
+  const preset = presetOf(String(model));
+  if (!Array.isArray(widths) || (preset?.block ?? block) === 'basic') return [];
+  const index = widths.findIndex((width) => width % WIDTH_UNIT !== 0);
+  if (index === -1) return [];
+  const remedy = `Round it to ${WIDTH_UNIT * Math.max(1, Math.round(widths[index] / WIDTH_UNIT))}`;
+  return [
+    {
+      path: ['widths', index],
+      message: `a width must be a multiple of ${WIDTH_UNIT} with bottleneck blocks (their 3×3 convolution has a quarter of it), but is ${widths[index]}`,
+      remedy: preset === undefined ? `${remedy}, or set block: basic.` : `${remedy}.`,
+      others: ['block', 'model'],
     },
   ];
 }

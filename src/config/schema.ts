@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type InputConfig, inputSchema } from './input.ts';
 import { type NetworkConfig, networkSchema } from './network.ts';
+import { baseShape } from './network-keys.ts';
 import { line, listOf, mapping, wholeNumber } from './values.ts';
 
-export type { GaussianInput, ImagesInput, InputConfig } from './input.ts';
+export type { GaussianInput, ImagesInput, InputConfig, PinkInput } from './input.ts';
 export type { NetworkConfig } from './network.ts';
 
 const MAX_SEEDS = 10000;
@@ -75,6 +76,11 @@ export const configSchema = mapping(
       .describe("The title of the plot; default: the file's name without its ending."),
     input: inputSchema,
     seeds,
+    base: baseShape
+      .optional()
+      .describe(
+        'What all networks have in common: keys of a network (but not `name`) that each of them inherits unless it has its own.',
+      ),
     networks: listOf(networkSchema, 'networks', 1, MAX_NETWORKS)
       .superRefine(refuseSameName)
       .describe('The networks to compare, one curve each.'),

@@ -17,6 +17,12 @@ export function positiveNumber(max: number) {
   return z.number({ error }).positive({ error }).max(max, { error });
 }
 
+/** A finite number from `min` to `max`. */
+export function number(min: number, max: number) {
+  const error = `a number from ${min} to ${max}`;
+  return z.number({ error }).min(min, { error }).max(max, { error });
+}
+
 /** One of several words. */
 export function choice<const T extends string>(words: readonly T[]) {
   return z.enum(words as readonly [T, ...T[]], { error: `one of ${words.join(', ')}` });

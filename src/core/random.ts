@@ -22,6 +22,8 @@ const POSITIONS = 2 ** 24;
 /** Where the tail begins, and the area of each layer, for 128 layers. */
 const TAIL = 3.442619855899;
 const AREA = 9.91256303526217e-3;
+/** Standard deviation of a standard normal cut off at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
+const TRUNCATED_DEVIATION = 0.8796256610342398;
 const DENSITY_AT_TAIL = 0.002669629083902507; // exp(−TAIL²/2)
 
 /** Layer i is the strip of height density[i+1] − density[i] and width edge[i]; layer 0 has the tail. */
@@ -122,6 +124,26 @@ export class RandomStream {
     this.s1 = s1;
     this.s2 = s2;
     this.s3 = s3;
+  }
+
+  /** Fills `out` with values uniform in ±√3·std, so of mean 0 and standard deviation `std`. */
+  fillUniform(out: Float32Array, std: number): void {
+    const width = 2 * Math.sqrt(3) * std;
+    for (let i = 0; i < out.length; i++) out[i] = width * (this.nextUniform() - 0.5);
+  }
+
+  /**
+   * Fills `out` with normal values cut off at two of their own deviations (drawn again beyond), scaled
+   * so that the result has standard deviation `std`, as TensorFlow's VarianceScaling does.
+   */
+  fillTruncatedNormal(out: Float32Array, std: number): void {
+    const scale = std / TRUNCATED_DEVIATION;
+    const one = new Float32Array(1);
+    for (let i = 0; i < out.length; i++) {
+      do this.fillNormal(one);
+      while (Math.abs(one[0] as number) > 2);
+      out[i] = scale * (one[0] as number);
+    }
   }
 
   /** The rare case of the ziggurat: the tail, or the wedge between a layer and the curve. */

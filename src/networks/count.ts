@@ -1,4 +1,4 @@
-import type { BlockPlan, ConvLayer, Extent, Layer, StemPlan } from '../core/plan.ts';
+import type { BlockPlan, Extent, Layer, StemPlan } from '../core/plan.ts';
 import { layerParameters, type Part, partLayers } from './parameters.ts';
 import { chainExtent, outputExtent } from './shape.ts';
 import { sizeOf } from './weights.ts';
@@ -22,8 +22,8 @@ export function networkCost(stem: StemPlan, blocks: readonly BlockPlan[]): Cost 
 
 function layerParams(layer: Layer): number {
   if (layer.op === 'norm') return 2 * layer.channels;
-  // 1/β is a constant of the architecture.
-  if (layer.op === 'scale') return 0;
+  // 1/β is a constant of the architecture, and a norm's weight is counted with the norm.
+  if (layer.op === 'scale' && layer.name !== 'multiplier') return 0;
   return layerParameters(layer).reduce(
     (sum, parameter) => sum + ('value' in parameter ? 1 : sizeOf(parameter.shape)),
     0,
@@ -44,12 +44,8 @@ function chainMacs(layers: readonly Layer[], input: Extent): number {
   let [macs, extent] = [0, input];
   for (const layer of layers) {
     extent = outputExtent(layer, extent);
-    if (layer.op === 'conv') macs += sizeOf(layerShape(layer)) * extent[1] * extent[2];
+    if (layer.op === 'conv') macs += layerParams(layer) * extent[1] * extent[2];
     if (layer.op === 'squeeze-excite') macs += 2 * layer.channels * layer.hidden;
   }
   return macs;
-}
-
-function layerShape({ out, in: channels, kernel }: ConvLayer): readonly number[] {
-  return [out, channels, ...kernel];
 }

@@ -1,5 +1,6 @@
 import type { Standardize, WeightInit } from '../core/plan.ts';
 import { RandomStream } from '../core/random.ts';
+import { orthogonalize } from './orthogonal.ts';
 
 /** A weight to draw: the name that keys its random numbers, its shape (O, I, H, W), its law. */
 export interface WeightSpec {
@@ -21,9 +22,20 @@ export function sizeOf(shape: readonly number[]): number {
  */
 export function drawWeight(spec: WeightSpec, seed: number, out: Float32Array): void {
   const { init, shape } = spec;
-  RandomStream.for(seed, spec.tensor).fillNormal(out, init.std);
-  if (init.standardize !== null) {
-    standardize(out, out.length / (shape[0] as number), init.standardize);
+  const filters = shape[0] as number;
+  fill(init, filters, RandomStream.for(seed, spec.tensor), out);
+  if (init.standardize !== null) standardize(out, out.length / filters, init.standardize);
+}
+
+function fill(init: WeightInit, filters: number, stream: RandomStream, out: Float32Array): void {
+  const { distribution, std } = init;
+  if (distribution === 'normal') stream.fillNormal(out, std);
+  else if (distribution === 'uniform') stream.fillUniform(out, std);
+  else if (distribution === 'truncated-normal') stream.fillTruncatedNormal(out, std);
+  else if (distribution === 'zero') out.fill(0);
+  else {
+    stream.fillNormal(out);
+    orthogonalize(out, filters, std);
   }
 }
 

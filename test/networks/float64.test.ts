@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest';
 import { ACTIVATIONS } from '../../src/core/activation.ts';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
-import { planResNetV2 } from '../../src/networks/resnet-v2.ts';
+import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { referencePoints } from './reference.ts';
 import { measure } from './run.ts';
-import { bareSpec, bnSpec, nfSpec } from './specs.ts';
+import { bareSpec, bnSpec, nfSpec, v1Spec } from './specs.ts';
 
 const BATCH = 2;
 
+function near(measured: number, expected: number) {
+  expect(Math.abs(measured - expected)).toBeLessThanOrEqual(5e-5 * expected);
+}
+
 async function agrees(spec: NetworkSpec, height = 33, width = 40) {
-  const plan = planResNetV2(spec, [3, height, width]);
+  const plan = planNetwork(spec, [3, height, width]);
   const shape = [BATCH, 3, height, width] as const;
   const input = { shape, data: Float64Array.from(gaussianBatch(shape, 5)) };
   const expected = referencePoints(plan, input, 5);
@@ -18,10 +22,8 @@ async function agrees(spec: NetworkSpec, height = 33, width = 40) {
   expect(measured.length).toBe(expected.length);
   for (const [i, point] of measured.entries()) {
     const reference = expected[i] as (typeof expected)[number];
-    expect(point.avgVar / reference.avgVar).toBeCloseTo(1, 4);
-    if (reference.resAvgVar !== undefined) {
-      expect((point.resAvgVar as number) / reference.resAvgVar).toBeCloseTo(1, 4);
-    }
+    near(point.avgVar, reference.avgVar);
+    if (reference.resAvgVar !== undefined) near(point.resAvgVar as number, reference.resAvgVar);
     // A squared mean far below the variance is rounding, in float32.
     const floor = 1e-7 * reference.avgVar;
     expect(Math.abs(point.avgSqMean - reference.avgSqMean)).toBeLessThan(
@@ -48,3 +50,40 @@ test.each(['conv7', 'conv3', 'none'])('stem %s', (stem) => agrees(nfSpec({ stem 
 test.each(Object.keys(ACTIVATIONS))('activation %s', (activation) =>
   agrees(nfSpec({ activation }), 24, 24),
 );
+
+test.each(['normal', 'uniform', 'truncated-normal'])('the %s initialisers', async (law) => {
+  await agrees(bareSpec({ init: `glorot-${law}`, init_gain: 1.3 }), 16, 16);
+  await agrees(bareSpec({ init: `he-${law}`, fan: 'fan_out' }), 16, 16);
+});
+test('orthogonal weights', () => agrees(bareSpec({ init: 'orthogonal', stem: 'conv3' }), 8, 8));
+
+test('SkipInit, at 0 and at 0.3', async () => {
+  await agrees(bareSpec({ residual: 'skipinit', skip_gain: 0 }));
+  await agrees(bareSpec({ residual: 'skipinit', skip_gain: 0.3 }));
+});
+test('Fixup, in both families', async () => {
+  await agrees(bareSpec({ residual: 'fixup' }));
+  await agrees(bareSpec({ residual: 'fixup', model: 'resnet' }));
+});
+test('squeeze-and-excitation', async () => {
+  await agrees(nfSpec({ se_ratio: 0.25 }));
+  await agrees(v1Spec({ se_ratio: 0.5 }));
+});
+test('basic blocks', async () => {
+  await agrees(bnSpec({ block: 'basic' }));
+  await agrees(v1Spec({ block: 'basic', widths: [64, 32] }));
+});
+test('post-activation networks', async () => {
+  await agrees(v1Spec());
+  await agrees(v1Spec({ norm: 'none' }));
+  await agrees(v1Spec({ shortcut: 'avgpool-conv', stem: 'conv3' }), 9, 11);
+});
+test('average-pool shortcuts, odd and even sizes', async () => {
+  await agrees(nfSpec({ shortcut: 'avgpool-conv', stem: 'conv3' }), 9, 11);
+  await agrees(nfSpec({ shortcut: 'avgpool-conv', stem: 'conv3', padding: 'same' }), 8, 10);
+});
+test('γ on the activation', () => agrees(nfSpec({ gamma: 'activation', activation: 'silu' })));
+test('the conventions of published codes', async () => {
+  await agrees(nfSpec({ convention: 'deepmind', skip_gain: 0.5 }), 16, 16);
+  await agrees(nfSpec({ convention: 'timm', stem_gamma: true }), 16, 16);
+});

@@ -1,5 +1,12 @@
 import { ACTIVATIONS } from '../../src/core/activation.ts';
-import type { BlockPlan, ConvLayer, Layer, NetworkPlan, NormLayer } from '../../src/core/plan.ts';
+import type {
+  BlockPlan,
+  ConvLayer,
+  Layer,
+  NetworkPlan,
+  NormLayer,
+  SqueezeExciteLayer,
+} from '../../src/core/plan.ts';
 import { drawWeight, sizeOf } from '../../src/networks/weights.ts';
 
 /** A float64 activation, N, C, H, W. */
@@ -83,12 +90,40 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
         taps.reduce((sum, [h, w]) => sum + at(x, n, c, h, w) / taps.length, 0),
       );
     case 'squeeze-excite':
-      throw new Error('todo');
+      return squeezeExcite(layer, x, prefix, seed);
     case 'max-pool':
       return slide(x, x.shape[1], [layer.kernel, layer.kernel], layer, (n, c, taps) =>
         Math.max(...taps.map(([h, w]) => at(x, n, c, h, w))),
       );
   }
+}
+
+function squeezeExcite(layer: SqueezeExciteLayer, x: Tensor, prefix: string, seed: number): Tensor {
+  const [batch, channels, height, width] = x.shape;
+  const draw = (step: string, shape: number[], init: SqueezeExciteLayer['reduce']) => {
+    const weight = new Float32Array(sizeOf(shape));
+    drawWeight({ tensor: `${prefix}.${layer.name}.${step}.weight`, shape, init }, seed, weight);
+    return weight;
+  };
+  const reduce = draw('reduce', [layer.hidden, channels, 1, 1], layer.reduce);
+  const expand = draw('expand', [channels, layer.hidden, 1, 1], layer.expand);
+  const product = (weight: Float32Array, rows: number, vector: number[]) =>
+    Array.from({ length: rows }, (_, row) =>
+      vector.reduce((sum, v, i) => sum + v * (weight[row * vector.length + i] as number), 0),
+    );
+  const gates = Array.from({ length: batch }, (_, n) => {
+    const pooled = Array.from(
+      { length: channels },
+      (_, c) => momentsOf(select(x, (m, k) => m === n && k === c)).mean,
+    );
+    const hidden = product(reduce, layer.hidden, pooled).map((v) => Math.max(v, 0));
+    return product(expand, channels, hidden).map((v) => layer.gain / (1 + Math.exp(-v)));
+  });
+  const data = x.data.map((value, i) => {
+    const [n, c] = position(x, i);
+    return value * (gates[n]?.[c] as number);
+  });
+  return { shape: [batch, channels, height, width], data };
 }
 
 function convolve(layer: ConvLayer, x: Tensor, tensor: string, seed: number): Tensor {

@@ -1,7 +1,7 @@
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
 import { type Measured, measureNetwork } from '../../src/measure.ts';
-import { planResNetV2 } from '../../src/networks/resnet-v2.ts';
+import { planNetwork } from '../../src/networks/plan.ts';
 import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { drawInPlace } from '../../src/weight-source.ts';
@@ -26,7 +26,7 @@ export async function measure(
   } = {},
 ): Promise<Measured[]> {
   const [height, width] = typeof size === 'number' ? [size, size] : size;
-  const plan = planResNetV2(spec, [3, height, width]);
+  const plan = planNetwork(spec, [3, height, width]);
   const engine = await openOnnxruntimeCpu();
   const input = { data: data ?? gaussianBatch([batch, 3, height, width], seed), batch };
   try {

@@ -7,11 +7,26 @@ const COMMON = {
   widths: [16, 32],
   stem: 'conv7-pool',
   activation: 'relu',
-  init: 'he-normal',
-  scaled_ws: false,
+  block: 'bottleneck',
+  shortcut: 'conv',
   padding: 'symmetric',
+  init: 'he-normal',
+  fan: 'fan_in',
+  init_gain: 1,
+  convention: 'paper',
+  zero_init_last: false,
+  scaled_ws: false,
 } as const;
 const BATCH = { norm: 'batch', norm_epsilon: 1e-5, order: 'norm-act' } as const;
+
+const NF = {
+  residual: 'nf',
+  alpha: 1,
+  skip_gain: 1,
+  scaled_ws: true,
+  gamma: 'weights',
+  stem_gamma: false,
+} as const;
 
 type Changes = Record<string, unknown>;
 
@@ -27,5 +42,10 @@ export function bareSpec(changes: Changes = {}): NetworkSpec {
 
 /** A small normalizer-free network with scaled weight standardisation, changed in the given keys. */
 export function nfSpec(changes: Changes = {}): NetworkSpec {
-  return bareSpec({ residual: 'nf', alpha: 1, scaled_ws: true, ...changes });
+  return bareSpec({ ...NF, ...changes });
+}
+
+/** A small post-activation network with batch norm, changed in the given keys. */
+export function v1Spec(changes: Changes = {}): NetworkSpec {
+  return bnSpec({ model: 'resnet', ...changes });
 }

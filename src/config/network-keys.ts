@@ -1,0 +1,165 @@
+import type { z } from 'zod';
+import { ACTIVATION_WORDS, canonicalActivation } from './activations.ts';
+import { CONVENTION_NAMES, defaultByConvention } from './conventions.ts';
+import { FAN_INITS, INIT_NAMES } from './inits.ts';
+import { MODEL_NAMES } from './models.ts';
+import {
+  choice,
+  flag,
+  line,
+  listOf,
+  mapping,
+  number,
+  positiveNumber,
+  wholeNumber,
+} from './values.ts';
+
+const MAX_STAGES = 8;
+const MAX_BLOCKS = 1000;
+const MAX_WIDTH = 65536;
+const MAX_GAIN = 1000;
+
+export const DEFAULT_NORM_GROUPS = 32;
+export const DEFAULT_NORM_EPSILON = 1e-5;
+export const DEFAULT_ORDER = 'norm-act';
+export const DEFAULT_ALPHA = 0.2;
+export const DEFAULT_SKIPINIT_GAIN = 0;
+export const DEFAULT_FAN = 'fan_in';
+export const DEFAULT_BLOCK = 'bottleneck';
+
+/*
+ * A key with `.default()` always applies. A key with `.optional()` applies only beside some value of
+ * another (rules.ts), which could not be checked once a default hid whether it was given, or has a
+ * default that depends on another: complete.ts fills those in, and `meta` tells editors the default.
+ */
+export const networkShape = mapping(
+  {
+    name: line(200)
+      .optional()
+      .describe('The name in tables and charts, unlike every other; default: the model.'),
+    model: choice(MODEL_NAMES).describe(
+      'A network of a known depth: resnetv2-… (pre-activation) or resnet-… (post-activation, v1); or resnetv2 or resnet with its stages.',
+    ),
+    stages: listOf(wholeNumber(1, MAX_BLOCKS), 'block counts', 1, MAX_STAGES)
+      .optional()
+      .describe('Blocks in each stage, with model: resnetv2 or resnet; for example [3, 4, 6, 3].'),
+    widths: listOf(wholeNumber(1, MAX_WIDTH), 'widths', 1, MAX_STAGES)
+      .optional()
+      .describe(
+        'Output channels of each stage; default: 256, 512, 1024, 2048 … with bottleneck blocks, 64, 128, 256, 512 … with basic ones. With bottleneck blocks multiples of 4: the 3×3 convolution has a quarter of them.',
+      ),
+    block: choice(['bottleneck', 'basic']).optional().meta({
+      default: DEFAULT_BLOCK,
+      description:
+        'Branch of model: resnetv2 or resnet: bottleneck (1×1, 3×3, 1×1) or basic (3×3, 3×3). A preset has its own.',
+    }),
+    convention: choice(CONVENTION_NAMES)
+      .default('paper')
+      .describe(
+        "Which published code to follow where they differ: Brock et al. 2021 as printed, its authors' code (deepmind) or timm. Sets the defaults of padding, shortcut, gamma, stem_gamma and skip_gain, and the epsilon of scaled_ws.",
+      ),
+    stem: choice(['conv7-pool', 'conv7', 'conv3', 'none'])
+      .default('conv7-pool')
+      .describe(
+        'What stands before the first block: a 7×7/2 convolution and a 3×3/2 max pool, the convolution alone, a 3×3 convolution, or nothing.',
+      ),
+    shortcut: choice(['conv', 'avgpool-conv'])
+      .optional()
+      .describe(
+        `Shortcut of a transition block: a 1×1 convolution, strided where the block is, or an average pool and then the convolution; ${defaultByConvention('shortcut')}.`,
+      ),
+    padding: choice(['symmetric', 'same'])
+      .optional()
+      .describe(
+        `symmetric: k // 2 on both sides, as in PyTorch; same: as in TensorFlow; ${defaultByConvention('padding')}.`,
+      ),
+    norm: choice(['batch', 'layer', 'instance', 'group', 'none'])
+      .default('batch')
+      .describe('Normaliser. batch uses the statistics of the batch, as in training.'),
+    norm_groups: wholeNumber(1, MAX_WIDTH).optional().meta({
+      default: DEFAULT_NORM_GROUPS,
+      description: 'Groups of norm: group; must divide every normalised channel count.',
+    }),
+    norm_epsilon: positiveNumber(1).optional().meta({
+      default: DEFAULT_NORM_EPSILON,
+      description: 'Added to the variance under the square root of the normaliser.',
+    }),
+    order: choice(['norm-act', 'act-norm']).optional().meta({
+      default: DEFAULT_ORDER,
+      description:
+        'Of pre-activation blocks (resnetv2-…). norm-act: norm, activation, convolution; act-norm: activation, norm, convolution.',
+    }),
+    activation: choice(ACTIVATION_WORDS)
+      .default('relu')
+      .transform(canonicalActivation)
+      .describe('Activation. swish is silu; linear and none are identity.'),
+    init: choice(INIT_NAMES)
+      .default('he-normal')
+      .describe(
+        'Law of the weights, of variance g / fan: g = 2 for he-…, g = 1 for lecun-…; glorot-… takes the mean of both fans. Or orthogonal, or zero.',
+      ),
+    fan: choice(['fan_in', 'fan_out'])
+      .optional()
+      .meta({
+        default: DEFAULT_FAN,
+        description: `Which fan scales the variance; with ${FAN_INITS.shown}.`,
+      }),
+    init_gain: positiveNumber(MAX_GAIN)
+      .default(1)
+      .describe(
+        'Factor on the standard deviation of every weight; √2 = 1.4142 for orthogonal with ReLU.',
+      ),
+    residual: choice(['plain', 'nf', 'skipinit', 'fixup'])
+      .default('plain')
+      .describe(
+        'plain: x + f(x); nf: x + alpha·skip_gain·f(x / beta), the normalizer-free block; skipinit: x + skip_gain·f(x); fixup: scaled initialisation with a zero last convolution and scalar biases, without any normaliser.',
+      ),
+    alpha: positiveNumber(MAX_GAIN).optional().meta({
+      default: DEFAULT_ALPHA,
+      description:
+        'Scale of the residual branch of residual: nf; each block adds alpha² of variance.',
+    }),
+    skip_gain: number(0, MAX_GAIN)
+      .optional()
+      .describe(
+        `Initial value of the scalar at the end of the residual branch; default with residual: skipinit ${DEFAULT_SKIPINIT_GAIN}, with nf ${defaultByConvention('skip_gain')}.`,
+      ),
+    scaled_ws: flag()
+      .default(false)
+      .describe(
+        'Scaled weight standardization: each filter to mean 0 and a variance that offsets the activation.',
+      ),
+    gamma: choice(['weights', 'activation'])
+      .optional()
+      .describe(
+        `Where the gain γ of scaled_ws is applied, the same at initialisation; ${defaultByConvention('gamma')}.`,
+      ),
+    stem_gamma: flag()
+      .optional()
+      .describe(
+        `Whether the stem's convolution, which no activation precedes, has the γ of scaled_ws too; ${defaultByConvention('stem_gamma')}.`,
+      ),
+    se_ratio: positiveNumber(1)
+      .optional()
+      .describe(
+        'Squeeze-and-excitation at the end of each branch: its hidden channels over the output channels of the branch, for example 0.5; default: none. Its gain is 2 with residual: nf.',
+      ),
+    zero_init_last: flag()
+      .default(false)
+      .describe(
+        "The last weight of each branch starts at zero: the last norm's scale or, without one, the last convolution.",
+      ),
+  },
+  'a mapping such as { model: resnetv2-50 }',
+);
+
+/** The keys of a network. */
+export const NETWORK_KEYS = Object.keys(networkShape.shape);
+
+/** What networks may inherit: everything but the name, and nothing is required. */
+export const baseShape = networkShape.omit({ name: true }).partial();
+
+export const BASE_KEYS = Object.keys(baseShape.shape);
+
+/** A network as it is written, with the defaults filled in that depend on nothing. */
+export type GivenNetwork = z.output<typeof networkShape>;

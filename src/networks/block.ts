@@ -1,0 +1,86 @@
+import type { BlockPlan, Extent, Layer } from '../core/plan.ts';
+import { Chain } from './chain.ts';
+import type { NetworkSpec } from './spec.ts';
+
+/** Where a block stands, and what the network as a whole decides for it. */
+export interface Position {
+  /** 1-based over the whole network. */
+  readonly index: number;
+  /** 0-based. */
+  readonly stage: number;
+  /** 0-based within its stage. */
+  readonly block: number;
+  /** β of a normalizer-free block: √ of the variance expected at its input. */
+  readonly beta: number;
+  /** Blocks of the network. */
+  readonly depth: number;
+}
+
+/** The parts of a block in which the families differ. */
+export interface BlockLayers {
+  readonly pre: readonly Layer[];
+  readonly branch: readonly Layer[];
+  readonly shortcut: readonly Layer[];
+  readonly shortcutInput: BlockPlan['shortcutInput'];
+  readonly post: readonly Layer[];
+}
+
+/** The stride of a block: every stage but the first begins by halving the resolution. */
+export function strideOf({ stage, block }: Position): number {
+  return block === 0 && stage > 0 ? 2 : 1;
+}
+
+/** A block changes channels or resolution, so that the identity cannot be its shortcut. */
+export function isTransition(spec: NetworkSpec, at: Position, [channels]: Extent): boolean {
+  return strideOf(at) > 1 || channels !== spec.widths[at.stage];
+}
+
+/** Puts name, position and shapes around the layers of a block. */
+export function assembleBlock(
+  spec: NetworkSpec,
+  at: Position,
+  input: Extent,
+  output: Extent,
+  layers: BlockLayers,
+): BlockPlan {
+  return {
+    index: at.index,
+    stage: at.stage + 1,
+    block: at.block + 1,
+    name: `stage${at.stage + 1}.block${at.block + 1}`,
+    transition: isTransition(spec, at, input),
+    input,
+    output,
+    ...layers,
+    alpha: spec.residual === 'nf' ? spec.alpha : 1,
+    skipGain: spec.residual === 'nf' || spec.residual === 'skipinit' ? spec.skip_gain : 1,
+  };
+}
+
+/** The projection of a transition: a strided 1×1 convolution, or one behind a 2×2 average. */
+export function projection(
+  spec: NetworkSpec,
+  at: Position,
+  input: Extent,
+  activated: boolean,
+): Chain {
+  const chain = new Chain(spec, input);
+  const out = spec.widths[at.stage] as number;
+  const stride = strideOf(at);
+  if (spec.shortcut === 'conv' || stride === 1) {
+    return chain.conv('shortcut', out, 1, stride, { activated });
+  }
+  // An odd size is rounded up, as the branch's 3×3 convolution does; the average leaves padding out.
+  const [, height, width] = input;
+  return chain
+    .pool('avg-pool', 2, 2, [0, 0, height % 2, width % 2])
+    .conv('shortcut', out, 1, 1, { activated });
+}
+
+/**
+ * How Fixup (Zhang, Dauphin and Ma 2019, §3) scales the weights of a branch of m convolutions in a
+ * network of L blocks: by L^(−1/(2m − 2)), but the last convolution, which is 0. 1 elsewhere.
+ */
+export function fixupFactor(spec: NetworkSpec, at: Position, convolutions: number): number {
+  return spec.residual === 'fixup' ? at.depth ** (-1 / (2 * convolutions - 2)) : 1;
+}

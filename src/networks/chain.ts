@@ -1,0 +1,133 @@
+import { activationGain } from '../core/activation.ts';
+import { PlanError } from '../core/errors.ts';
+import type { Extent, Layer, Padding } from '../core/plan.ts';
+import { weightInit } from './init.ts';
+import { outputExtent, padding } from './shape.ts';
+import type { NetworkSpec } from './spec.ts';
+
+interface ConvOptions {
+  /** Whether an activation, and no norm after it, comes right before. */
+  readonly activated: boolean;
+  /** Factor on the standard deviation, where a scheme scales its layers down. */
+  readonly factor?: number;
+  readonly zero?: boolean;
+}
+
+/** Plans one chain of layers, and knows the extent that it has reached. */
+export class Chain {
+  readonly layers: Layer[] = [];
+  private readonly spec: NetworkSpec;
+  private reached: Extent;
+
+  constructor(spec: NetworkSpec, input: Extent) {
+    this.spec = spec;
+    this.reached = input;
+  }
+
+  get extent(): Extent {
+    return this.reached;
+  }
+
+  add(layer: Layer): this {
+    this.reached = outputExtent(layer, this.reached);
+    this.layers.push(layer);
+    return this;
+  }
+
+  conv(name: string, out: number, kernel: number, stride: number, options: ConvOptions): this {
+    const [channels] = this.reached;
+    const fans = { in: channels * kernel ** 2, out: out * kernel ** 2, filters: out };
+    const gain = options.activated && this.gammaIn('weights') ? this.gamma() : 1;
+    return this.add({
+      op: 'conv',
+      name,
+      in: channels,
+      out,
+      kernel: [kernel, kernel],
+      stride,
+      // A 1×1 window needs no padding in either convention.
+      padding: kernel === 1 ? [0, 0, 0, 0] : this.padding(kernel, stride),
+      init: weightInit(this.spec, fans, { gamma: gain, ...options }),
+    });
+  }
+
+  norm(): this {
+    const { spec } = this;
+    const [channels] = this.reached;
+    if (spec.norm === 'none') return this;
+    const groups = spec.norm === 'group' ? spec.norm_groups : 1;
+    if (channels % groups !== 0) {
+      throw new PlanError(
+        'network',
+        'norm_groups',
+        `norm_groups ${groups} does not divide the ${channels} channels of a normalised layer`,
+        'Choose a number that divides the channels of the stem, and those of every convolution.',
+      );
+    }
+    return this.add({ op: 'norm', kind: spec.norm, channels, groups, epsilon: spec.norm_epsilon });
+  }
+
+  activation(): this {
+    const gain = this.gammaIn('activation') ? this.gamma() : 1;
+    return this.add({ op: 'activation', fn: this.spec.activation, gain });
+  }
+
+  /** What stands before each convolution of a pre-activation block. */
+  preActivation(): this {
+    const { spec } = this;
+    return spec.norm !== 'none' && spec.order === 'act-norm'
+      ? this.activation().norm()
+      : this.norm().activation();
+  }
+
+  scale(name: string, factor: number): this {
+    return this.add({ op: 'scale', name, factor });
+  }
+
+  /** A scalar bias of Fixup, which starts at 0; nothing in other networks. */
+  fixupBias(name: string): this {
+    return this.spec.residual === 'fixup' ? this.add({ op: 'bias', name, value: 0 }) : this;
+  }
+
+  pool(op: 'max-pool' | 'avg-pool', kernel: number, stride: number, pad: Padding): this {
+    return this.add({ op, kernel, stride, padding: pad });
+  }
+
+  /** The padding that the config asks for, of a window on what has been reached. */
+  padding(kernel: number, stride: number): Padding {
+    const [, height, width] = this.reached;
+    return padding(this.spec.padding, kernel, stride, height, width);
+  }
+
+  /** Squeeze-and-excitation at the end of a branch, with the gain of 2 of normalizer-free networks. */
+  squeezeExcite(): this {
+    const { spec } = this;
+    if (spec.se_ratio === undefined) return this;
+    const [channels] = this.reached;
+    const hidden = Math.max(1, Math.floor(channels * spec.se_ratio));
+    // Its two small convolutions are not standardised: in published codes they are plain layers.
+    const plain = { ...spec, scaled_ws: false } as NetworkSpec;
+    const dense = (from: number, to: number) =>
+      weightInit(plain, { in: from, out: to, filters: to }, { gamma: 1 });
+    return this.add({
+      op: 'squeeze-excite',
+      name: 'se',
+      channels,
+      hidden,
+      gain: spec.residual === 'nf' ? 2 : 1,
+      reduce: dense(channels, hidden),
+      expand: dense(hidden, channels),
+    });
+  }
+
+  /** γ: what makes the activation variance-preserving, and 1 where a norm comes behind it. */
+  private gamma(): number {
+    const { spec } = this;
+    const normalised = spec.norm !== 'none' && spec.order === 'act-norm';
+    return normalised ? 1 : activationGain(spec.activation);
+  }
+
+  private gammaIn(place: 'weights' | 'activation'): boolean {
+    return this.spec.scaled_ws && this.spec.gamma === place;
+  }
+}

@@ -1,0 +1,50 @@
+import type { BlockPlan, Extent } from '../core/plan.ts';
+import { assembleBlock, fixupFactor, isTransition, type Position, projection } from './block.ts';
+import { Chain } from './chain.ts';
+import { branchSteps } from './resnet-v2.ts';
+import type { NetworkSpec } from './spec.ts';
+
+/**
+ * A post-activation block (He et al. 2016, "Deep residual learning"; the stride on the 3×3
+ * convolution as in torchvision): norm and activation behind each convolution, the last activation
+ * behind the addition.
+ *
+ * @throws PlanError where the input is too small, or the groups of a norm do not divide
+ */
+export function planBlockV1(spec: NetworkSpec, at: Position, input: Extent): BlockPlan {
+  const branch = planBranch(spec, at, input);
+  const transition = isTransition(spec, at, input);
+  return assembleBlock(spec, at, input, branch.extent, {
+    pre: [],
+    branch: branch.layers,
+    shortcut: transition ? projection(spec, at, input, true).norm().layers : [],
+    shortcutInput: 'block',
+    post: new Chain(spec, branch.extent).activation().layers,
+  });
+}
+
+function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
+  const steps = branchSteps(spec, at, spec.widths[at.stage] as number);
+  const factor = fixupFactor(spec, at, steps.length);
+  const branch = new Chain(spec, input);
+  for (const [i, { channels, kernel, stride }] of steps.entries()) {
+    const last = i === steps.length - 1;
+    const zeroConv = last && (spec.residual === 'fixup' || (spec.zero_init_last && !hasNorm(spec)));
+    branch.fixupBias(`bias${i + 1}a`);
+    branch.conv(`conv${i + 1}`, channels, kernel, stride, {
+      activated: true,
+      factor,
+      zero: zeroConv,
+    });
+    branch.norm();
+    if (!last) branch.fixupBias(`bias${i + 1}b`).activation();
+  }
+  // The affine weight of the last norm, at 0 (Goyal et al. 2017, §5.1).
+  if (spec.zero_init_last && hasNorm(spec)) branch.scale('last_norm_weight', 0);
+  if (spec.residual === 'fixup') branch.scale('multiplier', 1).fixupBias(`bias${steps.length}b`);
+  return branch.squeezeExcite();
+}
+
+function hasNorm(spec: NetworkSpec): boolean {
+  return spec.norm !== 'none';
+}
