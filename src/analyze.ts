@@ -161,6 +161,7 @@ function networkResult(
       res_avg_var:
         block === undefined ? null : overSeeds(measured.map((point) => point?.resAvgVar)),
     };
+    const dead = Math.max(...measured.map((point) => point?.dead ?? 0));
     const finite = Object.values(statistics).every((s) => s === null || s.mean !== null);
     return {
       index,
@@ -170,6 +171,7 @@ function networkResult(
       transition: block?.transition ?? false,
       shape: [batch, ...(block ?? plan.stem).output],
       ...statistics,
+      ...(dead > 0 ? { dead_channels: dead } : {}),
       ...(finite ? {} : { non_finite: true as const }),
     };
   });

@@ -11,6 +11,8 @@ export interface Measured {
   readonly avgVar: number;
   /** Undefined at the stem. */
   readonly resAvgVar: number | undefined;
+  /** Share of the output's channels that are constant over the batch. */
+  readonly dead: number;
 }
 
 /**
@@ -62,6 +64,7 @@ function readPoint(part: Part, prefix: string, taps: ReadonlyMap<string, Float32
     avgSqMean: out.sqMean,
     avgVar: out.variance,
     resAvgVar: 'branch' in part ? averages('res').variance : undefined,
+    dead: out.dead,
   };
 }
 

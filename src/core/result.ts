@@ -32,6 +32,11 @@ export interface Point {
   readonly avg_var: Statistic;
   /** Null at the stem, which has no residual branch. */
   readonly res_avg_var: Statistic | null;
+  /**
+   * Share of the output's channels that are constant over the batch, at most 1: the largest over the
+   * seeds. Absent where every channel is alive.
+   */
+  readonly dead_channels?: number;
   /** What theory expects, of the statistics for which it has an honest prediction. */
   readonly expected?: Expected;
   /** Present and true where a statistic of some seed overflowed. */
