@@ -19,6 +19,7 @@ export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 64 * 2 ** 20, parts:
 /** A network that is ready to run. */
 export interface Prepared {
   readonly config: NetworkConfig;
+  readonly batch: number;
   readonly plan: NetworkPlan;
   readonly segments: readonly Segment[];
 }
@@ -40,26 +41,37 @@ type Locate = (path: readonly (string | number)[]) => string;
  * @throws UserError where a network cannot be built, or would not fit into memory
  */
 export function prepare(config: Config, locate: Locate): Prepared[] {
-  const { batch, size } = config.input;
-  const channels = 'channels' in config.input ? config.input.channels : 3;
+  const { input } = config;
+  const channels = 'channels' in input ? input.channels : 3;
   return config.networks.map((network, i) => {
-    const place = (error: PlanError) =>
-      error.section === 'input' ? ['input', error.key] : ['networks', i, error.key];
     try {
-      const plan = planNetwork(network, [channels, ...size]);
+      const batch = batchOf(network, input);
+      const plan = planNetwork(network, [channels, ...input.size]);
       refuseSinglePixels(plan, batch);
       const parts = segments(plan, batch, SEGMENT_LIMITS);
       refuseTooLarge(plan, parts, batch);
-      return { config: network, plan, segments: parts };
+      return { config: network, batch, plan, segments: parts };
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
-      const { message, remedy } = error;
+      const { section, key, message, remedy } = error;
       throw new UserError(`${message} (network ${JSON.stringify(network.name)})`, {
-        place: locate(place(error)),
+        place: locate(section === 'input' ? ['input', key] : ['networks', i, key]),
         remedy,
       });
     }
   });
+}
+
+/** A network gets the whole input, or the first samples of it. */
+function batchOf({ batch }: NetworkConfig, input: InputConfig): number {
+  if (batch === undefined) return input.batch;
+  if (batch <= input.batch) return batch;
+  throw new PlanError(
+    'network',
+    'batch',
+    `batch ${batch} is more than the ${input.batch} samples of the input`,
+    'Raise `batch` of `input`: it is the largest, of which networks take the first samples.',
+  );
 }
 
 /**
@@ -85,14 +97,16 @@ export async function analyze(
   let done = 0;
   const results: NetworkResult[] = [];
   for (const network of networks) {
-    const { plan, segments } = network;
+    const { plan, segments, batch } = network;
     const bySeed: Measured[][] = [];
     for (const seed of config.seeds) {
       const { name } = plan;
       const report = () => options.onProgress?.({ network: name, seed, done, total });
       report();
       const start = done;
-      const input = { data: batches(seed), batch: config.input.batch };
+      const whole = batches(seed);
+      const data = whole.subarray(0, (whole.length / config.input.batch) * batch);
+      const input = { data, batch };
       const points = await measureNetwork(
         plan,
         segments,
@@ -109,7 +123,7 @@ export async function analyze(
       done = start + plan.blocks.length + 1;
       bySeed.push(points);
     }
-    results.push(networkResult(network, bySeed, config.input.batch));
+    results.push(networkResult(network, bySeed));
     warnOfOverflow(results.at(-1) as NetworkResult, options.onWarning);
   }
   return {
@@ -147,9 +161,8 @@ async function openInput(
 }
 
 function networkResult(
-  { config, plan }: Prepared,
+  { config, plan, batch }: Prepared,
   bySeed: readonly (readonly Measured[])[],
-  batch: number,
 ): NetworkResult {
   const length = Math.max(...bySeed.map((points) => points.length));
   const points = Array.from({ length }, (_, index): Point => {

@@ -45,7 +45,9 @@ export async function measureNetwork<Activation>(
     for (const [k, part] of segment.parts.entries()) {
       const point = readPoint(part, `${k}`, output.taps);
       points.push(point);
-      if (!isFinitePoint(point)) return points;
+      if (isFinitePoint(point)) continue;
+      if (output.activation !== null) engine.dispose(output.activation);
+      return points;
     }
     onParts(segment.parts.length);
     if (output.activation !== null) activation = output.activation;

@@ -52,12 +52,16 @@ export function drawAhead(): WeightSource {
   const waiting: { resolve: (buffers: ArrayBuffer[]) => void; reject: (error: Error) => void }[] =
     [];
   worker.on('message', (filled: ArrayBuffer[]) => waiting.shift()?.resolve(filled));
+  let failure: Error | null = null;
   worker.on('error', (error) => {
+    failure = error;
     for (const { reject } of waiting.splice(0)) reject(error);
   });
   let ahead: { segment: Segment; seed: number; drawn: Promise<Float32Array[]> } | null = null;
 
   async function request(segment: Segment, seed: number): Promise<Float32Array[]> {
+    // A thread that has ended answers no more.
+    if (failure !== null) throw failure;
     const weights = weightsOf(segment.bindings);
     const buffers = weights.map(({ shape }) => pool.take(4 * sizeOf(shape)));
     worker.postMessage({ seed, weights, buffers } satisfies DrawRequest, buffers);
@@ -69,7 +73,10 @@ export function drawAhead(): WeightSource {
 
   return {
     prefetch(segment, seed) {
-      ahead = { segment, seed, drawn: request(segment, seed) };
+      const drawn = request(segment, seed);
+      // Told by `take`; where nobody takes it, it does not count.
+      drawn.catch(() => {});
+      ahead = { segment, seed, drawn };
     },
     async take(segment, seed) {
       // A network that overflowed leaves a segment drawn in vain.

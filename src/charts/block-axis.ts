@@ -1,33 +1,72 @@
 import type { Result } from '../core/result.ts';
+import { type Alignment, INSET } from './alignment.ts';
 import { textWidth } from './text.ts';
-import { SIZE } from './theme.ts';
+import { fontSize, type Theme } from './theme.ts';
 import { countTicks, type Tick } from './ticks.ts';
 
 /** The x axis, the same in every panel, so that a block stands below itself. */
 export interface BlockAxis {
+  readonly title: string;
   readonly domain: readonly [number, number];
   readonly ticks: readonly Tick[];
-  /** Pixels of a panel, and of the step from one block to the next. */
+  /** Pixels of a panel. */
   readonly width: number;
-  readonly step: number;
-  /** Pixels from the panel's left edge to a block. */
-  pixel(index: number): number;
+  /** Pixels from one block to the next, where they are narrowest, in each network. */
+  readonly steps: readonly number[];
+  /** Pixels from the panel's left edge to a place. */
+  pixel(at: number): number;
 }
 
-export function blockAxis(result: Result, width: number): BlockAxis {
+/** @param width pixels of a panel */
+export function blockAxis(
+  result: Result,
+  alignment: Alignment,
+  width: number,
+  theme: Theme,
+): BlockAxis {
+  return alignment.kind === 'stage'
+    ? byStage(alignment, width, theme)
+    : byBlock(result, width, theme);
+}
+
+function byBlock(result: Result, width: number, theme: Theme): BlockAxis {
   const last = Math.max(0, ...result.networks.flatMap((n) => n.points.map((p) => p.index)));
-  const label = textWidth(String(last), SIZE.axis);
+  const label = textWidth(String(last), fontSize('axis', theme));
   // Half a block, or where blocks are narrow half the last label, so that none sticks out.
   const margin = Math.max(0.5, (last * label) / 2 / (width - label));
   const step = width / (last + 2 * margin);
   return {
+    title: 'Block index',
     domain: [-margin, last + margin],
     ticks:
       last === 0
         ? [{ value: 0, label: '0' }]
-        : countTicks(last, Math.min(10, width / (label + 16))),
+        : countTicks(last, Math.min(10, width / (label + 16 * theme.unit))),
     width,
-    step,
-    pixel: (index) => (index + margin) * step,
+    steps: result.networks.map(() => step),
+    pixel: (at) => (at + margin) * step,
+  };
+}
+
+const STAGE_TITLES = ['Stage (blocks spread evenly)', 'Stage'];
+
+/** The stem is stage 0, as in the result. */
+function byStage({ sizes }: Alignment, width: number, theme: Theme): BlockAxis {
+  const stages = Math.max(...sizes.map((own) => own.length));
+  const low = 0.5 - 2 * INSET;
+  const stage = width / (stages + 0.5 - low);
+  const size = fontSize('axis', theme);
+  const every = Math.ceil((textWidth(String(stages), size) + 6 * theme.unit) / stage);
+  const names = Array.from({ length: stages }, (_, s) => s + 1).filter((s) => s % every === 0);
+  return {
+    title: STAGE_TITLES.find((title) => textWidth(title, size) <= width) ?? 'Stage',
+    domain: [low, stages + 0.5],
+    ticks: [
+      { value: 0.5 - INSET, label: '0' },
+      ...names.map((value) => ({ value, label: String(value) })),
+    ],
+    width,
+    steps: sizes.map((own) => (stage * (1 - 2 * INSET)) / Math.max(1, Math.max(...own) - 1)),
+    pixel: (at) => (at - low) * stage,
   };
 }

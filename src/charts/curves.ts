@@ -1,15 +1,22 @@
+import { expectedLayers } from './expected-lines.ts';
 import { type Fragment, look, type Panel, x, y } from './panel.ts';
+import { lineWidth, markArea } from './theme.ts';
 import { bandOf } from './value-axis.ts';
 
 /** A block at least this many pixels wide has room for a point of its own. */
 const ROOM_FOR_POINT = 4;
 const ROOM_FOR_LARGE_POINT = 9;
 
-/** The measured curves of a panel: band, line, points, and rings at transition blocks. */
+/** The curves of a panel: bands, what is expected, lines, points, and rings at transition blocks. */
 export function curveLayers(panel: Panel): Fragment[] {
   const bands = panel.series.banded ? [bandLayer(panel), loneBandLayer(panel)] : [];
-  const points = panel.blocks.step < ROOM_FOR_POINT ? [] : [pointLayer(panel)];
-  return [...bands, lineLayer(panel), ...points, ringLayer(panel)];
+  return [
+    ...bands,
+    ...expectedLayers(panel),
+    lineLayer(panel),
+    ...pointLayer(panel),
+    ringLayer(panel),
+  ];
 }
 
 function bandLayer(panel: Panel): Fragment {
@@ -24,7 +31,7 @@ function loneBandLayer(panel: Panel): Fragment {
     return a?.network === b.network && a.stretch === b.stretch;
   };
   const alone = rows.filter((row, i) => !joins(rows[i - 1], row) && !joins(rows[i + 1], row));
-  return spread(panel, { type: 'rule', strokeWidth: 4, opacity: 0.3 }, alone);
+  return spread(panel, { type: 'rule', strokeWidth: 4 * panel.theme.unit, opacity: 0.3 }, alone);
 }
 
 function spread(panel: Panel, mark: Fragment, values: BandRow[]): Fragment {
@@ -32,7 +39,7 @@ function spread(panel: Panel, mark: Fragment, values: BandRow[]): Fragment {
     data: { values },
     mark,
     encoding: {
-      x: x(panel, 'index'),
+      x: x(panel),
       y: y(panel, 'low'),
       y2: { field: 'high' },
       color: look(panel, 'colour'),
@@ -46,12 +53,13 @@ type BandRow = ReturnType<typeof bandRows>[number];
 function bandRows({ series, values }: Panel) {
   return series.points.map((point) => {
     const [low, high] = bandOf(point, values);
-    return { network: point.network, stretch: point.stretch, index: point.index, low, high };
+    const { network, stretch, index, at } = point;
+    return { network, stretch, index, at, low, high };
   });
 }
 
 function lineLayer(panel: Panel): Fragment {
-  const strokeWidth = panel.blocks.step < ROOM_FOR_POINT ? 1.5 : 1.9;
+  const strokeWidth = lineWidth(narrowest(panel) < ROOM_FOR_POINT ? 1.5 : 1.9, panel.theme);
   return {
     data: { values: rows(panel) },
     mark: { type: 'line', strokeWidth, strokeJoin: 'round' },
@@ -63,38 +71,49 @@ function lineLayer(panel: Panel): Fragment {
   };
 }
 
-function pointLayer(panel: Panel): Fragment {
-  const size = panel.blocks.step < ROOM_FOR_LARGE_POINT ? 11 : 28;
-  return {
-    data: { values: rows(panel).filter((row) => !row.transition) },
-    mark: { type: 'point', filled: true, opacity: 1, size },
-    encoding: { ...place(panel), ...shape(panel) },
-  };
+/** Of the networks whose blocks are wide enough for them. */
+function pointLayer(panel: Panel): Fragment[] {
+  const roomy = panel.blocks.steps.map((step) => step >= ROOM_FOR_POINT * panel.theme.unit);
+  if (!roomy.includes(true)) return [];
+  const size = markArea(narrowest(panel) < ROOM_FOR_LARGE_POINT ? 11 : 28, panel.theme);
+  return [
+    {
+      data: { values: rows(panel).filter((row) => !row.transition && roomy[row.network]) },
+      mark: { type: 'point', filled: true, opacity: 1, size },
+      encoding: { ...place(panel), ...shape(panel) },
+    },
+  ];
 }
 
 /** Hollow, so that the blocks where the variance resets stand out without a colour of their own. */
 function ringLayer(panel: Panel): Fragment {
-  const size = panel.blocks.step < ROOM_FOR_LARGE_POINT ? 26 : 42;
-  const fill = panel.theme.background;
+  const { theme } = panel;
+  const size = markArea(narrowest(panel) < ROOM_FOR_LARGE_POINT ? 26 : 42, theme);
+  const strokeWidth = lineWidth(1.6, theme);
   return {
     data: { values: rows(panel).filter((row) => row.transition) },
-    mark: { type: 'point', filled: false, fill, opacity: 1, size, strokeWidth: 1.6 },
+    mark: { type: 'point', filled: false, fill: theme.background, opacity: 1, size, strokeWidth },
     encoding: { ...place(panel), ...shape(panel) },
   };
 }
 
 function rows({ series, values }: Panel) {
-  return series.points.map(({ network, stretch, index, mean, transition }) => {
-    return { network, stretch, index, value: Math.max(mean, values.floor), transition };
+  return series.points.map(({ network, stretch, index, at, mean, transition }) => {
+    return { network, stretch, index, at, value: Math.max(mean, values.floor), transition };
   });
 }
 
 function place(panel: Panel): Fragment {
-  return { x: x(panel, 'index'), y: y(panel, 'value'), color: look(panel, 'colour') };
+  return { x: x(panel), y: y(panel, 'value'), color: look(panel, 'colour') };
 }
 
 function shape(panel: Panel): Fragment {
   return moreThanColours(panel) ? { shape: look(panel, 'shape') } : {};
+}
+
+/** Pixels of the narrowest block, at the size of the light theme. */
+function narrowest({ blocks, theme }: Panel): number {
+  return Math.min(...blocks.steps) / theme.unit;
 }
 
 function moreThanColours({ looks, theme }: Panel): boolean {

@@ -1,38 +1,58 @@
 import type { Result } from '../core/result.ts';
 import type { Fragment } from './panel.ts';
 import { printable, wrapText } from './text.ts';
-import { SIZE, type Theme } from './theme.ts';
+import { fontSize, type Theme } from './theme.ts';
 
 /** The chart's title and, below it, what was fed in and how often. */
-export function heading(result: Result, width: number, theme: Theme): Fragment {
+export function heading(title: string, subtitle: string, width: number, theme: Theme): Fragment {
+  const [titleSize, subtitleSize] = [fontSize('title', theme), fontSize('subtitle', theme)];
   return {
-    text: wrapText(printable(result.title), width, SIZE.title, 'bold'),
-    subtitle: wrapText(printable(subtitle(result)), width, SIZE.subtitle, 'normal'),
+    text: wrapText(printable(title), width, titleSize, 'bold'),
+    subtitle: wrapText(printable(subtitle), width, subtitleSize, 'normal'),
     anchor: 'start',
     limit: 0,
-    offset: 14,
+    offset: 14 * theme.unit,
     color: theme.text,
-    fontSize: SIZE.title,
-    lineHeight: 20,
+    fontSize: titleSize,
+    lineHeight: 20 * theme.unit,
     subtitleColor: theme.faint,
-    subtitleFontSize: SIZE.subtitle,
-    subtitleLineHeight: 16,
-    subtitlePadding: 5,
+    subtitleFontSize: subtitleSize,
+    subtitleLineHeight: 16 * theme.unit,
+    subtitlePadding: 5 * theme.unit,
   };
 }
 
-/** `Gaussian input 8×3×224×224 · seeds 0–3 · mean ± 1 s.d.` */
-export function subtitle({ input, seeds }: Result): string {
-  const spread = seeds.length > 1 ? ['mean ± 1 s.d.'] : [];
-  return [inputText(input), seedsText(seeds), ...spread].filter((part) => part !== '').join(' · ');
+/** What was fed in and how often, of one result or of several that are drawn together. */
+type Source = Pick<Result, 'input' | 'seeds'>;
+
+/** `Gaussian input 8×3×224×224 · seeds 0–3 · mean ± 1 s.d.`; inputs or seeds that differ say so. */
+export function subtitleOf(sources: readonly Source[]): string {
+  const spread = sources.some(({ seeds }) => seeds.length > 1) ? ['mean ± 1 s.d.'] : [];
+  const inputs = joined('inputs differ', sources, ({ input }) => inputText(input));
+  const seeds = joined('seeds differ', sources, (source) => seedsText(source.seeds));
+  return [inputs, seeds, ...spread].filter((part) => part !== '').join(' · ');
 }
 
-function inputText(input: Result['input']): string {
-  const { kind, batch, channels, size, path } = input;
+/** Texts told before the rest is counted. */
+const MOST_TEXTS = 3;
+
+function joined(differ: string, sources: readonly Source[], text: (source: Source) => string) {
+  const texts = [...new Set(sources.map(text))];
+  if (texts.length < 2) return texts.join('');
+  const more = texts.length > MOST_TEXTS ? [`${texts.length - MOST_TEXTS} more`] : [];
+  return `${differ}: ${[...texts.slice(0, MOST_TEXTS), ...more].join('; ')}`;
+}
+
+const INPUT_NAMES: Readonly<Record<string, string>> = { gaussian: 'Gaussian', pink: 'pink' };
+
+/** `Gaussian input 8×3×224×224`, `images photos/ (32×3×224×224)`. */
+export function inputText(input: Result['input']): string {
+  const { kind, batch, channels, size, path, exponent } = input;
   const shape = [batch, channels, size].flat().filter((n) => typeof n === 'number');
   if (kind === 'images') return `images ${String(path ?? '')} (${shape.join('×')})`;
-  const name = kind === 'gaussian' ? 'Gaussian' : String(kind ?? '');
-  return `${name} input ${shape.join('×')}`.trim();
+  const name = INPUT_NAMES[String(kind)] ?? String(kind ?? '');
+  const slope = typeof exponent === 'number' ? ` (exponent ${exponent})` : '';
+  return `${name} input ${shape.join('×')}${slope}`.trim();
 }
 
 /** Runs in a row are told by their ends, and long lists by their length. */

@@ -1,6 +1,7 @@
+import { EXPECTED_DASH, EXPECTED_WIDTH } from './expected-lines.ts';
 import { type Fragment, pixels } from './panel.ts';
 import { fitText, textWidth } from './text.ts';
-import { type Look, SIZE, type Theme } from './theme.ts';
+import { dashes, fontSize, type Look, lineWidth, markArea, type Theme } from './theme.ts';
 
 const SAMPLE = 30;
 const GAP = 8;
@@ -11,8 +12,8 @@ const ROW = 21;
 export interface Entry {
   readonly look: Look;
   readonly label: string;
-  /** What the sample shows: a curve with its mark, or one of the marks that all curves share. */
-  readonly sample: 'curve' | 'ring' | 'cross';
+  /** What the sample shows: a curve with its mark, or something that all curves share. */
+  readonly sample: 'curve' | 'expected' | 'ring' | 'cross';
 }
 
 interface PlacedEntry extends Entry {
@@ -20,60 +21,97 @@ interface PlacedEntry extends Entry {
   readonly top: number;
 }
 
+/** Lengths of the legend in its theme. */
+interface Metrics {
+  readonly sample: number;
+  readonly gap: number;
+  readonly columnGap: number;
+  readonly row: number;
+  readonly text: number;
+}
+
+function metricsOf(theme: Theme): Metrics {
+  const { unit } = theme;
+  return {
+    sample: SAMPLE * unit,
+    gap: GAP * unit,
+    columnGap: COLUMN_GAP * unit,
+    row: ROW * unit,
+    text: fontSize('legend', theme),
+  };
+}
+
 /** The legend as a view of its own, below the panels, in as many columns as the names allow. */
 export function legendView(entries: readonly Entry[], width: number, theme: Theme): Fragment {
-  const placed = arrange(entries, width);
+  const metrics = metricsOf(theme);
+  const placed = arrange(entries, width, metrics);
   const of = (sample: Entry['sample']) => placed.filter((entry) => entry.sample === sample);
+  const line = { strokeWidth: lineWidth(1.9, theme) };
+  const thin = { strokeWidth: lineWidth(EXPECTED_WIDTH, theme) };
+  const ring = { filled: false, size: markArea(46, theme), strokeWidth: lineWidth(1.6, theme) };
+  const cross = { filled: true, size: markArea(70, theme), shape: 'cross', angle: 45 };
   return {
     width,
-    height: bottom(placed),
+    height: bottom(placed, metrics),
     layer: [
-      lineSample(of('curve')),
-      markSample(of('curve'), { filled: true, size: 34 }),
-      markSample(of('ring'), { filled: false, size: 46, strokeWidth: 1.6 }),
-      markSample(of('cross'), { filled: true, size: 70, shape: 'cross', angle: 45 }),
-      labels(placed, theme),
+      lineSample(of('curve'), line, metrics),
+      ...(of('expected').length > 0 ? [lineSample(of('expected'), thin, metrics)] : []),
+      markSample(of('curve'), { filled: true, size: markArea(34, theme) }, metrics),
+      markSample(of('ring'), ring, metrics),
+      markSample(of('cross'), cross, metrics),
+      labels(placed, theme, metrics),
     ],
   };
+}
+
+/** The look of the sample of what is expected. */
+export function expectedLook(theme: Theme): Look {
+  return { colour: theme.faint, dash: dashes(EXPECTED_DASH, theme), shape: 'circle' };
 }
 
 /**
  * Networks first and what is common to them after: in one row where that is wide enough, otherwise in
  * rows of their own, so that long names do not set the columns of short ones.
  */
-function arrange(entries: readonly Entry[], width: number): PlacedEntry[] {
-  if (totalWidth(entries, 1) <= width) return inColumns(entries, width, 0);
+function arrange(entries: readonly Entry[], width: number, metrics: Metrics): PlacedEntry[] {
+  if (totalWidth(entries, 1, metrics) <= width) return inColumns(entries, width, 0, metrics);
   const curves = entries.filter((entry) => entry.sample === 'curve');
-  const placed = inColumns(curves, width, 0);
+  const placed = inColumns(curves, width, 0, metrics);
   const rest = entries.filter((entry) => entry.sample !== 'curve');
-  return [...placed, ...inColumns(rest, width, bottom(placed))];
+  return [...placed, ...inColumns(rest, width, bottom(placed, metrics), metrics)];
 }
 
-function bottom(placed: readonly PlacedEntry[]): number {
-  return Math.max(0, ...placed.map((entry) => entry.top + ROW / 2));
+function bottom(placed: readonly PlacedEntry[], { row }: Metrics): number {
+  return Math.max(0, ...placed.map((entry) => entry.top + row / 2));
 }
 
 /** Filled column by column, with the most columns whose names fit side by side. */
-function inColumns(entries: readonly Entry[], width: number, from: number): PlacedEntry[] {
-  const room = width - SAMPLE - GAP;
-  const fitting = entries.map((e) => ({ ...e, label: fitText(e.label, room, SIZE.legend) }));
-  const rows = fitting.findIndex((_, i) => totalWidth(fitting, i + 1) <= width) + 1;
-  const widths = columnWidths(fitting, rows);
+function inColumns(
+  entries: readonly Entry[],
+  width: number,
+  from: number,
+  metrics: Metrics,
+): PlacedEntry[] {
+  const { sample, gap, row, text } = metrics;
+  const room = width - sample - gap;
+  const fitting = entries.map((e) => ({ ...e, label: fitText(e.label, room, text) }));
+  const rows = fitting.findIndex((_, i) => totalWidth(fitting, i + 1, metrics) <= width) + 1;
+  const widths = columnWidths(fitting, rows, metrics);
   return fitting.map((entry, i) => {
     const before = widths.slice(0, Math.floor(i / rows));
-    return { ...entry, left: sum(before), top: from + (i % rows) * ROW + ROW / 2 };
+    return { ...entry, left: sum(before), top: from + (i % rows) * row + row / 2 };
   });
 }
 
-function totalWidth(entries: readonly Entry[], rows: number): number {
-  return sum(columnWidths(entries, rows)) - COLUMN_GAP;
+function totalWidth(entries: readonly Entry[], rows: number, metrics: Metrics): number {
+  return sum(columnWidths(entries, rows, metrics)) - metrics.columnGap;
 }
 
-function columnWidths(entries: readonly Entry[], rows: number): number[] {
+function columnWidths(entries: readonly Entry[], rows: number, metrics: Metrics): number[] {
+  const { sample, gap, columnGap, text } = metrics;
   return Array.from({ length: Math.ceil(entries.length / rows) }, (_, column) => {
     const labels = entries.slice(column * rows, (column + 1) * rows).map((entry) => entry.label);
-    const widest = Math.max(...labels.map((label) => textWidth(label, SIZE.legend)));
-    return SAMPLE + GAP + widest + COLUMN_GAP;
+    return sample + gap + Math.max(...labels.map((label) => textWidth(label, text))) + columnGap;
   });
 }
 
@@ -81,13 +119,13 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, n) => total + n, 0);
 }
 
-function lineSample(entries: readonly PlacedEntry[]): Fragment {
+function lineSample(entries: readonly PlacedEntry[], mark: Fragment, metrics: Metrics): Fragment {
   const values = entries.map(({ left, top, look }) => {
-    return { left, right: left + SAMPLE, top, colour: look.colour, dash: look.dash };
+    return { left, right: left + metrics.sample, top, colour: look.colour, dash: look.dash };
   });
   return {
     data: { values },
-    mark: { type: 'rule', strokeWidth: 1.9, opacity: 1 },
+    mark: { type: 'rule', opacity: 1, ...mark },
     encoding: {
       x: pixels('left'),
       x2: { field: 'right' },
@@ -98,9 +136,9 @@ function lineSample(entries: readonly PlacedEntry[]): Fragment {
   };
 }
 
-function markSample(entries: readonly PlacedEntry[], mark: Fragment): Fragment {
+function markSample(entries: readonly PlacedEntry[], mark: Fragment, metrics: Metrics): Fragment {
   const values = entries.map(({ left, top, look }) => {
-    return { middle: left + SAMPLE / 2, top, colour: look.colour, shape: look.shape };
+    return { middle: left + metrics.sample / 2, top, colour: look.colour, shape: look.shape };
   });
   return {
     data: { values },
@@ -114,14 +152,14 @@ function markSample(entries: readonly PlacedEntry[], mark: Fragment): Fragment {
   };
 }
 
-function labels(entries: readonly PlacedEntry[], theme: Theme): Fragment {
+function labels(entries: readonly PlacedEntry[], theme: Theme, metrics: Metrics): Fragment {
   const values = entries.map(({ left, top, label, sample }) => {
     const colour = sample === 'curve' ? theme.text : theme.faint;
-    return { start: left + SAMPLE + GAP, top, label, colour };
+    return { start: left + metrics.sample + metrics.gap, top, label, colour };
   });
   return {
     data: { values },
-    mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: SIZE.legend },
+    mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: metrics.text },
     encoding: {
       x: pixels('start'),
       y: pixels('top'),

@@ -28,25 +28,40 @@ export const PANEL_TITLES: Readonly<Record<StatisticKey, string>> = {
   res_avg_var: 'Residual average channel variance',
 };
 
-/** Position along the blocks; every layer states the same scale and axis, and Vega-Lite merges them. */
-export function x({ blocks }: Panel, field: string): Fragment {
+/**
+ * Position along the blocks, in field `at`; every layer states the same scale and axis, and Vega-Lite
+ * merges them.
+ */
+export function x({ blocks, theme }: Panel): Fragment {
   return {
-    field,
+    field: 'at',
     type: 'quantitative',
     scale: { domain: blocks.domain, nice: false, zero: false },
-    axis: { title: 'Block index', grid: false, titlePadding: 6, ...ticked(blocks.ticks) },
+    axis: {
+      title: blocks.title,
+      grid: false,
+      titlePadding: 6 * theme.unit,
+      labelPadding: 2 * theme.unit,
+      ...ticked(blocks.ticks),
+    },
   };
 }
 
 /** Position along the statistic. */
-export function y({ values }: Panel, field: string): Fragment {
+export function y({ values, theme }: Panel, field: string): Fragment {
   const { type, domain } = values;
   return {
     field,
     type: 'quantitative',
     // A log scale has no zero to exclude, and Vega-Lite warns of one that tries.
     scale: { type, domain, nice: false, ...(type === 'log' ? {} : { zero: false }) },
-    axis: { title: null, domain: false, ticks: false, labelPadding: 6, ...ticked(values.ticks) },
+    axis: {
+      title: null,
+      domain: false,
+      ticks: false,
+      labelPadding: 6 * theme.unit,
+      ...ticked(values.ticks),
+    },
   };
 }
 

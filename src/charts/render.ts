@@ -5,6 +5,8 @@ import { textWidth } from './text.ts';
 export interface PngOptions {
   /** Pixels of the picture for each pixel of the SVG; 2 by default, crisp in print. */
   readonly scale?: number;
+  /** Where the SVG ends within a pixel of the picture; white by default. */
+  readonly background?: string;
 }
 
 /** Draws a specification as SVG. The same specification gives the same bytes. */
@@ -25,11 +27,14 @@ export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
 }
 
 /** Draws an SVG as PNG, in the shipped font, whatever fonts the machine has. */
-export async function renderPng(svg: string, { scale = 2 }: PngOptions = {}): Promise<Buffer> {
+export async function renderPng(
+  svg: string,
+  { scale = 2, background = '#ffffff' }: PngOptions = {},
+): Promise<Buffer> {
   const { default: sharp } = await import('sharp');
   await loadShippedFonts((text) => sharp(Buffer.from(text)).png().toBuffer());
   return sharp(Buffer.from(svg), { density: 72 * scale })
-    .flatten({ background: '#ffffff' })
+    .flatten({ background })
     .png({ compressionLevel: 9 })
     .toBuffer();
 }

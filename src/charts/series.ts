@@ -1,12 +1,20 @@
 import type { NetworkResult, Point, Result, Statistic, StatisticKey } from '../core/result.ts';
+import type { Alignment } from './alignment.ts';
 
-/** One point of a curve, as it is drawn: the mean over the seeds and its standard deviation. */
-export interface CurvePoint {
+/** Where a mark stands, and whose it is. */
+interface Placed {
   /** Position of the network in the result. */
   readonly network: number;
+  /** Of the block. */
+  readonly index: number;
+  /** Its place along the axis. */
+  readonly at: number;
+}
+
+/** One point of a curve, as it is drawn: the mean over the seeds and its standard deviation. */
+export interface CurvePoint extends Placed {
   /** Counts the stretches between overflows, so that a line does not bridge one. */
   readonly stretch: number;
-  readonly index: number;
   readonly mean: number;
   readonly std: number;
   readonly transition: boolean;
@@ -14,33 +22,47 @@ export interface CurvePoint {
   readonly variance: number | null;
 }
 
-/** Where a curve ends because the network's signal is not finite any more. */
-export interface Overflow {
-  readonly network: number;
-  readonly index: number;
+/** One point of what theory expects. */
+export interface ExpectedPoint extends Placed {
+  /** Counts the stretches between points of which theory says nothing. */
+  readonly stretch: number;
+  readonly value: number;
 }
+
+/** Where a curve ends because the network's signal is not finite any more. */
+export type Overflow = Placed;
 
 /** What one panel draws. */
 export interface Series {
   readonly statistic: StatisticKey;
   readonly points: readonly CurvePoint[];
+  readonly expected: readonly ExpectedPoint[];
   /** The first of each network that has any. */
   readonly overflows: readonly Overflow[];
   /** There are two seeds or more, so the standard deviation says something. */
   readonly banded: boolean;
 }
 
+type Place = (point: Point) => Placed;
+
 /** The curves of one statistic, all networks' in one list, in the result's order. */
-export function seriesOf(result: Result, statistic: StatisticKey): Series {
+export function seriesOf(result: Result, statistic: StatisticKey, alignment: Alignment): Series {
+  const each = <T>(draw: (network: NetworkResult, key: StatisticKey, place: Place) => T[]) =>
+    result.networks.flatMap((network, i) =>
+      draw(network, statistic, (point) => {
+        return { network: i, index: point.index, at: alignment.at(i, point) };
+      }),
+    );
   return {
     statistic,
-    points: result.networks.flatMap((network, i) => curveOf(network, i, statistic)),
-    overflows: result.networks.flatMap((network, i) => overflowOf(network, i, statistic)),
+    points: each(curveOf),
+    expected: each(expectedOf),
+    overflows: each(overflowOf),
     banded: result.seeds.length > 1,
   };
 }
 
-function curveOf(network: NetworkResult, position: number, key: StatisticKey): CurvePoint[] {
+function curveOf(network: NetworkResult, key: StatisticKey, place: Place): CurvePoint[] {
   let stretch = 0;
   return network.points.flatMap((point): CurvePoint[] => {
     const mean = finite(point[key]?.mean);
@@ -50,9 +72,8 @@ function curveOf(network: NetworkResult, position: number, key: StatisticKey): C
     }
     return [
       {
-        network: position,
+        ...place(point),
         stretch,
-        index: point.index,
         mean,
         std: finite(point[key]?.std) ?? 0,
         transition: point.transition,
@@ -62,12 +83,24 @@ function curveOf(network: NetworkResult, position: number, key: StatisticKey): C
   });
 }
 
+function expectedOf(network: NetworkResult, key: StatisticKey, place: Place): ExpectedPoint[] {
+  let stretch = 0;
+  return network.points.flatMap((point): ExpectedPoint[] => {
+    const value = finite(point.expected?.[key]);
+    if (value === null) {
+      stretch += 1;
+      return [];
+    }
+    return [{ ...place(point), stretch, value }];
+  });
+}
+
 /** A run that stopped on an overflow ends every curve there, also where this statistic was finite. */
-function overflowOf(network: NetworkResult, position: number, key: StatisticKey): Overflow[] {
+function overflowOf(network: NetworkResult, key: StatisticKey, place: Place): Overflow[] {
   const first = network.points.find(
     (point, i) => point.non_finite && (i === network.points.length - 1 || absent(point, key)),
   );
-  return first === undefined ? [] : [{ network: position, index: first.index }];
+  return first === undefined ? [] : [place(first)];
 }
 
 /** The stem has no residual branch, so there the absence of that statistic says nothing. */

@@ -1,24 +1,39 @@
 import { type Fragment, type Panel, x } from './panel.ts';
 import type { Stage } from './stages.ts';
 import { textWidth } from './text.ts';
-import { SIZE } from './theme.ts';
+import { fontSize } from './theme.ts';
+
+/**
+ * Takes the room of the names where there are none: a panel's title stands above all that its panel
+ * draws, and it would be lower where no axis label reaches above the frame.
+ */
+const BLANK = '\u00a0';
+
+type Labelled = Stage & { readonly label: string };
 
 /** Behind the curves: a rule where a stage begins, and its name above the panel where there is room. */
 export function stageLayers(panel: Panel): Fragment[] {
-  const rules = panel.stages.slice(1).map((stage) => ({ at: stage.first - 0.5 }));
-  const labels = labelled(panel).map((stage) => ({ at: middle(stage), label: stage.label }));
+  const { theme } = panel;
+  const rules = panel.stages.slice(1).map((stage) => ({ at: stage.start }));
+  const labels = labelled(panel).map(({ middle, label }) => ({ at: middle, label }));
+  const room = { at: panel.blocks.domain[0], label: BLANK };
   return [
     {
       data: { values: rules },
-      mark: { type: 'rule', color: panel.theme.rule, strokeWidth: 1 },
-      encoding: { x: x(panel, 'at') },
+      mark: { type: 'rule', color: theme.rule, strokeWidth: theme.unit },
+      encoding: { x: x(panel) },
     },
     {
-      data: { values: labels },
-      mark: { type: 'text', color: panel.theme.faint, fontSize: SIZE.note, baseline: 'bottom' },
+      data: { values: labels.length > 0 ? labels : [room] },
+      mark: {
+        type: 'text',
+        color: theme.faint,
+        fontSize: fontSize('note', theme),
+        baseline: 'bottom',
+      },
       encoding: {
-        x: x(panel, 'at'),
-        y: { value: -4 },
+        x: x(panel),
+        y: { value: (labels.length > 0 ? -4 : 0) * theme.unit },
         text: { field: 'label', type: 'nominal' },
       },
     },
@@ -26,16 +41,14 @@ export function stageLayers(panel: Panel): Fragment[] {
 }
 
 /** All stages, or none: with some names missing the others would be read as if they were next door. */
-function labelled({ stages, blocks }: Panel): readonly Stage[] {
-  const collide = stages.some((stage, i) => {
-    const next = stages[i + 1];
+function labelled({ stages, blocks, theme }: Panel): readonly Labelled[] {
+  const named = stages.filter((stage): stage is Labelled => stage.label !== null);
+  const width = ({ label }: Labelled) => textWidth(label, fontSize('note', theme));
+  const collide = named.some((stage, i) => {
+    const next = named[i + 1];
     if (next === undefined) return false;
-    const needed = (textWidth(stage.label, SIZE.note) + textWidth(next.label, SIZE.note)) / 2 + 3;
-    return blocks.pixel(middle(next)) - blocks.pixel(middle(stage)) < needed;
+    const needed = (width(stage) + width(next)) / 2 + 3 * theme.unit;
+    return blocks.pixel(next.middle) - blocks.pixel(stage.middle) < needed;
   });
-  return collide ? [] : stages;
-}
-
-function middle(stage: Stage): number {
-  return (stage.first + stage.last) / 2;
+  return collide ? [] : named;
 }

@@ -1,25 +1,43 @@
 import type { NetworkResult, Result } from '../core/result.ts';
+import type { Alignment } from './alignment.ts';
 
-/** A run of blocks of one stage: drawn with a rule before it and its name above it. */
+/** A stage as it is marked: with a rule before it and its name above it. */
 export interface Stage {
-  readonly label: string;
-  /** Index of its first and last block. */
-  readonly first: number;
-  readonly last: number;
+  /** Null where the axis itself names it. */
+  readonly label: string | null;
+  /** Where it begins, and its middle, along the axis. */
+  readonly start: number;
+  readonly middle: number;
 }
 
 /**
  * The stages that all networks share, or none: rules that hold for one curve only would mislead about
- * the others, whose transition blocks are ringed anyway. A network that overflowed ends early and
- * shares the stages it reached.
+ * the others, whose transition blocks are ringed anyway.
  */
-export function sharedStages(result: Result): Stage[] {
-  const all = result.networks.map(stagesOf);
-  const deepest = all.reduce((a, b) => (lastIndex(b) > lastIndex(a) ? b : a), []);
-  return all.every((stages) => agree(stages, deepest)) ? deepest : [];
+export function stagesOf(result: Result, { kind, sizes }: Alignment): Stage[] {
+  if (kind === 'block') {
+    return sharedRuns(result).map(({ label, first, last }) => {
+      return { label, start: first - 0.5, middle: (first + last) / 2 };
+    });
+  }
+  return (sizes[0] ?? []).map((_, s) => ({ label: null, start: s + 0.5, middle: s + 1 }));
 }
 
-function stagesOf(network: NetworkResult): Stage[] {
+/** A run of blocks of one stage, by the index of its first and last block. */
+interface Run {
+  readonly label: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A network that overflowed ends early and shares the stages it reached. */
+function sharedRuns(result: Result): Run[] {
+  const all = result.networks.map(runsOf);
+  const deepest = all.reduce((a, b) => (lastIndex(b) > lastIndex(a) ? b : a), []);
+  return all.every((runs) => agree(runs, deepest)) ? deepest : [];
+}
+
+function runsOf(network: NetworkResult): Run[] {
   const numbers = [...new Set(network.points.map((p) => p.stage))].filter((stage) => stage > 0);
   return numbers.map((stage) => {
     const indices = network.points.filter((p) => p.stage === stage).map((p) => p.index);
@@ -27,12 +45,12 @@ function stagesOf(network: NetworkResult): Stage[] {
   });
 }
 
-function lastIndex(stages: readonly Stage[]): number {
-  return stages.at(-1)?.last ?? -1;
+function lastIndex(runs: readonly Run[]): number {
+  return runs.at(-1)?.last ?? -1;
 }
 
-function agree(stages: readonly Stage[], deepest: readonly Stage[]): boolean {
-  const end = lastIndex(stages);
-  const expected = deepest.filter((stage) => stage.first <= end).map((stage) => stage.first);
-  return stages.length === expected.length && stages.every((s, i) => s.first === expected[i]);
+function agree(runs: readonly Run[], deepest: readonly Run[]): boolean {
+  const end = lastIndex(runs);
+  const expected = deepest.filter((run) => run.first <= end).map((run) => run.first);
+  return runs.length === expected.length && runs.every((run, i) => run.first === expected[i]);
 }

@@ -1,6 +1,6 @@
 import { FONT_FAMILY } from './text.ts';
 
-/** The colours of a chart. Text sizes and line widths are the same in every theme. */
+/** How a chart looks: its colours, and how large and how heavy everything in it is. */
 export interface Theme {
   readonly background: string;
   readonly text: string;
@@ -9,6 +9,14 @@ export interface Theme {
   readonly rule: string;
   /** One a network; a later round of networks changes its dash and shape instead. */
   readonly palette: readonly string[];
+  /** Pixels of the whole chart, where none are asked for. */
+  readonly width: number;
+  /** Factor on every length, those of text included. */
+  readonly unit: number;
+  /** Factor on the width of lines, beside `unit`. */
+  readonly weight: number;
+  /** Whether the chart has its title and subtitle, where neither is asked for. */
+  readonly titled: boolean;
 }
 
 /**
@@ -22,7 +30,42 @@ export const LIGHT: Theme = {
   grid: '#ececec',
   rule: '#c8c8c8',
   palette: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#333333'],
+  width: 1140,
+  unit: 1,
+  weight: 1,
+  titled: true,
 };
+
+/** The same hues in the same order, each light enough to be read on near-black. */
+export const DARK: Theme = {
+  ...LIGHT,
+  background: '#111111',
+  text: '#ececec',
+  faint: '#a8a8a8',
+  grid: '#2b2b2b',
+  rule: '#555555',
+  palette: ['#3d9bea', '#ff7236', '#12c492', '#e79ac8', '#f4b53f', '#a9dcff', '#d9d9d9'],
+};
+
+/**
+ * For print: a pixel is a point where the chart is set as wide as it is drawn, 504 points (7 inches,
+ * both columns of a paper) with text of 7 to 8 points; a width of 240 fills one column. What a title
+ * and a subtitle say is the caption's job.
+ */
+export const PAPER: Theme = {
+  ...LIGHT,
+  text: '#000000',
+  faint: '#333333',
+  grid: '#e6e6e6',
+  rule: '#b0b0b0',
+  width: 504,
+  unit: 0.55,
+  weight: 0.8,
+  titled: false,
+};
+
+export const THEMES = { light: LIGHT, dark: DARK, paper: PAPER } as const;
+export type ThemeName = keyof typeof THEMES;
 
 /** Large for 1140 pixels, since a paper prints those on 6 inches: 13 pixels become 5 points. */
 export const SIZE = {
@@ -33,6 +76,21 @@ export const SIZE = {
   legend: 13.5,
   note: 12,
 } as const;
+
+/** The size of a kind of text in this theme. */
+export function fontSize(kind: keyof typeof SIZE, theme: Theme): number {
+  return SIZE[kind] * theme.unit;
+}
+
+/** The width of a line in this theme. */
+export function lineWidth(width: number, theme: Theme): number {
+  return width * theme.unit * theme.weight;
+}
+
+/** The area of a mark in this theme. */
+export function markArea(area: number, theme: Theme): number {
+  return area * theme.unit ** 2;
+}
 
 /** How one network is drawn, in every panel and in the legend. */
 export interface Look {
@@ -55,9 +113,14 @@ export function lookOf(network: number, theme: Theme): Look {
   const round = ROUNDS[Math.floor(network / palette.length) % ROUNDS.length];
   return {
     colour: palette[network % palette.length] ?? theme.text,
-    dash: round?.dash ?? [1, 0],
+    dash: dashes(round?.dash ?? [1, 0], theme),
     shape: round?.shape ?? 'circle',
   };
+}
+
+/** A dash pattern in this theme. */
+export function dashes(pattern: readonly number[], { unit }: Theme): number[] {
+  return pattern.map((length) => length * unit);
 }
 
 /** Vega-Lite's `config`: a calm frame, and no mark of Vega's own that the theme does not know. */
@@ -69,17 +132,20 @@ export function vegaConfig(theme: Theme): object {
     view: { stroke: null },
     axis: {
       ...axisText,
-      labelFontSize: SIZE.axis,
-      titleFontSize: SIZE.axis,
+      labelFontSize: fontSize('axis', theme),
+      titleFontSize: fontSize('axis', theme),
       labelLimit: 0,
       titleLimit: 0,
       // Ticks are chosen to fit; Vega would drop one that touches its neighbour's padding.
       labelOverlap: false,
       labelBound: false,
       gridColor: theme.grid,
+      gridWidth: theme.unit,
       domainColor: theme.rule,
+      domainWidth: theme.unit,
       tickColor: theme.rule,
-      tickSize: 4,
+      tickWidth: theme.unit,
+      tickSize: 4 * theme.unit,
     },
   };
 }

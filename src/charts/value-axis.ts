@@ -17,6 +17,13 @@ const MOST_TICKS = 6;
 /** Below it a double is not exact, and soon zero, which no log axis has. */
 const LEAST = 1e-300;
 
+/**
+ * How far an axis follows what is expected beyond what was measured: to twice its top, and on a log
+ * axis for a decade. An expectation that is farther off leaves the panel.
+ */
+const ROOM = 2;
+const LOG_ROOM = 10;
+
 /** `auto` takes a log axis where the values that matter span decades; where none is positive, never. */
 export function valueAxis(series: Series, log: 'auto' | boolean): ValueAxis {
   const positive = series.points.some((point) => point.mean > 0);
@@ -44,7 +51,8 @@ function bandHigh({ mean, std }: CurvePoint): number {
 }
 
 function linearAxis(series: Series): ValueAxis {
-  const top = Math.max(worthShowing(series), ...series.points.map(bandHigh));
+  const measured = Math.max(worthShowing(series), ...series.points.map(bandHigh));
+  const top = highest(series, measured, ROOM);
   // Near the largest number a double holds, the tick above it would be infinite.
   const ticks = linearTicks(Math.min(top, 1e308) || 1, MOST_TICKS);
   return { type: 'linear', domain: [0, ticks.at(-1)?.value ?? 1], floor: 0, ticks };
@@ -53,11 +61,13 @@ function linearAxis(series: Series): ValueAxis {
 function logAxis(series: Series): ValueAxis {
   const lowest = logFloor(series);
   const shown = series.points.filter((point) => point.mean >= lowest);
-  const clamped = shown.length < series.points.length;
-  const least = Math.min(...shown.map((point) => bandLow(point, 'log')));
+  const measured = Math.min(...shown.map((point) => bandLow(point, 'log')));
+  const near = series.expected.filter(({ value }) => value >= measured / LOG_ROOM);
+  const least = Math.min(measured, ...near.map(({ value }) => value));
+  const clamped = shown.length + near.length < series.points.length + series.expected.length;
   // Half a decade between the lowest curve and what is drawn on the floor keeps the two apart.
   const low = Math.floor(Math.log10(Math.max(least, LEAST)) - (clamped ? 0.5 : 0) + 1e-9);
-  const most = Math.log10(Math.max(...shown.map(bandHigh)));
+  const most = Math.log10(highest(series, Math.max(...shown.map(bandHigh)), LOG_ROOM));
   // A little headroom: a mark drawn on the panel's edge reads as cut off.
   const high = Math.max(low + 1, Math.ceil(most + 0.02 * (most - low)));
   return {
@@ -66,6 +76,12 @@ function logAxis(series: Series): ValueAxis {
     floor: power(low),
     ticks: clamped ? floorTicks(low, high) : logTicks(low, high, MOST_TICKS),
   };
+}
+
+/** The highest of what was measured and, as far as there is room, of what is expected. */
+function highest({ expected }: Series, measured: number, room: number): number {
+  const most = Math.max(0, ...expected.map(({ value }) => value));
+  return Math.max(measured, Math.min(most, room * measured, Number.MAX_VALUE));
 }
 
 /** The floor's own tick replaces those that its label would touch. */

@@ -12,20 +12,39 @@ export interface Terminal {
   readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
   exitCode?: number | string | null | undefined;
   cwd(): string;
+  on?(event: 'uncaughtExceptionMonitor' | 'exit', listener: () => void): unknown;
 }
 
 /** Runs the command line and sets the exit status; never throws and never exits by itself. */
 export async function main(terminal: Terminal): Promise<void> {
-  // A reader that has seen enough (`spp … | head`) closes the pipe; that is no mistake.
-  terminal.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  const args = terminal.argv.slice(2);
+  watchStreams(terminal);
+  // Thrown where nobody waits for it, as in an event handler: node tells of it and leaves with 1.
+  terminal.on?.('uncaughtExceptionMonitor', () => {
+    terminal.on?.('exit', () => {
+      terminal.exitCode = EXIT.bug;
+    });
   });
   try {
     terminal.exitCode = EXIT.done;
-    await createProgram(terminal).parseAsync(terminal.argv.slice(2), { from: 'user' });
+    await createProgram(terminal).parseAsync(args.length === 0 ? ['--help'] : args, {
+      from: 'user',
+    });
   } catch (error) {
     terminal.exitCode = report(error, terminal);
   }
+}
+
+/** A reader that has seen enough (`spp … | head`) closes the pipe, which is no mistake. */
+function watchStreams(terminal: Terminal): void {
+  const { stdout, stderr } = terminal;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    terminal.exitCode = EXIT.usage;
+    stderr.write(`spp: cannot write to standard output: ${error.message}\n`);
+  });
+  // With nowhere left to tell it.
+  stderr.on('error', () => {});
 }
 
 function report(error: unknown, { stderr }: Terminal): number {

@@ -1,5 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 
+/** A parser of an argument that must not be empty, as that of an unset shell variable is. */
+export function nonEmpty(what: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() !== '') return text;
+    throw new InvalidArgumentError(`Expected ${what}.`);
+  };
+}
+
 /** A parser of an option that takes a whole number from `low` to `high`. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
@@ -16,7 +24,7 @@ export function listOf<Word extends string>(words: readonly Word[]): (text: stri
     const unknown = given.find((word) => !words.includes(word as Word));
     if (unknown !== undefined) {
       throw new InvalidArgumentError(
-        `${JSON.stringify(unknown)} is not one of ${words.join(', ')}; separate several by commas.`,
+        `Expected one or more of ${words.join(', ')}, separated by commas.`,
       );
     }
     return [...new Set(given as Word[])];

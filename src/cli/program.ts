@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
+import { initCommand } from './commands/init.ts';
+import { modelsCommand } from './commands/models.ts';
 import type { Terminal } from './main.ts';
 
 /** Name and version, from package.json. */
@@ -15,27 +17,34 @@ export function createProgram(terminal: Terminal): Command {
   const { name, version } = toolInfo();
   const program = new Command(name)
     .description(
-      'Signal propagation plots for residual networks (Brock, De and Smith 2021):\nfrom a YAML file to the mean and variance of the signal, block by block.',
+      'Signal propagation plots of residual networks (Brock, De and Smith 2021): from a YAML file to the mean and variance of the signal, block by block.',
     )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'spp: ')),
-      getOutHelpWidth: () => terminal.stdout.columns ?? 80,
-      getErrHelpWidth: () => terminal.stderr.columns ?? 80,
+      getOutHelpWidth: () => columnsOf(terminal.stdout),
+      getErrHelpWidth: () => columnsOf(terminal.stderr),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
     .addHelpText(
       'after',
-      '\nExit status: 0 done, 1 a check failed, 2 a mistake in the config or the command, 3 a bug.',
+      '\nExit status: 0 done, 2 a mistake in the config or the command, 3 a bug of spp.',
     );
   const context = { terminal, tool: { name, version } };
   program.addCommand(analyzeCommand(context).copyInheritedSettings(program));
+  program.addCommand(modelsCommand(context).copyInheritedSettings(program));
+  program.addCommand(initCommand(context).copyInheritedSettings(program));
   return program;
+}
+
+/** A terminal that does not know its width says 0. */
+function columnsOf({ columns }: Terminal['stdout']): number {
+  return columns || 80;
 }

@@ -50,6 +50,8 @@ export interface NetworkCommon
   extends Readonly<Pick<Given, Always | 'zero_init_last'>>,
     Readonly<Required<Pick<{ [K in Filled]: NonNullable<Given[K]> }, Filled>>> {
   readonly name: string;
+  /** Absent: the whole batch of the input. */
+  readonly batch?: number;
   /** Blocks in each stage, for presets too. */
   readonly stages: readonly number[];
   /** Output channels of each stage, as many as there are stages. */
@@ -63,7 +65,7 @@ export type NetworkConfig = NetworkCommon & NormConfig & ResidualConfig & WsConf
 
 /** Fills in what the schema leaves open: the defaults that depend on another key. */
 export function complete(given: Given): NetworkConfig {
-  const { model, convention, se_ratio } = given;
+  const { model, convention, batch, se_ratio } = given;
   const preset = presetOf(model);
   const block = preset?.block ?? given.block ?? DEFAULT_BLOCK;
   const stages = preset?.stages ?? given.stages ?? [];
@@ -84,6 +86,7 @@ export function complete(given: Given): NetworkConfig {
     init_gain: given.init_gain,
     ...completeResidual(given),
     ...completeWs(given),
+    ...(batch !== undefined && { batch }),
     ...(se_ratio !== undefined && { se_ratio }),
     zero_init_last: given.zero_init_last,
   };

@@ -14,6 +14,7 @@ import {
   wholeNumber,
 } from './values.ts';
 
+const MAX_BATCH = 65536;
 const MAX_STAGES = 8;
 const MAX_BLOCKS = 1000;
 const MAX_WIDTH = 65536;
@@ -37,6 +38,11 @@ export const networkShape = mapping(
     name: line(200)
       .optional()
       .describe('The name in tables and charts, unlike every other; default: the model.'),
+    batch: wholeNumber(1, MAX_BATCH)
+      .optional()
+      .describe(
+        'Samples that this network gets: the first so many of the input; default: all of them. To compare batch sizes.',
+      ),
     model: choice(MODEL_NAMES).describe(
       'A network of a known depth: resnetv2-… (pre-activation) or resnet-… (post-activation, v1); or resnetv2 or resnet with its stages.',
     ),

@@ -96,15 +96,15 @@ function keysAt(path: Path, data: unknown): readonly string[] {
 
 /** Where a key that is right elsewhere belongs. */
 function home(key: string, path: Path): string | undefined {
-  if (path[0] !== 'networks' && NETWORK_KEYS.includes(key)) {
-    const or = path[0] === 'base' || !BASE_KEYS.includes(key) ? '' : ', or to `base`';
-    return `\`${key}\` belongs to a network, in the list \`networks\`${or}.`;
-  }
   const kind = INPUT_KINDS.find((each) => inputKeys(each).includes(key));
   if (kind !== undefined) {
     return path[0] === 'input'
       ? `\`${key}\` belongs to an input of kind ${kind}.`
       : `\`${key}\` belongs under \`input\`.`;
+  }
+  if (path[0] !== 'networks' && NETWORK_KEYS.includes(key)) {
+    const or = path[0] === 'base' || !BASE_KEYS.includes(key) ? '' : ', or to `base`';
+    return `\`${key}\` belongs to a network, in the list \`networks\`${or}.`;
   }
   return path.length > 1 && CONFIG_KEYS.includes(key)
     ? `\`${key}\` belongs to the top of the config.`

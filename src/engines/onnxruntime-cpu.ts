@@ -3,10 +3,7 @@ import type { Graph, GraphValue } from '../graph/graph.ts';
 import { encodeOnnx } from '../graph/onnx.ts';
 import type { Engine } from './engine.ts';
 
-/**
- * Compiled graphs keep the memory that they worked in. So those of large activations are not kept
- * together: beyond this sum, the least recently used is released.
- */
+/** What the compiled graphs that are kept may hold together. */
 const KEPT_BYTES = 256 * 2 ** 20;
 
 interface Compiled {
@@ -19,8 +16,13 @@ interface Compiled {
  *
  * @param threads number of threads within an operator; undefined leaves it to onnxruntime, which
  *   takes one a physical core
+ * @param keptBytes compiled graphs keep the memory that they worked in, so those of large activations
+ *   are not kept together: beyond this sum, the least recently used is released
  */
-export async function openOnnxruntimeCpu(threads?: number): Promise<Engine<Tensor>> {
+export async function openOnnxruntimeCpu(
+  threads?: number,
+  keptBytes = KEPT_BYTES,
+): Promise<Engine<Tensor>> {
   const { default: ort } = await import('onnxruntime-node');
   // Per-session levels come too late for the warnings of the environment.
   ort.env.logLevel = 'fatal';
@@ -56,7 +58,7 @@ export async function openOnnxruntimeCpu(threads?: number): Promise<Engine<Tenso
   async function makeRoom(bytes: number): Promise<void> {
     let kept = [...compiled.values()].reduce((sum, entry) => sum + entry.bytes, bytes);
     for (const [key, entry] of compiled) {
-      if (kept <= KEPT_BYTES) return;
+      if (kept <= keptBytes) return;
       compiled.delete(key);
       kept -= entry.bytes;
       await entry.session.release();

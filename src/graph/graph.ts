@@ -19,12 +19,15 @@ export interface GraphValue {
   readonly shape: readonly number[];
 }
 
-/** A small tensor that is part of the graph: axes and shapes (int64), or numbers (float32). */
+/**
+ * A tensor that is part of the graph: axes and shapes (int64), or numbers (float32), those of a large
+ * one as a Float32Array.
+ */
 export interface GraphConstant {
   readonly name: string;
   readonly type: 'int64' | 'float32';
   readonly shape: readonly number[];
-  readonly data: readonly number[];
+  readonly data: readonly number[] | Float32Array;
 }
 
 /**

@@ -49,13 +49,20 @@ function valueInfo({ name, shape }: GraphValue) {
 }
 
 function tensor({ name, type, shape, data }: GraphConstant) {
-  const values = type === 'int64' ? { int64Data: data.map(BigInt) } : { floatData: [...data] };
+  const values = type === 'int64' ? { int64Data: Array.from(data, BigInt) } : floats(data);
   return create(onnx.TensorProtoSchema, {
     name,
     dims: shape.map(BigInt),
     dataType: DataType[type],
     ...values,
   });
+}
+
+/** Raw bytes are little-endian, as every platform that onnxruntime runs on. */
+function floats(data: GraphConstant['data']) {
+  return data instanceof Float32Array
+    ? { rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength) }
+    : { floatData: [...data] };
 }
 
 function attribute([name, value]: [string, Attribute]) {

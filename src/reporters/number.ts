@@ -1,23 +1,65 @@
-/**
- * A number in at most seven or so characters: four significant digits, in plain notation as long as
- * that is short.
- */
+/** How a number is written: as `mantissa × 10^exponent`, with so many decimals. */
+export interface Notation {
+  readonly exponent: number;
+  readonly decimals: number;
+}
+
+const DIGITS = 4;
+/** Plain notation from 0.001 to 99999. */
+const SMALLEST = -3;
+const LARGEST = 4;
+/** Decimals of a deviation at most, where it is tiny beside its mean. */
+const MAX_DECIMALS = 6;
+
+/** The notation that shows four significant digits, plain as long as that is short. */
+export function notationOf(value: number): Notation {
+  if (value === 0) return { exponent: 0, decimals: 0 };
+  const exponent = magnitude(value, DIGITS);
+  if (exponent < SMALLEST || exponent > LARGEST) return { exponent, decimals: DIGITS - 1 };
+  return { exponent: 0, decimals: Math.max(0, DIGITS - 1 - exponent) };
+}
+
+/** A finite number with four significant digits (five where it is a whole number of five). */
 export function shortNumber(value: number): string {
-  if (value === 0) return '0';
-  const magnitude = Math.abs(value);
-  if (magnitude >= 1e5 || magnitude < 1e-3) return value.toExponential(2).replace('e+', 'e');
-  return value.toPrecision(4);
+  return write(value, notationOf(value));
+}
+
+/**
+ * A standard deviation with two significant digits, in the notation of its mean, so that the two can
+ * be compared at a glance: `4.290e34 ± 0.061e34`.
+ */
+export function shortDeviation(deviation: number, { exponent }: Notation): string {
+  const scaled = shift(deviation, exponent);
+  const decimals = scaled === 0 ? 0 : Math.max(0, 1 - magnitude(scaled, 2));
+  const text = scaled.toFixed(Math.min(decimals, MAX_DECIMALS));
+  if (Number(text) === 0) return '0';
+  return withExponent(text, exponent);
 }
 
 /** A count with an SI suffix: 23.5 M. */
 export function shortCount(count: number): string {
-  for (const [size, suffix] of [
-    [1e12, 'T'],
-    [1e9, 'G'],
-    [1e6, 'M'],
-    [1e3, 'k'],
-  ] as const) {
-    if (count >= size) return `${(count / size).toPrecision(3)} ${suffix}`;
-  }
-  return String(count);
+  if (count < 1000) return String(count);
+  const thousands = Math.min(Math.floor(magnitude(count, 3) / 3), SUFFIXES.length - 1);
+  return `${(count / 1000 ** thousands).toPrecision(3)} ${SUFFIXES[thousands]}`;
+}
+
+const SUFFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
+
+function write(value: number, { exponent, decimals }: Notation): string {
+  return withExponent(shift(value, exponent).toFixed(decimals), exponent);
+}
+
+/** value / 10^exponent, where that power itself may be out of range. */
+function shift(value: number, exponent: number): number {
+  const [mantissa, own] = value.toExponential().split('e');
+  return Number(`${mantissa}e${Number(own) - exponent}`);
+}
+
+function withExponent(mantissa: string, exponent: number): string {
+  return exponent === 0 ? mantissa : `${mantissa}e${exponent}`;
+}
+
+/** The power of ten of the first digit, once rounded to so many digits: 9.9999 is 10.00. */
+function magnitude(value: number, digits: number): number {
+  return Number(value.toExponential(digits - 1).split('e')[1]);
 }

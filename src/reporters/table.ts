@@ -1,10 +1,9 @@
 import type { NetworkResult, Point, Result, Statistic } from '../core/result.ts';
-import { shortCount, shortNumber } from './number.ts';
-
-/** A row of cells, or a line that stands for the rows left out. */
-type Row = readonly string[] | { readonly gap: number };
+import { alignPoints, layOut, type Row } from './columns.ts';
+import { notationOf, shortCount, shortDeviation, shortNumber } from './number.ts';
 
 const HEAD = ['block', 'stage', 'shape', 'avg sq mean', 'avg var', 'res avg var'] as const;
+const SIDES = ['right', 'left', 'left', 'left', 'left', 'left'] as const;
 /** Up to so many points a network is listed whole. */
 const WHOLE = 24;
 
@@ -16,67 +15,81 @@ export interface Style {
 
 /**
  * The result as a table a network: block, stage, shape and the three statistics, with ± one
- * standard deviation where there are several seeds.
+ * standard deviation where there are several seeds, and a line that explains the signs.
  *
  * @param full lists every block; otherwise networks of many blocks are shortened to the stem and the
  *   first and the last two blocks of each stage
  */
 export function formatTable(result: Result, full: boolean, style: Style): string {
-  return result.networks
-    .map((network) => formatNetwork(network, result.seeds.length > 1, full, style))
-    .join('\n');
+  const { networks, seeds } = result;
+  const tables = networks.map((network) => formatNetwork(network, seeds.length > 1, full, style));
+  return `${tables.join('\n')}\n${style.dim(legend(result))}\n`;
 }
 
 function formatNetwork(network: NetworkResult, spread: boolean, full: boolean, style: Style) {
-  const { name, points, params, macs } = network;
-  const shown = full || points.length <= WHOLE ? points : shorten(points);
-  const rows: Row[] = [HEAD];
-  let previous = -1;
-  for (const point of shown) {
-    if (point.index > previous + 1) rows.push({ gap: point.index - previous - 1 });
-    rows.push(cells(point, spread));
-    previous = point.index;
-  }
-  const widths = HEAD.map((_, column) =>
-    Math.max(...rows.map((row) => ('gap' in row ? 0 : (row[column] as string).length))),
-  );
-  const lines = rows.map((row, i) => {
-    if ('gap' in row) return style.dim(`  … ${row.gap} ${row.gap === 1 ? 'block' : 'blocks'}`);
-    const line = row.map((cell, column) => pad(cell, widths[column] as number, column)).join('  ');
-    return i === 0 ? style.dim(line.trimEnd()) : line.trimEnd();
-  });
+  const { name, params, macs } = network;
+  const points = full || network.points.length <= WHOLE ? network.points : shorten(network.points);
+  const [head, ...rows] = layOut([HEAD, ...rowsOf(points, spread)], SIDES);
   const size = `${shortCount(params)} parameters, ${shortCount(macs)} multiply-adds`;
-  return `${style.bold(name)}  ${style.dim(size)}\n${lines.join('\n')}\n`;
+  const title = `${style.bold(name)}  ${style.dim(size)}`;
+  const lines = rows.map((line) => (line.includes(GAP) ? style.dim(line) : line));
+  return `${[title, style.dim(head as string), ...lines].join('\n')}\n`;
 }
 
-/** The stem, and the first and the last two blocks of each stage. */
+/** The stem, the first and the last two blocks of each stage, and where the signal overflows. */
 function shorten(points: readonly Point[]): readonly Point[] {
-  const last = points.length - 1;
-  return points.filter(({ stage, transition, index, non_finite }) => {
-    const ends = index === last || points[index + 1]?.stage !== stage;
-    const nextEnds = points[index + 1]?.stage === stage && points[index + 2]?.stage !== stage;
-    return transition || ends || nextEnds || non_finite;
+  const firstOverflow = points.findIndex((point) => point.non_finite);
+  return points.filter((point, i) => {
+    const secondNext = points[i + 2];
+    const ends = secondNext === undefined || secondNext.stage !== point.stage;
+    const starts = points[i - 1]?.stage !== point.stage;
+    return starts || ends || i === firstOverflow;
   });
 }
 
-function cells(point: Point, spread: boolean): string[] {
-  const block = `${point.index}`.padStart(3);
+const GAP = '…';
+
+function rowsOf(points: readonly Point[], spread: boolean): Row[] {
+  const squaredMeans = statistics(points, (point) => point.avg_sq_mean, spread);
+  const variances = statistics(points, (point) => point.avg_var, spread);
+  const residuals = statistics(points, (point) => point.res_avg_var, spread);
+  return points.flatMap((point, i): Row[] => {
+    const left = point.index - (points[i - 1]?.index ?? -1) - 1;
+    const gap = { gap: `    ${GAP}  ${left} ${left === 1 ? 'block' : 'blocks'}` };
+    const values = [squaredMeans[i], variances[i], residuals[i]] as string[];
+    const row = [String(point.index), stageOf(point), point.shape.join('×'), ...values];
+    return left === 0 ? [row] : [gap, row];
+  });
+}
+
+function stageOf({ stage, block, transition }: Point): string {
+  return stage === 0 ? 'stem' : `${stage}.${block}${transition ? ' *' : ''}`;
+}
+
+/** A column of one statistic, the points and the ± below each other. */
+function statistics(
+  points: readonly Point[],
+  of: (point: Point) => Statistic | null,
+  spread: boolean,
+): string[] {
+  const cells = points.map((point) => cell(of(point), spread));
+  const means = alignPoints(cells.map(({ mean }) => mean));
+  return cells.map(({ deviation }, i) => `${means[i]}${deviation}`);
+}
+
+function cell(statistic: Statistic | null, spread: boolean): { mean: string; deviation: string } {
+  if (statistic === null) return { mean: '–', deviation: '' };
+  const { mean, std } = statistic;
+  if (mean === null || std === null) return { mean: '∞', deviation: '' };
+  const deviation = spread ? ` ± ${shortDeviation(std, notationOf(mean))}` : '';
+  return { mean: shortNumber(mean), deviation };
+}
+
+function legend({ networks, seeds }: Result): string {
+  const points = networks.flatMap((network) => network.points);
   return [
-    point.non_finite ? `${block} overflow` : block,
-    point.stage === 0 ? 'stem' : `${point.stage}.${point.block}${point.transition ? ' *' : ''}`,
-    point.shape.join('×'),
-    statistic(point.avg_sq_mean, spread),
-    statistic(point.avg_var, spread),
-    point.res_avg_var === null ? '–' : statistic(point.res_avg_var, spread),
-  ];
-}
-
-function statistic({ mean, std }: Statistic, spread: boolean): string {
-  if (mean === null || std === null) return '∞';
-  return spread ? `${shortNumber(mean)} ± ${shortNumber(std)}` : shortNumber(mean);
-}
-
-/** Text to the left, numbers to the right. */
-function pad(cell: string, width: number, column: number): string {
-  return column < 3 ? cell.padEnd(width) : cell.padStart(width);
+    '* transition block',
+    ...(seeds.length > 1 ? [`± one standard deviation over ${seeds.length} seeds`] : []),
+    ...(points.some((point) => point.non_finite) ? ['∞ overflow'] : []),
+  ].join('   ');
 }

@@ -1,9 +1,11 @@
 import sharp from 'sharp';
 import { afterEach, expect, it, vi } from 'vitest';
 import { renderPng, renderSvg } from '../../src/charts/render.ts';
-import { sppSpec } from '../../src/charts/spp.ts';
+import { type SppOptions, sppSpec } from '../../src/charts/spp.ts';
+import { DARK, PAPER } from '../../src/charts/theme.ts';
 import { expectGolden } from './golden.ts';
 import {
+  asRuled,
   constant,
   exploding,
   network,
@@ -43,6 +45,25 @@ const SCENARIOS = {
     network('日本語 \ud800 ]]> -->', [1], normFree(0.5)),
     network('', [1], constant(0)),
   ]),
+  'mixed-depth': result('ResNetV2-50 against ResNetV2-600', [
+    network('NF-50', RESNET_50, normFree(1), { theory: asRuled(normFree(1, 0)) }),
+    network('BN-600', RESNET_600, sawtooth),
+  ]),
+  'paper-expected': result('No title', [
+    network('NF', RESNET_50, normFree(1), { theory: asRuled(normFree(1, 0)), scatter: 0.2 }),
+    network('NF, expected in stage 1', RESNET_50, normFree(0.5), {
+      theory: ({ stage }) => (stage === 1 ? { avg_var: 1, res_avg_var: 1.2 } : {}),
+    }),
+  ]),
+  'dark-narrow': result('Dark, and too narrow for three panels', [
+    network('BN', RESNET_50, sawtooth),
+    network('He', RESNET_50, exploding(1e6), { theory: asRuled(exploding(1e5)) }),
+  ]),
+};
+
+const OPTIONS: Readonly<Record<string, SppOptions>> = {
+  'paper-expected': { theme: PAPER },
+  'dark-narrow': { theme: DARK, width: 480 },
 };
 
 afterEach(() => vi.restoreAllMocks());
@@ -50,15 +71,16 @@ afterEach(() => vi.restoreAllMocks());
 for (const [name, scenario] of Object.entries(SCENARIOS)) {
   it(`draws ${name} as the golden picture, without a warning`, async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    expectGolden(name, await renderSvg(sppSpec(scenario)));
+    expectGolden(name, await renderSvg(sppSpec(scenario, OPTIONS[name])));
     expect(warn.mock.calls).toEqual([]);
   });
 
   it(`draws ${name} as PNG at twice its size`, async () => {
-    const svg = await renderSvg(sppSpec(scenario));
-    const [, width = '', height = ''] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? [];
+    const svg = await renderSvg(sppSpec(scenario, OPTIONS[name]));
+    const [, width = '', height = ''] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
     const png = await sharp(await renderPng(svg)).metadata();
-    expect([png.width, png.height]).toEqual([2 * Number(width), 2 * Number(height)]);
+    expect(Math.abs(Number(png.width) - 2 * Number(width))).toBeLessThanOrEqual(1);
+    expect(Math.abs(Number(png.height) - 2 * Number(height))).toBeLessThanOrEqual(1);
     expect(png.hasAlpha).toBe(false);
   });
 }
@@ -75,8 +97,18 @@ it('gives the same PNG again', async () => {
   expect((await renderPng(svg)).equals(await renderPng(svg))).toBe(true);
 });
 
+it('fills the edge of a picture with its background', async () => {
+  const svg = (
+    await renderSvg(sppSpec(SCENARIOS['dark-narrow'], OPTIONS['dark-narrow']))
+  ).replaceAll(/(width|height)="(\d+)"/g, '$1="$2.4"');
+  const png = sharp(await renderPng(svg, { scale: 1.5, background: DARK.background }));
+  const { data, info } = await png.raw().toBuffer({ resolveWithObject: true });
+  const corner = data.subarray(data.length - info.channels);
+  expect([...corner.subarray(0, 3)]).toEqual([0x11, 0x11, 0x11]);
+});
+
 it('keeps the chart as wide as asked for', async () => {
-  for (const width of [800, 1140, 1400]) {
+  for (const width of [300, 480, 600, 800, 1140, 1400]) {
     const svg = await renderSvg(sppSpec(SCENARIOS['three-networks'], { width }));
     const drawn = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
     expect(Math.abs(drawn - width)).toBeLessThanOrEqual(4);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { subtitleOf } from '../../src/charts/heading.ts';
 import { sppSpec } from '../../src/charts/spp.ts';
 import {
   constant,
@@ -104,9 +105,9 @@ describe('stages', () => {
   });
 
   it('are left out where networks differ', () => {
-    const deep = network('NF-600', RESNET_600, normFree(0.2));
-    expect(rules(result('', [nf, deep]))).toEqual([]);
-    expect(texts(panelOf(result('', [nf, deep]), 'avg_var'))).toEqual([]);
+    const even = network('NF, even', [4, 4, 4, 4], normFree(0.2));
+    expect(rules(result('', [nf, even]))).toEqual([]);
+    expect(texts(panelOf(result('', [nf, even]), 'avg_var'))).toEqual([]);
   });
 
   it('are shared by a network that overflowed on the way', () => {
@@ -148,7 +149,7 @@ describe('band', () => {
   it('needs two seeds', () => {
     const single = result('', [network('NF', RESNET_50, normFree(1), { seeds: 1 })]);
     expect(marks(panelOf(single, 'avg_var'), 'area')).toEqual([]);
-    expect(chart(sppSpec(single)).title.subtitle).toEqual(['Gaussian input 8×3×224×224 · seed 0']);
+    expect(chart(sppSpec(single)).title?.subtitle).toEqual(['Gaussian input 8×3×224×224 · seed 0']);
   });
 
   it('stays on a log axis where the deviation exceeds the mean', () => {
@@ -242,12 +243,31 @@ describe('result in, chart out', () => {
 
 describe('subtitle', () => {
   const subtitle = (more: object) =>
-    chart(sppSpec(result('', [nf], more))).title.subtitle.join(' ');
+    chart(sppSpec(result('', [nf], more))).title?.subtitle.join(' ');
 
   it('tells the input', () => {
     expect(subtitle({})).toBe('Gaussian input 8×3×224×224 · seeds 0–3 · mean ± 1 s.d.');
     const images = { kind: 'images', path: 'photos/', batch: 32, channels: 3, size: [224, 192] };
     expect(subtitle({ input: images })).toMatch(/^images photos\/ \(32×3×224×192\) · seeds 0–3/);
+  });
+
+  it('tells the exponent of pink noise', () => {
+    const pink = { kind: 'pink', batch: 8, channels: 3, size: [224, 224], exponent: 1 };
+    expect(subtitle({ input: pink })).toMatch(/^pink input 8×3×224×224 \(exponent 1\) · /);
+  });
+
+  it('of several results says what differs', () => {
+    const one = result('', [nf]);
+    expect(subtitleOf([one, one])).toBe(subtitleOf([one]));
+    const small = result('', [nf], {
+      input: { kind: 'gaussian', batch: 2, size: [8, 8] },
+      seeds: [5],
+    });
+    expect(subtitleOf([one, small])).toBe(
+      'inputs differ: Gaussian input 8×3×224×224; Gaussian input 2×8×8 · seeds differ: seeds 0–3; seed 5 · mean ± 1 s.d.',
+    );
+    const many = [1, 2, 3, 4, 5].map((seed) => ({ ...one, seeds: [seed] }));
+    expect(subtitleOf(many)).toMatch(/seeds differ: seed 1; seed 2; seed 3; 2 more$/);
   });
 
   it('lists seeds that are no run, and counts many', () => {

@@ -1,4 +1,4 @@
-import type { NetworkResult, Point, Result, Statistic } from '../../src/core/result.ts';
+import type { Expected, NetworkResult, Point, Result, Statistic } from '../../src/core/result.ts';
 
 /** Statistics of one block before the seeds' scatter; an infinite one overflows. */
 export interface Values {
@@ -52,12 +52,31 @@ export function constant(value: number): Rule {
 /** Float32 overflows here. */
 const LARGEST = 3.4e38;
 
+interface Options {
+  readonly seeds?: number;
+  readonly scatter?: number;
+  readonly theory?: Theory;
+  readonly config?: NetworkResult['config'];
+}
+
+/** What theory would say of a place: of each statistic a value, or nothing. */
+export type Theory = (place: Place) => Expected;
+
+/** The theory that a rule is exact. */
+export function asRuled(rule: Rule): Theory {
+  return (place) => {
+    const { sqMean, variance, residual } = rule(place);
+    const stem = place.index === 0;
+    return { avg_sq_mean: sqMean, avg_var: variance, ...(stem ? {} : { res_avg_var: residual }) };
+  };
+}
+
 /** A network whose statistics follow a rule, scattered over the seeds by a fraction of their value. */
 export function network(
   name: string,
   stages: readonly number[],
   rule: Rule,
-  { seeds = 4, scatter = 0.06 } = {},
+  { seeds = 4, scatter = 0.06, theory, config = {} }: Options = {},
 ): NetworkResult {
   const random = generator(hash(name));
   const statistic = (mean: number): Statistic => {
@@ -76,6 +95,7 @@ export function network(
       avg_sq_mean: statistic(sqMean),
       avg_var: statistic(variance),
       res_avg_var: place.index === 0 ? null : statistic(residual),
+      ...(theory === undefined ? {} : { expected: theory(place) }),
     };
     const finite = [sqMean, variance, residual].every((value) => value < LARGEST);
     return finite ? point : { ...point, non_finite: true };
@@ -83,7 +103,7 @@ export function network(
   const end = points.findIndex((point) => point.non_finite);
   return {
     name,
-    config: {},
+    config,
     params: 0,
     macs: 0,
     points: end < 0 ? points : points.slice(0, end + 1),

@@ -4,8 +4,17 @@ import type { Result, StatisticKey } from '../../src/core/result.ts';
 /** The parts of a specification that scenarios ask about. */
 interface Layer {
   readonly data: { readonly values: readonly Record<string, unknown>[] };
-  readonly mark: { readonly type: string; readonly shape?: string; readonly filled?: boolean };
+  readonly mark: Mark;
   readonly encoding: Record<string, { readonly scale?: Scale; readonly axis?: Axis }>;
+}
+
+interface Mark {
+  readonly type: string;
+  readonly shape?: string;
+  readonly filled?: boolean;
+  readonly strokeDash?: readonly number[];
+  readonly strokeWidth?: number;
+  readonly clip?: boolean;
 }
 
 interface Scale {
@@ -15,6 +24,7 @@ interface Scale {
 }
 
 interface Axis {
+  readonly title: string | null;
   readonly labelExpr: string;
 }
 
@@ -24,7 +34,8 @@ export interface PanelView {
 }
 
 interface ChartView {
-  readonly title: { readonly text: readonly string[]; readonly subtitle: readonly string[] };
+  readonly title?: { readonly text: readonly string[]; readonly subtitle: readonly string[] };
+  /** Of a chart wide enough to have its panels in one row. */
   readonly vconcat: readonly [{ readonly hconcat: readonly PanelView[] }, PanelView];
 }
 
@@ -57,9 +68,10 @@ export function crosses(panel: PanelView): readonly Record<string, unknown>[] {
   return marks(panel, 'point').find((layer) => layer.mark.shape === 'cross')?.data.values ?? [];
 }
 
-/** All that a panel's text marks of this field say. */
+/** All that a panel's text marks of this field say; blanks keep room and say nothing. */
 export function texts(panel: PanelView): unknown[] {
-  return marks(panel, 'text').flatMap(({ data }) =>
+  const labels = marks(panel, 'text').flatMap(({ data }) =>
     data.values.flatMap((row) => row['label'] ?? []),
   );
+  return labels.filter((label) => String(label).trim() !== '');
 }

@@ -52,6 +52,13 @@ const CHECKS: Record<string, Check> = {
       const schema = Array.isArray(items) ? items[i] : items;
       return schema === undefined || validates(schema, item);
     }),
+  if: (schema: Schema, value, whole) => {
+    const branch = validates(schema, value) ? whole['then'] : whole['else'];
+    return branch === undefined || validates(branch as Schema, value);
+  },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema; `if` checks it
+  then: always,
+  else: always,
   not: (schema: Schema, value) => !validates(schema, value),
   allOf: (schemas: Schema[], value) => schemas.every((schema) => validates(schema, value)),
   anyOf: (schemas: Schema[], value) => schemas.some((schema) => validates(schema, value)),

@@ -10,6 +10,8 @@ const schema = configJsonSchema() as Schema;
 const one = 'networks: [{ model: resnetv2-50 }]';
 const network = (text: string) => `networks: [{ model: resnetv2-50, ${text} }]`;
 const free = (text: string) => `networks: [{ model: resnetv2, ${text} }]`;
+const based = (base: string, ...own: string[]) =>
+  `base: { ${base} }\nnetworks: [${own.map((each) => `{ ${each} }`).join(', ')}]`;
 const input = (text: string) => `input: { ${text} }\n${one}`;
 
 const GOOD = [
@@ -25,6 +27,24 @@ const GOOD = [
   network('widths: [4, 8, 12, 16], name: Näme, stem: none, padding: same, init: lecun-normal'),
   free('stages: [1]'),
   free('stages: [1, 1000], widths: [4, 65536]'),
+  input('kind: pink'),
+  input('kind: pink, exponent: 0, channels: 1, size: 8'),
+  free('stages: [1], block: basic, widths: [7]'),
+  'networks: [{ model: resnet, stages: [1] }]',
+  'networks: [{ model: resnet-18, widths: [1, 2, 3, 5], zero_init_last: true }]',
+  network('residual: skipinit, skip_gain: 0'),
+  network('residual: nf, skip_gain: 1e3, se_ratio: 1'),
+  network('residual: fixup, norm: none, scaled_ws: false, init: orthogonal, init_gain: 1.4'),
+  network('init: lecun-uniform, fan: fan_out'),
+  network('fan: fan_in'),
+  network('scaled_ws: true, gamma: activation, stem_gamma: true, convention: timm'),
+  network('shortcut: avgpool-conv, convention: deepmind'),
+  based('model: resnetv2-50', ''),
+  based('model: resnetv2-50', 'name: a', 'name: b, model: resnet-18'),
+  based('', 'model: resnetv2-50'),
+  based('model: resnetv2, stages: [1]', 'block: basic, widths: [6]'),
+  based('residual: nf, scaled_ws: true', 'model: resnetv2-50, alpha: 1, gamma: weights'),
+  based('norm: group, order: act-norm', 'model: resnet-50, norm_groups: 8'),
 ];
 
 const BAD = [
@@ -70,6 +90,38 @@ const BAD = [
   free('stages: []'),
   free('stages: [0]'),
   free('stages: [1, 1, 1, 1, 1, 1, 1, 1, 1]'),
+  input('kind: pink, exponent: 4.5'),
+  input('kind: pink, exponent: -1'),
+  input('kind: gaussian, exponent: 1'),
+  network('block: basic'),
+  free('stages: [1], widths: [6]'),
+  free('stages: [1], block: bottleneck, widths: [6]'),
+  free('stages: [1], block: wide'),
+  'networks: [{ model: resnet }]',
+  'networks: [{ model: resnet-18, order: act-norm }]',
+  'networks: [{ model: resnet-18, residual: nf, norm: none }]',
+  network('residual: fixup'),
+  network('residual: fixup, norm: none, scaled_ws: true'),
+  network('skip_gain: 1'),
+  network('residual: skipinit, skip_gain: -1'),
+  network('residual: skipinit, alpha: 1'),
+  network('init: glorot-normal, fan: fan_in'),
+  network('fan: fan_mean'),
+  network('init_gain: 0'),
+  network('gamma: weights'),
+  network('stem_gamma: true, scaled_ws: false'),
+  network('convention: torch'),
+  network('shortcut: none'),
+  network('se_ratio: 1.5'),
+  network('zero_init_last: 1'),
+  based('norm: batch', ''),
+  based('name: a, model: resnetv2-50', ''),
+  based('model: resnetv2-51', 'model: resnetv2-50'),
+  based('norms: batch', 'model: resnetv2-50'),
+  based('model: resnetv2-50', 'norm: none, order: act-norm'),
+  based('model: resnetv2-50', 'model: resnet-50, residual: nf'),
+  based('widths: [4, 4, 4, 4]', 'model: resnetv2-50, widths: [4, 6, 4, 4]'),
+  `base: ~\n${one}`,
 ];
 
 function loads(text: string): boolean {
@@ -101,13 +153,19 @@ describe('refuses what the loader refuses', () => {
 
 test('every key is described, and every mapping closed', () => {
   const mappings = collect(schema).filter((each) => each['properties'] && each['type']);
-  expect(mappings).toHaveLength(4);
+  expect(mappings).toHaveLength(6);
   for (const { properties, additionalProperties } of mappings) {
     expect(additionalProperties).toBe(false);
     for (const [key, value] of Object.entries(properties as Record<string, Schema>)) {
       expect(value['description'], key).toMatch(/\.$|no effect\.$/);
     }
   }
+});
+
+test('what a network inherits is beyond the schema, but not beyond the loader', () => {
+  const text = based('model: resnet-50', 'residual: nf');
+  expect(validates(schema, parse(text))).toBe(true);
+  expect(loads(text)).toBe(false);
 });
 
 test('defaults and words reach the editor', () => {
@@ -118,6 +176,9 @@ test('defaults and words reach the editor', () => {
     '"default":0.2',
     '"swish"',
     '"resnetv2-600"',
+    '"resnet-152"',
+    '"glorot-truncated-normal"',
+    'symmetric (paper, timm), same (deepmind)',
   ]) {
     expect(text).toContain(part);
   }

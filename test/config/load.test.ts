@@ -17,17 +17,23 @@ describe('defaults', () => {
         {
           name: 'resnetv2-50',
           model: 'resnetv2-50',
+          block: 'bottleneck',
           stages: [3, 4, 6, 3],
           widths: [256, 512, 1024, 2048],
+          convention: 'paper',
           stem: 'conv7-pool',
+          shortcut: 'conv',
+          padding: 'symmetric',
           norm: 'batch',
           norm_epsilon: 1e-5,
           order: 'norm-act',
           activation: 'relu',
           init: 'he-normal',
+          fan: 'fan_in',
+          init_gain: 1,
           residual: 'plain',
           scaled_ws: false,
-          padding: 'symmetric',
+          zero_init_last: false,
         },
       ],
     });
@@ -48,12 +54,66 @@ describe('defaults', () => {
 
   test('of keys that mean something only beside another', () => {
     expect(network('norm: group')).toMatchObject({ norm_groups: 32, norm_epsilon: 1e-5 });
-    expect(network('residual: nf')).toMatchObject({ residual: 'nf', alpha: 0.2 });
+    expect(network('residual: nf')).toMatchObject({ alpha: 0.2, skip_gain: 1 });
+    expect(network('residual: skipinit')).toMatchObject({ skip_gain: 0 });
+    expect(network('residual: skipinit')).not.toHaveProperty('alpha');
+    expect(network('scaled_ws: true')).toMatchObject({ gamma: 'weights', stem_gamma: false });
     const bare = network('norm: none');
-    for (const key of ['norm_groups', 'norm_epsilon', 'order', 'alpha']) {
+    for (const key of [
+      'norm_groups',
+      'norm_epsilon',
+      'order',
+      'alpha',
+      'skip_gain',
+      'gamma',
+      'stem_gamma',
+      'se_ratio',
+    ]) {
       expect(bare).not.toHaveProperty(key);
     }
     expect(network('norm: layer')).not.toHaveProperty('norm_groups');
+  });
+
+  test('of pink noise', () => {
+    expect(of('input: { kind: pink }\nnetworks: [{ model: resnetv2-50 }]').input).toEqual({
+      kind: 'pink',
+      batch: 8,
+      size: [224, 224],
+      channels: 3,
+      exponent: 1,
+    });
+  });
+
+  test.each([
+    ['paper', 'symmetric', 'conv', 'weights', false, 1],
+    ['deepmind', 'same', 'avgpool-conv', 'activation', false, 0],
+    ['timm', 'symmetric', 'avgpool-conv', 'weights', true, 1],
+  ])('of the convention %s', (convention, padding, shortcut, gamma, stem_gamma, skip_gain) => {
+    const nf = 'residual: nf, scaled_ws: true';
+    const all = { convention, padding, shortcut, gamma, stem_gamma, skip_gain };
+    expect(network(`convention: ${convention}, ${nf}`)).toMatchObject(all);
+    const own = 'padding: same, shortcut: conv, gamma: weights, stem_gamma: true, skip_gain: 0.5';
+    expect(network(`convention: ${convention}, ${nf}, ${own}`)).toMatchObject({
+      padding: 'same',
+      shortcut: 'conv',
+      gamma: 'weights',
+      stem_gamma: true,
+      skip_gain: 0.5,
+    });
+    expect(network(`convention: ${convention}, residual: skipinit`)).toMatchObject({
+      skip_gain: 0,
+    });
+  });
+
+  test.each([
+    ['resnetv2-18', 'basic', [64, 128, 256, 512], true],
+    ['resnetv2-152', 'bottleneck', [256, 512, 1024, 2048], true],
+    ['resnet-34', 'basic', [64, 128, 256, 512], false],
+    ['resnet-101', 'bottleneck', [256, 512, 1024, 2048], false],
+  ])('of the model %s', (model, block, widths, ordered) => {
+    const [given] = of(`networks: [{ model: ${model} }]`).networks;
+    expect(given).toMatchObject({ name: model, block, widths });
+    expect(given !== undefined && 'order' in given).toBe(ordered);
   });
 
   test('a model of its own stages', () => {
@@ -61,8 +121,12 @@ describe('defaults', () => {
     expect(networks[0]).toMatchObject({
       name: 'resnetv2 1-2',
       stages: [1, 2],
+      block: 'bottleneck',
       widths: [256, 512],
     });
+    expect(
+      of('networks: [{ model: resnet, stages: [1, 2], block: basic }]').networks[0],
+    ).toMatchObject({ name: 'resnet 1-2', block: 'basic', widths: [64, 128] });
   });
 });
 
@@ -76,6 +140,22 @@ describe('one form for each value', () => {
     expect(config.networks[0]?.activation).toBe('silu');
     expect(network('activation: none')?.activation).toBe('identity');
     expect(network('activation: linear')?.activation).toBe('identity');
+  });
+
+  test('choices beside the network', () => {
+    expect(
+      network(
+        'init: lecun-uniform, fan: fan_out, init_gain: 1.5, se_ratio: 0.5, zero_init_last: true',
+      ),
+    ).toMatchObject({
+      init: 'lecun-uniform',
+      fan: 'fan_out',
+      init_gain: 1.5,
+      se_ratio: 0.5,
+      zero_init_last: true,
+    });
+    expect(network('init: orthogonal')).toMatchObject({ fan: 'fan_in' });
+    expect(network('norm: none, residual: fixup')).toMatchObject({ residual: 'fixup' });
   });
 
   test('what is given is kept', () => {
@@ -196,4 +276,9 @@ describe('files', () => {
       message: expect.stringContaining('may not be read'),
     });
   });
+});
+
+test('a network may take the first samples of the batch only', () => {
+  const { config } = parseConfig('networks: [{ model: resnetv2-50, batch: 2 }]', 'x.yaml');
+  expect(config.networks[0]?.batch).toBe(2);
 });

@@ -1,12 +1,13 @@
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import type { Result } from '../../core/result.ts';
+import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
-import { listOf, wholeNumber } from '../options.ts';
-import { checkOutput, type OutputFile, writeFiles } from '../output.ts';
+import { listOf, nonEmpty, wholeNumber } from '../options.ts';
 import { progressBar } from '../progress.ts';
 import { terminalStyle } from '../style.ts';
+import { type OutputFile, writeFiles } from '../write-files.ts';
 
 const FORMATS = ['json', 'svg', 'png'] as const;
 type Format = (typeof FORMATS)[number];
@@ -15,7 +16,7 @@ const ENGINES = ['auto', 'ort-cpu'] as const;
 interface Options {
   readonly out: string;
   readonly format: readonly Format[];
-  readonly engine: readonly string[];
+  readonly engine: (typeof ENGINES)[number];
   readonly seeds?: number;
   readonly threads?: number;
   readonly full?: true;
@@ -27,19 +28,17 @@ export function analyzeCommand(context: Context): Command {
   return new Command('analyze')
     .summary('measure and plot the networks of a config')
     .description(
-      'Build the networks of CONFIG (YAML), push its input through them and measure the signal\nafter each block. Writes NAME.json, NAME.svg and NAME.png, NAME being that of the config,\nand prints a table.',
+      'Build the networks of CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table.',
     )
-    .argument('<config>', 'config file (YAML)')
-    .option('-o, --out <dir>', 'folder for the files', 'plots')
-    .option('--format <list>', `files to write: ${FORMATS.join(', ')}`, listOf(FORMATS), [
-      ...FORMATS,
-    ])
-    .option('--engine <name>', `engine: ${ENGINES.join(' or ')}`, listOf(ENGINES), ['auto'])
-    .option(
-      '--seeds <n>',
-      'use seeds 0 to n − 1 instead of those of the config',
-      wholeNumber(1, 10000),
+    .argument('<config>', 'config file (YAML)', nonEmpty('the name of a file'))
+    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
+    .addOption(
+      new Option('--format <list>', `files to write: some of ${FORMATS.join(',')}`)
+        .argParser(listOf(FORMATS))
+        .default(FORMATS, 'all'),
     )
+    .addOption(new Option('--engine <name>', 'what computes').choices(ENGINES).default('auto'))
+    .option('--seeds <n>', 'seeds 0 to n − 1 instead of those of the config', wholeNumber(1, 10000))
     .option('--threads <n>', 'threads of the engine (default: one a core)', wholeNumber(1, 1024))
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
@@ -56,8 +55,12 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   const { loadConfig } = await import('../../config/load.ts');
   const { config: given, locate } = await loadConfig(file);
   const config = withSeeds(given, options.seeds);
+  const baseDir = path.dirname(from(file));
   await checkOutput(from(options.out), outputs, [from(file)]);
-  const result = await measure(config, locate, path.dirname(from(file)), options, context);
+  if (config.input.kind === 'images' && options.format.includes('png')) {
+    await keepOutOfPictures(from(options.out), config.input.path, baseDir);
+  }
+  const result = await measure(config, locate, baseDir, options, context);
   const files = await render(result, options.format, path.join(from(options.out), name));
   await writeFiles(files);
   if (options.quiet) return;
@@ -79,22 +82,25 @@ async function measure(
   const networks = prepare(config, locate);
   const bar = progressBar(terminal, options.quiet ?? false);
   const weights = drawAhead();
-  const engine = await openOnnxruntimeCpu(options.threads);
   try {
-    return await analyze(config, networks, {
-      baseDir,
-      tool,
-      engine,
-      weights,
-      onProgress: bar.update,
-      onWarning: (message) => {
-        bar.clear();
-        terminal.stderr.write(`spp: warning: ${message}\n`);
-      },
-    });
+    const engine = await openOnnxruntimeCpu(options.threads);
+    try {
+      return await analyze(config, networks, {
+        baseDir,
+        tool,
+        engine,
+        weights,
+        onProgress: bar.update,
+        onWarning: (message) => {
+          bar.clear();
+          terminal.stderr.write(`spp: warning: ${message}\n`);
+        },
+      });
+    } finally {
+      await engine.close();
+    }
   } finally {
     bar.clear();
-    await engine.close();
     await weights.close();
   }
 }

@@ -1,0 +1,73 @@
+/**
+ * The config that `spp init` writes: valid as it is, and valid with any one of its commented keys in
+ * `base` switched on (tests hold it to that, and its lists of words to the schema).
+ *
+ * @param schema path of the JSON Schema as the file's first line gives it to editors; none if undefined
+ */
+export function starterConfig(schema: string | undefined): string {
+  const modeline = schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n`;
+  return modeline + TEXT;
+}
+
+const TEXT = `\
+# What \`spp analyze\` is to measure and to plot. Keys that are commented out have the value shown, or
+# the one that the comment says, when nothing is said.
+
+title: BN against NF against He-init
+
+# What the networks are fed with.
+input:
+  kind: gaussian              # gaussian | pink | images
+  batch: 8
+  size: 224                   # height and width: n, or [h, w]
+  channels: 3
+# Noise with the correlations of natural pictures (1/f amplitudes), or pictures (a folder or a glob):
+# input: { kind: pink, batch: 8, size: 224, channels: 3, exponent: 1 }
+# input: { kind: images, path: pictures/, batch: 32, size: 224, normalize: imagenet, skip_unreadable: false }
+
+seeds: 2                      # a count, or a list such as [0, 7]
+
+# What the networks below have in common; each can say otherwise. What means nothing in a network, such
+# as the order of one without a normaliser, is left out there.
+base:
+  model: resnetv2-50          # \`spp models\` lists them; or resnetv2 or resnet, with stages
+  # stages: [3, 4, 6, 3]      # of resnetv2 and resnet: blocks in each stage
+  # widths: [256, 512, 1024, 2048]  # channels of each stage
+  # block: bottleneck         # bottleneck | basic (of resnetv2 and resnet)
+  # convention: paper         # paper | deepmind | timm: sets what published codes do differently
+  # stem: conv7-pool          # conv7-pool | conv7 | conv3 | none
+  # shortcut: conv            # conv | avgpool-conv, by convention
+  # padding: symmetric        # symmetric | same, by convention
+  # norm: batch               # batch | layer | instance | group | none
+  # norm_groups: 32           # of norm: group
+  # norm_epsilon: 1e-5
+  # order: norm-act           # norm-act | act-norm (of resnetv2-…)
+  # activation: relu          # relu, silu, gelu, identity, …
+  # init: he-normal           # he- | lecun- | glorot- with normal | uniform | truncated-normal; orthogonal, zero
+  # fan: fan_in               # fan_in | fan_out (of he-… and lecun-…)
+  # init_gain: 1              # factor on the standard deviation of every weight
+  # residual: plain           # plain | nf | skipinit | fixup (fixup only with norm: none)
+  # alpha: 0.2                # of nf: each block adds alpha² of variance
+  # skip_gain: 1              # of nf (by convention) and skipinit (0): scalar at the end of the branch
+  # scaled_ws: false          # scaled weight standardization
+  # gamma: weights            # weights | activation, by convention: where its gain is applied
+  # stem_gamma: false         # by convention: whether the stem has that gain too
+  # se_ratio: 0.5             # squeeze-and-excitation; none if nothing is said
+  # zero_init_last: false     # the last weight of each branch starts at zero
+
+# The curves: a name each, and what is different about it.
+networks:
+  - name: BN (BN-ReLU-Conv)
+    norm: batch
+  - name: BN (ReLU-BN-Conv)
+    norm: batch
+    order: act-norm
+    init: lecun-normal
+  - name: NF (Scaled WS)
+    norm: none
+    residual: nf
+    alpha: 1
+    scaled_ws: true
+  - name: He-init, no normaliser
+    norm: none
+`;

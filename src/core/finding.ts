@@ -1,0 +1,71 @@
+import type { StatisticKey } from './result.ts';
+
+/** How much a rule counts: `error` fails the check, `warn` is told, `off` is not run. */
+export const LEVELS = ['off', 'warn', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+export type Severity = Exclude<Level, 'off'>;
+
+/** Every rule by its name, in the order in which they are told of. */
+export const RULE_IDS = [
+  'non-finite',
+  'explosion',
+  'collapse',
+  'stem-variance',
+  'mean-shift',
+  'branch-variance',
+  'branch-addition',
+  'transition-reset',
+  'dead-channels',
+  'batch-dependence',
+  'far-from-expected',
+  'assert',
+  'baseline-networks',
+  'baseline-convention',
+  'baseline-config',
+  'baseline-blocks',
+  'baseline-non-finite',
+  'baseline-statistics',
+] as const;
+export type RuleId = (typeof RULE_IDS)[number];
+
+/** Consecutive points of a network, by index and name. Point 0 is the stem. */
+export interface Span {
+  readonly first: number;
+  readonly last: number;
+  readonly firstName: string;
+  readonly lastName: string;
+}
+
+/** A number, or the bounds within which it should lie; null: no bound on that side. */
+export type Wanted = number | readonly [min: number | null, max: number | null];
+
+/** What a rule found wrong. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly level: Severity;
+  /** The network's name. */
+  readonly network: string;
+  /** Null where the network as a whole is meant. */
+  readonly where: Span | null;
+  readonly statistic: StatisticKey | null;
+  /** Of the first point of `where`; null where it is not about a number. */
+  readonly expected: Wanted | null;
+  readonly actual: number | null;
+  /** One sentence, without the network and the place. */
+  readonly message: string;
+  /** The likely cause, where the numbers tell. */
+  readonly cause?: string;
+  /** What to try. */
+  readonly remedy?: string;
+  /** What the finding is about in the config: a key of the network, or a path from the top. */
+  readonly key?: string | readonly (string | number)[];
+  /** `file:line:column` of that; filled in by who knows the file. */
+  readonly place?: string;
+}
+
+/** A rule as a report lists it. */
+export interface RuleInfo {
+  readonly id: RuleId;
+  readonly description: string;
+  readonly level: Level;
+}

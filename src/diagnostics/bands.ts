@@ -1,0 +1,31 @@
+import type { Block } from './blocks.ts';
+import { type Design, keepsChannelMeans } from './design.ts';
+
+type Band = readonly [min: number, max: number];
+
+/** Layer and group norm leave channel means in, which take their share of the unit second moment. */
+const SHARE_OF_MEANS = 0.4;
+
+/**
+ * What a branch or a projection may make of the variance: the configured band, wider at the bottom for
+ * norms that leave channel means in, and wider at the top where the input is shifted, as behind a max
+ * pool: there the activation is nearly linear and gives back up to γ² of what γ² was to replace.
+ */
+export function bandFor(design: Design, [min, max]: Band, block: Block): Band {
+  if (keepsChannelMeans(design)) return [min * SHARE_OF_MEANS, max];
+  if (design.residual !== 'nf' || !design.scaledWs) return [min, max];
+  const shift = Math.min(1, block.before.sqMean / block.before.variance / 0.5);
+  return [min, max * (1 + (design.gamma2 - 1) * shift)];
+}
+
+/**
+ * What a normalizer-free block's β leaves of the variance at its input, 1 by design: what comes out is
+ * judged beside it, so that a block is not blamed for one before it. 1 where a norm sets the variance.
+ */
+export function inputVariance(design: Design, block: Block): number {
+  return design.residual === 'nf' ? block.before.variance / block.beta2 : 1;
+}
+
+export function isOutside(value: number, [min, max]: Band): boolean {
+  return !(value >= min && value <= max);
+}

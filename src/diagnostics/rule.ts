@@ -1,0 +1,26 @@
+import type { CheckSettings } from '../core/check-settings.ts';
+import type { Finding, Level, RuleId } from '../core/finding.ts';
+import type { NetworkResult } from '../core/result.ts';
+
+/** What a rule may know beside the network's own result. */
+export interface RuleContext {
+  readonly settings: CheckSettings;
+  /** The config's input: kind, batch, size … */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The same network on the first samples of the batch. */
+  readonly smallerBatch?: NetworkResult;
+}
+
+/** A finding as its rule gives it; level and names are added by who runs it. */
+export type Draft = Omit<Finding, 'rule' | 'level' | 'network'> & {
+  /** What the config asks for is told, but never more than warned of. */
+  readonly byDesign?: true;
+};
+
+/** A question put to a network's result. */
+export interface Rule {
+  readonly id: RuleId;
+  readonly description: string;
+  readonly defaultLevel: Level;
+  run(network: NetworkResult, context: RuleContext): Draft[];
+}

@@ -1,0 +1,74 @@
+import { bandFor, inputVariance, isOutside } from '../bands.ts';
+import { type Block, blocksOf, runsOf, spanOf } from '../blocks.ts';
+import { branchCause } from '../causes.ts';
+import { type Design, designOf } from '../design.ts';
+import { geometricMean, show } from '../numbers.ts';
+import type { Draft, Rule } from '../rule.ts';
+
+type Judged = Block & { readonly factor: number; readonly band: readonly [number, number] };
+type Run = [Judged, ...Judged[]];
+
+export const branchVariance: Rule = {
+  id: 'branch-variance',
+  description: 'A residual branch does not preserve the variance.',
+  defaultLevel: 'error',
+  run(network, { settings }) {
+    const design = designOf(network);
+    if (design === undefined) return [];
+    const judged = blocksOf(network, design).map((block): Judged => {
+      const factor = block.branch / inputVariance(design, block) / design.gate;
+      return { ...block, factor, band: bandFor(design, settings.thresholds.variance, block) };
+    });
+    const zero = judged.filter(isZero);
+    const wrong = judged.filter((block) => isOutside(block.factor, block.band) && !isZero(block));
+    return [
+      ...runsOf(zero).map((run) => zeroFinding(run, design)),
+      // Without norm and without β the variance is not set anywhere, so it is not the branch's to keep.
+      ...(design.norm === 'none' && design.residual !== 'nf'
+        ? []
+        : runsOf(wrong).map((run) => finding(run, design))),
+    ];
+  },
+};
+
+/** Nothing at all, or rounding. */
+function isZero({ branch, before }: Block): boolean {
+  return branch <= 1e-12 * before.variance;
+}
+
+function finding(run: Run, design: Design): Draft {
+  const factor = geometricMean(run.map((block) => block.factor));
+  const [{ point, band, branch }] = run;
+  const of =
+    design.residual === 'nf' ? 'of what it is given' : 'of the variance that the norm gives it';
+  const each = run.length > 1 ? ' on average' : '';
+  return {
+    where: spanOf(run),
+    statistic: 'res_avg_var',
+    expected: band.map((bound) => (bound * branch) / run[0].factor) as [number, number],
+    actual: point.res_avg_var?.mean ?? null,
+    message: `the residual branch does not preserve the variance: ×${show(factor)}${each} ${of}, and ${show(band[0])} to ${show(band[1])} is healthy`,
+    ...branchCause(factor, run, design),
+  };
+}
+
+function zeroFinding(run: Run, design: Design): Draft {
+  const place = { where: spanOf(run), statistic: 'res_avg_var', expected: null, actual: 0 } as const;
+  const message = 'the residual branch is zero: the block is its shortcut';
+  if (design.zeroBranch) {
+    return {
+      ...place,
+      message,
+      cause: `${design.residual === 'fixup' ? 'residual: fixup' : 'zero_init_last'} starts the last weight of each branch at zero`,
+      remedy: 'Meant so? Then set the level of branch-variance to off.',
+      key: design.residual === 'fixup' ? 'residual' : 'zero_init_last',
+      byDesign: true,
+    };
+  }
+  return {
+    ...place,
+    message,
+    cause: 'a zero-initialised gain, norm weight or last convolution',
+    remedy: 'Look for a weight of the branch that starts at zero.',
+  };
+}

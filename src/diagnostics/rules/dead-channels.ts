@@ -1,0 +1,28 @@
+import { runsOf, spanOf } from '../blocks.ts';
+import { show } from '../numbers.ts';
+import type { Rule } from '../rule.ts';
+
+export const deadChannels: Rule = {
+  id: 'dead-channels',
+  description: 'Channels are constant over the whole batch.',
+  defaultLevel: 'error',
+  run({ points }, { settings }) {
+    const limit = settings.thresholds.dead_channels;
+    const dead = points
+      .filter(({ dead_channels = 0 }) => dead_channels > limit)
+      .map((point) => ({ point, share: point.dead_channels ?? 0 }));
+    return runsOf(dead).map((run) => {
+      const [{ point, share }] = run;
+      const count = Math.round(share * point.shape[1]);
+      return {
+        where: spanOf(run),
+        statistic: null,
+        expected: [null, limit],
+        actual: share,
+        message: `${count} of ${point.shape[1]} channels are constant over the batch (${show(100 * share)} %)`,
+        cause: 'filters that are zero, or activations that never open',
+        remedy: 'Look at how the weights of this block are drawn.',
+      };
+    });
+  },
+};

@@ -1,0 +1,44 @@
+import { type Point, STATISTICS, type StatisticKey } from '../../core/result.ts';
+import { runsOf, spanOf } from '../blocks.ts';
+import { show } from '../numbers.ts';
+import type { Rule } from '../rule.ts';
+
+interface Miss {
+  readonly point: Point;
+  readonly key: StatisticKey;
+  readonly expected: number;
+  readonly actual: number;
+}
+
+export const farFromExpected: Rule = {
+  id: 'far-from-expected',
+  description: 'A statistic is far from what theory predicts for this network.',
+  defaultLevel: 'warn',
+  run({ points }, { settings }) {
+    const misses = points.flatMap((point) => missOf(point, settings.thresholds.expected));
+    return runsOf(misses).map((run) => {
+      const [{ point, key, expected, actual }] = run;
+      return {
+        where: spanOf(run),
+        statistic: key,
+        expected,
+        actual,
+        message: `${key} is ${show(actual)}, and theory expects ${show(expected)}`,
+        cause: 'too few channels or samples for theory to hold, or a network that is not built as planned',
+        remedy: `Look at the block that ${point.name} is; with more channels or seeds chance goes away.`,
+      };
+    });
+  },
+};
+
+/** The first statistic that misses. Theory is an expectation over weights: chance gets 4 deviations. */
+function missOf(point: Point, share: number): Miss[] {
+  return STATISTICS.flatMap((key): Miss[] => {
+    const [statistic, expected] = [point[key], point.expected?.[key]];
+    const actual = statistic?.mean;
+    if (expected === undefined || typeof actual !== 'number') return [];
+    const scale = key === 'avg_sq_mean' ? (point.expected?.avg_var ?? 0) + expected : expected;
+    const allowed = share * scale + 4 * (statistic?.std ?? 0);
+    return Math.abs(actual - expected) > allowed ? [{ point, key, expected, actual }] : [];
+  }).slice(0, 1);
+}

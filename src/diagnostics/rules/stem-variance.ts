@@ -1,0 +1,58 @@
+import { isOutside } from '../bands.ts';
+import { spanOf } from '../blocks.ts';
+import { designOf } from '../design.ts';
+import { isAbout, show } from '../numbers.ts';
+import type { Draft, Rule } from '../rule.ts';
+
+/** A 3×3/2 max pool leaves about 0.36 of the variance of white Gaussian input. */
+const MAX_POOL = 0.36;
+
+export const stemVariance: Rule = {
+  id: 'stem-variance',
+  description: 'The stem of a normalizer-free network does not give the variance it should.',
+  defaultLevel: 'warn',
+  run(network, { settings, input }) {
+    const design = designOf(network);
+    const [stem] = network.points;
+    const variance = stem?.avg_var.mean;
+    // On correlated input the variance behind the stem is not known: filters of mean 0 see less of it.
+    if (design?.residual !== 'nf' || input['kind'] !== 'gaussian') return [];
+    if (stem === undefined || typeof variance !== 'number') return [];
+    const wanted = design.stem === 'conv7-pool' ? MAX_POOL : 1;
+    const [min, max] = settings.thresholds.variance;
+    if (!isOutside(variance / wanted, [min, max])) return [];
+    return [
+      {
+        where: spanOf([{ point: stem }]),
+        statistic: 'avg_var',
+        expected: [min * wanted, max * wanted],
+        actual: variance,
+        message: `the stem gives ×${show(variance / wanted)} the variance that the blocks behind it expect (${show(variance)}, not ${show(wanted)})`,
+        ...causeOf(variance / wanted, design.gamma2, design.scaledWs),
+      },
+    ];
+  },
+};
+
+type Cause = Pick<Draft, 'cause' | 'remedy' | 'key'>;
+
+function causeOf(factor: number, gamma2: number, scaledWs: boolean): Cause {
+  if (scaledWs && isAbout(factor, gamma2)) {
+    return {
+      cause: `×${show(gamma2)} is γ²: γ is applied in the stem, which no activation precedes`,
+      remedy: 'Set stem_gamma: false.',
+      key: 'stem_gamma',
+    };
+  }
+  if (isAbout(factor, 2)) {
+    return {
+      cause: 'He initialisation in the stem, where no activation halves the signal',
+      remedy: 'Use scaled_ws: true, or init: lecun-normal.',
+      key: 'init',
+    };
+  }
+  if (isAbout(factor, 4)) {
+    return { cause: 'weights twice as large', remedy: 'Look at init_gain.', key: 'init_gain' };
+  }
+  return { remedy: 'Look at the weights of the stem, and at the variance of the input.' };
+}

@@ -1,0 +1,158 @@
+import type { NetworkResult, StatisticKey } from '../core/result.ts';
+import { alignPoints, layOut } from './columns.ts';
+import { shortCount, shortNumber } from './number.ts';
+import type { Style } from './table.ts';
+
+/** A comparison as far as it is printed. */
+export interface Comparison {
+  readonly networks: readonly {
+    readonly name: string;
+    readonly seeds: number;
+    readonly result: NetworkResult;
+  }[];
+  readonly pairs: readonly Pair[];
+}
+
+interface Pair {
+  readonly first: number;
+  readonly second: number;
+  readonly alignment: 'block' | 'stage';
+  readonly spread: boolean;
+  readonly partings: readonly Difference[];
+  readonly largest: Difference | null;
+}
+
+interface Difference {
+  readonly statistic: StatisticKey;
+  readonly index: readonly [number, number];
+  readonly name: readonly [string, string];
+  readonly means: readonly [number | null, number | null];
+  readonly ratio: number | null;
+}
+
+const HEAD = ['', 'network', 'model', 'norm', 'parameters', 'multiply-adds', 'avg var'] as const;
+const SIDES = ['right', 'left', 'left', 'left', 'right', 'right', 'left'] as const;
+
+/** Columns at most: of a line, of a name in the table and in a sentence. */
+const LINE = 100;
+const TABLE_NAME = 38;
+const MODEL = 14;
+const SENTENCE_NAME = 42;
+
+/**
+ * Networks side by side, and where pairs of them part: each network against the first, or each
+ * against each. Ratios are of the network that is named first over the other.
+ */
+export function formatComparison(comparison: Comparison, allPairs: boolean, style: Style): string {
+  const { networks, pairs } = comparison;
+  const shown = pairs.filter(({ first }) => allPairs || first === 0);
+  const hidden = pairs.length - shown.length;
+  return [
+    ...networkTable(networks, style),
+    ...shown.flatMap((pair) => ['', ...pairLines(pair, networks, style)]),
+    '',
+    ...notes(shown, hidden).map((note) => style.dim(note)),
+    '',
+  ].join('\n');
+}
+
+function networkTable(networks: Comparison['networks'], style: Style): string[] {
+  const last = alignPoints(networks.map(({ result }) => finalVariance(result)));
+  const rows = networks.map(({ name, result }, i) => [
+    String(i + 1),
+    cut(name, TABLE_NAME),
+    cut(textOf(result.config['model']), MODEL),
+    cut(textOf(result.config['norm']), MODEL),
+    shortCount(result.params),
+    shortCount(result.macs),
+    last[i] as string,
+  ]);
+  const [head = '', ...lines] = layOut([HEAD, ...rows], SIDES);
+  return [style.dim(head), ...lines];
+}
+
+/** At the network's last point. */
+function finalVariance({ points }: NetworkResult): string {
+  const mean = points.at(-1)?.avg_var.mean;
+  return typeof mean === 'number' ? shortNumber(mean) : '∞';
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '–';
+}
+
+function pairLines(pair: Pair, networks: Comparison['networks'], { bold }: Style): string[] {
+  const called = (position: number) =>
+    `${position + 1} ${cut(networks[position]?.name ?? '', SENTENCE_NAME)}`;
+  const title = `${bold(called(pair.second))} against ${called(pair.first)}`;
+  const { largest, partings } = pair;
+  if (largest === null) return [title, '  nothing to compare'];
+  const [first] = partings;
+  if (first === undefined) return [title, `  never part (largest difference ${percent(largest)})`];
+  const parts = partings.map((each) => `${each.statistic} ${times(each)}`).join(', ');
+  return [
+    title,
+    ...wrap(`part at ${placeOf(first, pair)}: ${parts}`),
+    ...(partings.includes(largest)
+      ? []
+      : wrap(`largest at ${placeOf(largest, pair)}: ${largest.statistic} ${times(largest)}`)),
+  ];
+}
+
+/** `block 4 (stage2.block1)`; by stage `stage2.block1 (stage2.block1 of the other)`. */
+function placeOf({ index, name }: Difference, { alignment }: Pair): string {
+  if (index[0] === 0 && index[1] === 0) return 'the stem';
+  if (alignment === 'block') return `block ${index[1]} (${name[1]})`;
+  return `block ${index[1]} (${name[1]}), block ${index[0]} (${name[0]}) of the other`;
+}
+
+function times({ ratio, means }: Difference): string {
+  if (ratio !== null) return `×${ratio.toPrecision(3).replace(/e\+?/, 'e')}`;
+  const [other, own] = means;
+  if (own === null) return 'overflows';
+  if (other === null) return 'where the other overflows';
+  return own === 0 ? 'is 0' : 'where the other is 0';
+}
+
+function percent({ ratio }: Difference): string {
+  if (ratio === null) return 'none that can be told';
+  return `${((Math.max(ratio, 1 / ratio) - 1) * 100).toPrecision(2)} %`;
+}
+
+function notes(shown: readonly Pair[], hidden: number): string[] {
+  const alone = shown.some(({ spread }) => !spread);
+  return [
+    shown.some(({ spread }) => spread)
+      ? 'They part where means differ by more than 3 standard deviations of the seeds, and by 1 %.'
+      : '',
+    alone
+      ? 'With one seed there is no spread to judge by: there a difference of 5 % counts as parting.'
+      : '',
+    shown.some(({ alignment }) => alignment === 'stage')
+      ? 'Networks of different depth are compared by stage, at the same part of the way through it.'
+      : '',
+    hidden > 0 ? `Each against the first; ${hidden} more pairs with --all-pairs.` : '',
+  ].filter((note) => note !== '');
+}
+
+function wrap(text: string): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const indent = lines.length === 1 ? '  ' : '    ';
+    const longer = `${lines.at(-1) || indent.slice(1)} ${word}`;
+    if (longer.length <= LINE) lines[lines.length - 1] = longer;
+    else lines.push(`    ${word}`);
+  }
+  return lines;
+}
+
+/** The beginning of a text, with … where there is more. */
+function cut(text: string, most: number): string {
+  const characters = Array.from(text);
+  return characters.length <= most
+    ? text
+    : `${characters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`;
+}

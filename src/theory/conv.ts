@@ -1,0 +1,97 @@
+import type { ConvLayer, WeightInit } from '../core/plan.ts';
+import { ALONE, average, type Field, type FiniteWidth } from './field.ts';
+import { slide, tapMeans, type Window, windowOf } from './window.ts';
+
+/**
+ * A convolution with random filters. Raw weights are independent of variance σ²: E w_i w_j = σ² δ_ij,
+ * so covariances add up over the taps inside the map (zero padding adds nothing). Standardised ones
+ * sum to 0 over the fan-in F: E w_i w_j = γ²/(F − 1) · (δ_ij − 1/F), so what all channels have in
+ * common drops out, except at the border, where taps are missing.
+ */
+export function convolve(layer: ConvLayer, x: Field): Field {
+  const window = windowOf(layer, x.extent);
+  const taps = layer.kernel[0] * layer.kernel[1];
+  const fanIn = layer.in * taps;
+  const factor = layer.in * weightVariance(layer.init, fanIn);
+  const second = secondMoments(x, window);
+  const shared = sharedMoments(x, window);
+  if (layer.init.standardize !== null) {
+    const [own, row] = commonPart(x, window, layer.in);
+    for (let p = 0; p < second.length; p++) {
+      second[p] = (second[p] as number) - (own[p] as number) / taps;
+      shared[p] = (shared[p] as number) - (row[p] as number) / taps;
+    }
+  }
+  const { side, corner } = x.neighbours;
+  const lagged = layer.stride === 1 ? factor * taps : 0;
+  return {
+    batch: x.batch,
+    extent: [layer.out, ...window.to],
+    mean: new Float64Array(second.length),
+    variance: second.map((value) => factor * value),
+    shared: shared.map((value) => factor * value),
+    width: widthAfter(layer, x.width),
+    neighbours: lagged === 0 ? ALONE : { side: lagged * side, corner: lagged * corner },
+  };
+}
+
+/**
+ * A channel's variance is w'Σw, with Σ the covariance of the F values that a window reads: its
+ * fluctuation, and the correlations of the channels, come from Σ's concentration tr Σ² / (tr Σ)².
+ * Standardised filters are of one length, so that an isotropic Σ makes no difference to them.
+ */
+function widthAfter(
+  { in: channels, kernel, init }: ConvLayer,
+  { variation, overlap }: FiniteWidth,
+) {
+  const taps = kernel[0] * kernel[1];
+  const concentration = ((1 + variation) / channels + overlap) / taps;
+  const isotropic = init.standardize === null ? 0 : 1 / (channels * taps);
+  return { variation: 2 * Math.max(0, concentration - isotropic), overlap: concentration };
+}
+
+/** E w², and for standardised filters its F/(F − 1)-fold, which the projection takes back. */
+export function weightVariance(init: WeightInit, fanIn: number): number {
+  const raw = init.distribution === 'zero' ? 0 : init.std ** 2;
+  if (init.standardize === null || raw === 0) return raw;
+  if (fanIn === 1) return 0;
+  const { gamma, epsilon, floor } = init.standardize;
+  const squares = raw * (fanIn - 1);
+  return (gamma ** 2 * squares) / Math.max(squares + epsilon * fanIn, floor) / (fanIn - 1);
+}
+
+/** Σ over the taps of E x². */
+function secondMoments({ mean, variance }: Field, window: Window): Float64Array {
+  return slide(
+    variance.map((v, p) => v + (mean[p] as number) ** 2),
+    window,
+  );
+}
+
+/** Σ over the taps of E x x', averaged over the other position, which the same tap reads. */
+function sharedMoments({ mean, shared }: Field, window: Window): Float64Array {
+  const common = slide(mean, window, tapMeans(mean, window));
+  const scale = average(shared);
+  if (scale === 0) return common;
+  const own = slide(shared, window, tapMeans(shared, window));
+  return common.map((value, p) => value + (own[p] as number) / scale);
+}
+
+/** What the projection removes: E (Σ x)² / C, and E (Σ x)(Σ x') / C averaged over the other position. */
+function commonPart(x: Field, window: Window, channels: number): [Float64Array, Float64Array] {
+  const means = slide(x.mean, window);
+  const shared = slide(x.shared, window);
+  const scale = average(x.shared);
+  const single = slide(
+    x.variance.map((v, p) => v - (scale === 0 ? 0 : (x.shared[p] as number) ** 2 / scale)),
+    window,
+  );
+  const [meanRow, sharedRow] = [average(means), average(shared)];
+  const pair = (a: number, b: number) => (scale === 0 ? 0 : (a * b) / scale);
+  const own = means.map((m, p) => {
+    const s = shared[p] as number;
+    return m * m + (pair(s, s) + (single[p] as number)) / channels;
+  });
+  const row = means.map((m, p) => m * meanRow + pair(shared[p] as number, sharedRow) / channels);
+  return [own, row];
+}

@@ -1,0 +1,49 @@
+import type { ActivationName } from '../core/activation.ts';
+import { type Expansion, expand } from './hermite.ts';
+import type { Shape } from './sum-law.ts';
+
+/** g(s x) = s g(x) for s > 0, so that one expansion serves every scale. */
+export const HOMOGENEOUS: ReadonlySet<ActivationName> = new Set(['relu', 'leaky_relu', 'identity']);
+
+/** Steps to which arguments are rounded, so that few expansions serve a whole map. */
+const GRID = 512;
+/** Keeps the two rounded arguments apart in one key. */
+const LEVELS = 2 ** 22;
+
+/** An expansion, to be multiplied by `scale`. */
+export interface Scaled {
+  readonly unit: Expansion;
+  readonly scale: number;
+}
+
+export type Expansions = (mean: number, variance: number) => Scaled;
+
+/**
+ * Expansions of an activation by the mean and variance of what it reads, each computed once.
+ * A mean of 0 is met exactly, and so is a variance of 1 (any variance where the activation is
+ * homogeneous); others to 1/1024 of the deviation.
+ *
+ * @param homogeneous g(s x) = s g(x) for s > 0
+ * @param shape the standardised law of what the activation reads; Gaussian if not given
+ */
+export function expansions(
+  g: (x: number) => number,
+  homogeneous: boolean,
+  shape: Shape = (z) => z,
+): Expansions {
+  const known = new Map<number, Expansion>();
+  return (mean, variance) => {
+    if (!(variance > 0)) return { unit: expand(g, () => mean), scale: 1 };
+    const deviation = Math.sqrt(variance);
+    const offset = Math.round((GRID * mean) / deviation);
+    const level = homogeneous ? 0 : Math.round(GRID * Math.log(deviation));
+    const key = offset * LEVELS + level;
+    let unit = known.get(key);
+    if (unit === undefined) {
+      const size = Math.exp(level / GRID);
+      unit = expand(g, (z) => (offset / GRID + shape(z)) * size);
+      known.set(key, unit);
+    }
+    return { unit, scale: homogeneous ? deviation : 1 };
+  };
+}

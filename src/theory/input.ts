@@ -1,0 +1,29 @@
+import type { Extent } from '../core/plan.ts';
+import { ALONE, type Field } from './field.ts';
+
+/**
+ * What is known of the network's input: white noise of a law common to all its values, or nothing
+ * (pictures, 1/f noise: correlated over positions by an amount that the plan does not tell).
+ */
+export type InputLaw =
+  | {
+      readonly kind: 'white';
+      readonly batch: number;
+      readonly mean: number;
+      readonly variance: number;
+    }
+  | { readonly kind: 'unknown' };
+
+export function inputField(law: InputLaw, extent: Extent): Field | undefined {
+  if (law.kind === 'unknown') return undefined;
+  const size = extent[1] * extent[2];
+  return {
+    batch: law.batch,
+    extent,
+    mean: new Float64Array(size).fill(law.mean),
+    variance: new Float64Array(size).fill(law.variance),
+    shared: new Float64Array(size),
+    neighbours: ALONE,
+    width: { variation: 0, overlap: 0 },
+  };
+}

@@ -1,0 +1,79 @@
+import type { NormLayer } from '../core/plan.ts';
+import { normalExpectation } from '../core/quadrature.ts';
+import { average, type Field, rowMeans, sampleSize, sharedOf, surplus } from './field.ts';
+
+/**
+ * Normalisation by the data's own mean and variance. Batch norm takes them over a channel's N·H·W
+ * values; the others over H·W of `width` channels of one sample: 1 (instance), C/groups, or C (layer).
+ */
+export function normalize(layer: NormLayer, x: Field): Field {
+  const batch = layer.kind === 'batch';
+  const width = {
+    batch: 1,
+    instance: 1,
+    group: layer.channels / layer.groups,
+    layer: layer.channels,
+  };
+  const centred = subtractMean(x, width[layer.kind], batch ? sampleSize(x) : x.variance.length);
+  const power = average(centred.variance) + average(centred.mean.map((m) => m * m));
+  const scaled = equalise(rescale(centred, 1 / (power + layer.epsilon)), layer.kind);
+  const kept = spread(x, width[layer.kind], power);
+  return { ...scaled, shared: scaled.shared.map((value) => value * kept) };
+}
+
+/** x less its mean over `width` channels and the `size` values of each. */
+function subtractMean(x: Field, width: number, size: number): Field {
+  const rows = rowMeans(x, size);
+  const [level, mean] = [average(rows), average(x.mean)];
+  const total = sampleSize(x);
+  const whole = rowMeans(x, total);
+  // Var(x − x̄) = Var x − 2 Cov(x, x̄) + Var x̄; channels are independent, so 1/width of each.
+  const variance = x.variance.map((v, p) => v + (level - 2 * (rows[p] as number)) / width);
+  return {
+    ...x,
+    mean: x.mean.map((m) => m - mean),
+    variance,
+    shared: whole.map((row, p) =>
+      sharedOf(row * (1 - 1 / width), variance[p] as number, surplus(x), total),
+    ),
+  };
+}
+
+/** Norms over single channels make all variances equal. */
+function equalise(x: Field, kind: NormLayer['kind']): Field {
+  if (kind === 'layer' || kind === 'group') return x;
+  return { ...x, width: { ...x.width, variation: 0 } };
+}
+
+function rescale(x: Field, factor: number): Field {
+  const { side, corner } = x.neighbours;
+  return {
+    batch: x.batch,
+    extent: x.extent,
+    mean: x.mean.map((m) => m * Math.sqrt(factor)),
+    variance: x.variance.map((v) => v * factor),
+    shared: x.shared.map((v) => v * factor),
+    neighbours: { side: side * factor, corner: corner * factor },
+    width: x.width,
+    ...(x.shape === undefined ? {} : { shape: x.shape }),
+  };
+}
+
+/**
+ * Channels normalised together have a variance of their own: their means m_c of variance r add
+ * S = r χ²/width (width − 1 degrees of freedom) to it, and what remains of them is E[S / (v + S)], less
+ * than the ratio of the expectations. χ² as the cube of a Gaussian (Wilson and Hilferty 1931).
+ */
+function spread(x: Field, width: number, power: number): number {
+  const shared = Math.max(0, average(x.shared));
+  const freedom = width - 1;
+  if (freedom === 0 || shared === 0) return 1;
+  const mean = (shared * freedom) / width;
+  const within = Math.max(power - mean, 0);
+  const ratio = normalExpectation((z) => {
+    const root = 1 - 2 / (9 * freedom) + z * Math.sqrt(2 / (9 * freedom));
+    const between = mean * Math.max(root, 0) ** 3;
+    return between / (within + between || 1);
+  });
+  return ratio / (mean / power);
+}

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import type { Point, Result, Statistic } from '../../src/core/result.ts';
+import { folder, inProcess, SMALL, spp } from './run.ts';
+
+/** Keys of a point that are there only where they have something to say. */
+const OPTIONAL = ['dead_channels', 'expected', 'non_finite'];
+
+const POINT = [
+  'index',
+  'stage',
+  'block',
+  'name',
+  'transition',
+  'shape',
+  'avg_sq_mean',
+  'avg_var',
+  'res_avg_var',
+];
+
+function checkStatistic({ mean, std, values, ...rest }: Statistic, seeds: number): void {
+  expect(rest).toEqual({});
+  expect(values.length).toBe(seeds);
+  const numbers = values as number[];
+  const average = numbers.reduce((sum, value) => sum + value, 0) / seeds;
+  expect(numbers.every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
+  expect(mean).toBeCloseTo(average, 12);
+  const squares = numbers.reduce((sum, value) => sum + (value - average) ** 2, 0);
+  expect(std).toBeCloseTo(seeds === 1 ? 0 : Math.sqrt(squares / (seeds - 1)), 12);
+}
+
+async function small(): Promise<Result> {
+  const at = folder();
+  const config = at.write('a.yaml', SMALL.replace('seeds: 2', 'seeds: [3, 1, 2]'));
+  await inProcess(at.root, ['analyze', config, '-q', '--format=json']);
+  return at.result('plots/a.json');
+}
+
+test('the result follows the contract, key by key', async () => {
+  const result = await small();
+  expect(Object.keys(result)).toEqual([
+    'schema',
+    'title',
+    'tool',
+    'engine',
+    'input',
+    'seeds',
+    'networks',
+  ]);
+  expect(result).toMatchObject({
+    schema: 'spp-result/1',
+    title: 'Small',
+    tool: { name: 'spp', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+    engine: { name: 'onnxruntime-cpu' },
+    input: { kind: 'gaussian', batch: 2, size: [16, 16], channels: 3 },
+    seeds: [3, 1, 2],
+  });
+  for (const network of result.networks) {
+    expect(Object.keys(network)).toEqual(['name', 'config', 'params', 'macs', 'points']);
+    expect(network.config).toMatchObject({ name: network.name, stages: [2, 2], widths: [16, 32] });
+  }
+});
+
+test('the points of a network', async () => {
+  const { networks } = await small();
+  for (const { points } of networks) {
+    const keys = (point: Point) => Object.keys(point).filter((key) => !OPTIONAL.includes(key));
+    for (const point of points) expect(keys(point)).toEqual(POINT);
+    expect(points.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+    expect(points.map(({ name }) => name)).toEqual([
+      'stem',
+      'stage1.block1',
+      'stage1.block2',
+      'stage2.block1',
+      'stage2.block2',
+    ]);
+    expect(points.map(({ stage, block }) => [stage, block])).toEqual([
+      [0, 0],
+      [1, 1],
+      [1, 2],
+      [2, 1],
+      [2, 2],
+    ]);
+    expect(points.map(({ transition }) => transition)).toEqual([false, true, false, true, false]);
+    expect(points.map(({ shape }) => shape)).toEqual([
+      [2, 64, 16, 16],
+      [2, 16, 16, 16],
+      [2, 16, 16, 16],
+      [2, 32, 8, 8],
+      [2, 32, 8, 8],
+    ]);
+    expect(points.some((point) => 'non_finite' in point)).toBe(false);
+  }
+});
+
+test('the statistics of a point', async () => {
+  const { networks } = await small();
+  for (const { points } of networks) {
+    expect(points[0]?.res_avg_var).toBeNull();
+    for (const point of points) {
+      checkStatistic(point.avg_sq_mean, 3);
+      checkStatistic(point.avg_var, 3);
+      if (point.index > 0) checkStatistic(point.res_avg_var as Statistic, 3);
+    }
+  }
+});
+
+test('no trace of the machine, the folder or the hour', async () => {
+  const at = folder();
+  at.write('here/a.yaml', SMALL);
+  at.write('there/a.yaml', SMALL);
+  for (const place of ['here', 'there']) {
+    await spp(at.at(place), ['analyze', 'a.yaml', '-q', '--format=json'], { env: { TZ: place } });
+  }
+  expect(at.read('there/plots/a.json')).toBe(at.read('here/plots/a.json'));
+  expect(at.read('here/plots/a.json')).not.toContain(at.root);
+});

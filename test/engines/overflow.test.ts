@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { Engine } from '../../src/engines/engine.ts';
+import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
+import { measureNetwork } from '../../src/measure.ts';
+import { planNetwork } from '../../src/networks/plan.ts';
+import { segments } from '../../src/networks/segment.ts';
+import { drawInPlace } from '../../src/weight-source.ts';
+import { bareSpec, nfSpec } from '../networks/specs.ts';
+
+const EXTENT = [3, 8, 8] as const;
+
+/** Counts the activations that are given out and not given back. */
+function counted(engine: Engine): Engine & { alive(): number } {
+  let alive = 0;
+  return {
+    ...engine,
+    alive: () => alive,
+    upload: (...args) => {
+      alive += 1;
+      return engine.upload(...args);
+    },
+    dispose: (activation) => {
+      alive -= 1;
+      engine.dispose(activation);
+    },
+    run: async (...args) => {
+      const output = await engine.run(...args);
+      if (output.activation !== null) alive += 1;
+      return output;
+    },
+  };
+}
+
+async function measured(spec: Parameters<typeof planNetwork>[0], scale: number, parts: number) {
+  const engine = counted((await openOnnxruntimeCpu()) as Engine);
+  const plan = planNetwork(spec, EXTENT);
+  const pieces = segments(plan, 2, { weightBytes: Number.POSITIVE_INFINITY, parts });
+  const data = Float32Array.from({ length: 2 * 3 * 64 }, (_, i) => scale * Math.sin(i));
+  const counts: number[] = [];
+  const input = { data, batch: 2 };
+  const points = await measureNetwork(plan, pieces, input, 0, engine, drawInPlace(), (count) =>
+    counts.push(count),
+  );
+  const alive = engine.alive();
+  await engine.close();
+  return { points, alive, counts };
+}
+
+const finite = (value: number | undefined) => value === undefined || Number.isFinite(value);
+
+test.each([[1], [3], [100]])(
+  'measuring stops behind the first overflow, %d parts a graph',
+  async (parts) => {
+    const spec = bareSpec({ stages: [40], widths: [16], stem: 'none' });
+    // Close to the top: the variance of float32 ends at 3.4e38.
+    const { points, alive } = await measured(spec, 1e16, parts);
+    expect(points.length).toBeGreaterThan(2);
+    expect(points.length).toBeLessThan(41);
+    for (const [i, { avgSqMean, avgVar, resAvgVar }] of points.entries()) {
+      const all = [avgSqMean, avgVar, resAvgVar].every(finite);
+      expect(all).toBe(i < points.length - 1);
+    }
+    expect(alive).toBe(0);
+  },
+);
+
+test('every activation is given back, and every point is told', async () => {
+  const spec = nfSpec({ stages: [5], widths: [16], stem: 'none' });
+  const { points, alive, counts } = await measured(spec, 1, 2);
+  expect(points.length).toBe(6);
+  expect(counts).toEqual([2, 2, 2]);
+  expect(alive).toBe(0);
+});
+
+test('an input that is not finite overflows at the stem', async () => {
+  const spec = nfSpec({ stages: [2], widths: [16], stem: 'none' });
+  const { points } = await measured(spec, Number.POSITIVE_INFINITY, 2);
+  expect(points.length).toBe(1);
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { gaussianBatch } from '../../src/data/gaussian.ts';
+import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
+import { type Measured, measureNetwork } from '../../src/measure.ts';
+import { planNetwork } from '../../src/networks/plan.ts';
+import { segments } from '../../src/networks/segment.ts';
+import type { NetworkSpec } from '../../src/networks/spec.ts';
+import { drawInPlace } from '../../src/weight-source.ts';
+import { measure } from '../networks/run.ts';
+import { bareSpec, bnSpec, nfSpec } from '../networks/specs.ts';
+import { measureWhole } from './whole.ts';
+
+const SHAPE = [3, 3, 40, 36] as const;
+const SEED = 11;
+const KEYS = ['avgSqMean', 'avgVar', 'resAvgVar'] as const;
+
+function relativeErrors(a: Pick<Measured, (typeof KEYS)[number]>, b: typeof a): number[] {
+  return KEYS.flatMap((key) => {
+    const [x, y] = [a[key], b[key]];
+    return x === undefined || y === undefined ? [] : [Math.abs(x / y - 1)];
+  });
+}
+
+const NETWORKS: [string, NetworkSpec][] = [
+  ['batch norm', bnSpec({ stages: [3, 2, 2], widths: [32, 64, 96] })],
+  ['batch norm after the activation', bnSpec({ stages: [3, 3], order: 'act-norm' })],
+  ['group norm', bnSpec({ norm: 'group', norm_groups: 2, stages: [3, 3] })],
+  ['normalizer-free', nfSpec({ stages: [3, 2, 2], widths: [32, 64, 96] })],
+  ['normalizer-free, SiLU, no stem', nfSpec({ stages: [3, 3], activation: 'silu', stem: 'none' })],
+  ['no normaliser', bareSpec({ stages: [3, 3] })],
+];
+
+test.each(NETWORKS)('streamed in pieces of any length as in one graph: %s', async (_, spec) => {
+  const data = gaussianBatch(SHAPE, SEED);
+  const whole = await measureWhole(spec, data, SHAPE, SEED);
+  for (const parts of [1, 3, 1000]) {
+    const limits = { weightBytes: Number.POSITIVE_INFINITY, parts };
+    const [batch, , ...size] = SHAPE;
+    const streamed = await measure(spec, { batch, size, seed: SEED, limits, data });
+    expect(streamed.length).toBe(whole.length);
+    for (const [i, point] of streamed.entries()) {
+      for (const error of relativeErrors(point, whole[i] as (typeof whole)[number])) {
+        expect(error).toBeLessThan(1e-5);
+      }
+    }
+  }
+});
+
+/** Measures with an engine that keeps so many bytes of compiled graphs, a block at a time. */
+async function kept(spec: NetworkSpec, bytes: number, seeds: readonly number[]) {
+  const engine = await openOnnxruntimeCpu(undefined, bytes);
+  const plan = planNetwork(spec, SHAPE.slice(1) as [number, number, number]);
+  const parts = segments(plan, SHAPE[0], { weightBytes: 0, parts: 1 });
+  const points: Measured[][] = [];
+  for (const seed of seeds) {
+    const input = { data: gaussianBatch(SHAPE, seed), batch: SHAPE[0] };
+    points.push(await measureNetwork(plan, parts, input, seed, engine, drawInPlace(), () => {}));
+  }
+  await engine.close();
+  return points;
+}
+
+test('compiled graphs that are released in between change nothing', async () => {
+  const spec = nfSpec({ stages: [3, 3, 2], widths: [16, 32, 64] });
+  const all = await kept(spec, Number.POSITIVE_INFINITY, [0, 1]);
+  expect(await kept(spec, 0, [0, 1])).toEqual(all);
+  expect(await kept(spec, 200_000, [0, 1])).toEqual(all);
+});

@@ -1,0 +1,48 @@
+import ort from 'onnxruntime-node';
+import { channelAverages } from '../../src/core/statistic.ts';
+import type { GraphConstant } from '../../src/graph/graph.ts';
+import { encodeOnnx } from '../../src/graph/onnx.ts';
+import type { Measured } from '../../src/measure.ts';
+import { planNetwork } from '../../src/networks/plan.ts';
+import { segments } from '../../src/networks/segment.ts';
+import type { NetworkSpec } from '../../src/networks/spec.ts';
+import { drawInPlace } from '../../src/weight-source.ts';
+import { UNLIMITED } from '../networks/run.ts';
+
+type Numbers = Pick<Measured, 'avgSqMean' | 'avgVar' | 'resAvgVar'>;
+
+/** The same network with nothing streamed: one graph, its weights inside, run once by onnxruntime. */
+export async function measureWhole(
+  spec: NetworkSpec,
+  data: Float32Array,
+  shape: readonly [n: number, c: number, h: number, w: number],
+  seed: number,
+): Promise<Numbers[]> {
+  const [batch, ...extent] = shape;
+  const plan = planNetwork(spec, extent);
+  const [segment] = segments(plan, batch, UNLIMITED);
+  if (segment === undefined) throw new Error('a network without parts');
+  const { graph } = segment;
+  const weights = await drawInPlace().take(segment, seed);
+  const inside = graph.parameters.map(
+    ({ name, shape }): GraphConstant => ({
+      name,
+      type: 'float32',
+      shape,
+      data: weights.get(name) as Float32Array,
+    }),
+  );
+  const whole = { ...graph, parameters: [], constants: [...graph.constants, ...inside] };
+  const session = await ort.InferenceSession.create(encodeOnnx(whole), { logSeverityLevel: 4 });
+  const taps = await session.run({ [graph.input.name]: new ort.Tensor('float32', data, shape) });
+  await session.release();
+  const averages = (name: string) => {
+    const read = (kind: string) => taps[`${name}.${kind}`]?.data as Float32Array;
+    return channelAverages(read('mean'), read('variance'));
+  };
+  return segment.parts.map((part, i) => {
+    const out = averages(`${i}.out`);
+    const resAvgVar = 'branch' in part ? averages(`${i}.res`).variance : undefined;
+    return { avgSqMean: out.sqMean, avgVar: out.variance, resAvgVar };
+  });
+}
