@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
+import { compareCommand } from './commands/compare.ts';
 import { initCommand } from './commands/init.ts';
 import { modelsCommand } from './commands/models.ts';
+import { renderCommand } from './commands/render.ts';
 import type { Terminal } from './main.ts';
 
 /** Name and version, from package.json. */
@@ -39,6 +41,8 @@ export function createProgram(terminal: Terminal): Command {
     );
   const context = { terminal, tool: { name, version } };
   program.addCommand(analyzeCommand(context).copyInheritedSettings(program));
+  program.addCommand(compareCommand(context).copyInheritedSettings(program));
+  program.addCommand(renderCommand(context).copyInheritedSettings(program));
   program.addCommand(modelsCommand(context).copyInheritedSettings(program));
   program.addCommand(initCommand(context).copyInheritedSettings(program));
   return program;

@@ -149,12 +149,15 @@ const record = z.record(z.string(), z.unknown(), { error: 'a mapping' });
 const whole = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const side = wholeNumber(1, 2 ** 32);
 
+/** Every key of a record, so that one that is added to it cannot be forgotten here. */
+type Keys<Record> = { readonly [Key in keyof Record]-?: z.ZodType };
+
 const statistic = mapping(
   {
     mean: amountOrNull,
     std: amountOrNull,
     values: z.array(amountOrNull, { error: 'a list of numbers' }),
-  },
+  } satisfies Keys<Statistic>,
   'a statistic { mean, std, values }',
 );
 
@@ -173,8 +176,9 @@ const point = mapping(
       Object.fromEntries(STATISTICS.map((key) => [key, amount.optional()])),
       'a mapping of statistics',
     ).optional(),
+    dead_channels: amount.max(1, 'a number from 0 to 1').optional(),
     non_finite: z.literal(true, { error: 'true, or absent' }).optional(),
-  },
+  } satisfies Keys<Point>,
   'a point',
 );
 
@@ -185,7 +189,7 @@ const network = mapping(
     params: whole,
     macs: whole,
     points: z.array(point, { error: 'a list of points' }).min(1, 'a list of points'),
-  },
+  } satisfies Keys<NetworkResult>,
   'a network',
 );
 
@@ -198,7 +202,7 @@ const resultSchema = mapping(
     input: record,
     seeds: listOf(whole, 'seeds', 1, 10000),
     networks: listOf(network, 'networks', 1, 10000),
-  },
+  } satisfies Keys<Result>,
   'a result',
 );
 

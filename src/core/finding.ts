@@ -1,4 +1,4 @@
-import type { StatisticKey } from './result.ts';
+import type { NetworkResult, StatisticKey } from './result.ts';
 
 /** How much a rule counts: `error` fails the check, `warn` is told, `off` is not run. */
 export const LEVELS = ['off', 'warn', 'error'] as const;
@@ -43,8 +43,8 @@ export type Wanted = number | readonly [min: number | null, max: number | null];
 export interface Finding {
   readonly rule: RuleId;
   readonly level: Severity;
-  /** The network's name. */
-  readonly network: string;
+  /** The network's name; null where the config as a whole is meant. */
+  readonly network: string | null;
   /** Null where the network as a whole is meant. */
   readonly where: Span | null;
   readonly statistic: StatisticKey | null;
@@ -68,4 +68,28 @@ export interface RuleInfo {
   readonly id: RuleId;
   readonly description: string;
   readonly level: Level;
+}
+
+/** A network in a report. */
+export interface CheckedNetwork {
+  /** `healthy`, or the first block that goes wrong and why. */
+  readonly verdict: string;
+  readonly result: NetworkResult;
+  /** The same network in the baseline, if it has it. */
+  readonly baseline?: NetworkResult;
+}
+
+/** What `spp check` found: all that its reporters know. */
+export interface CheckReport {
+  /** The config file, as the user named it. */
+  readonly config: string;
+  readonly baseline: string | null;
+  readonly title: string;
+  readonly engine: string;
+  readonly seeds: readonly number[];
+  /** Every rule that there is, those that are off too. */
+  readonly rules: readonly RuleInfo[];
+  readonly networks: readonly CheckedNetwork[];
+  readonly findings: readonly Finding[];
+  readonly failed: boolean;
 }

@@ -92,17 +92,17 @@ function pairLines(pair: Pair, networks: Comparison['networks'], { bold }: Style
   const parts = partings.map((each) => `${each.statistic} ${times(each)}`).join(', ');
   return [
     title,
-    ...wrap(`part at ${placeOf(first, pair)}: ${parts}`),
+    ...wrap(`part at ${placeOf(first)}: ${parts}`),
     ...(partings.includes(largest)
       ? []
-      : wrap(`largest at ${placeOf(largest, pair)}: ${largest.statistic} ${times(largest)}`)),
+      : wrap(`largest at ${placeOf(largest)}: ${largest.statistic} ${times(largest)}`)),
   ];
 }
 
-/** `block 4 (stage2.block1)`; by stage `stage2.block1 (stage2.block1 of the other)`. */
-function placeOf({ index, name }: Difference, { alignment }: Pair): string {
+/** `block 4 (stage2.block1)`, and by stage which block of the other network it is compared with. */
+function placeOf({ index, name }: Difference): string {
   if (index[0] === 0 && index[1] === 0) return 'the stem';
-  if (alignment === 'block') return `block ${index[1]} (${name[1]})`;
+  if (name[0] === name[1] && index[0] === index[1]) return `block ${index[1]} (${name[1]})`;
   return `block ${index[1]} (${name[1]}), block ${index[0]} (${name[0]}) of the other`;
 }
 

@@ -8,11 +8,14 @@ export function maximumMoments(
 ): { mean: number; variance: number } {
   let [mean, square] = [0, 0];
   const origin = g(1);
+  let before = g(NODES[0] as number) - origin;
   for (let i = 1; i < NODES.length; i++) {
     const mass = (CDF[i] as number) ** count - (CDF[i - 1] as number) ** count;
-    const value = g(((NODES[i - 1] as number) + (NODES[i] as number)) / 2) - origin;
-    mean += mass * value;
-    square += mass * value * value;
+    const middle = g((NODES[i] as number) - STEP / 2) - origin;
+    const after = g(NODES[i] as number) - origin;
+    mean += (mass * (before + 4 * middle + after)) / 6;
+    square += (mass * (before ** 2 + 4 * middle ** 2 + after ** 2)) / 6;
+    before = after;
   }
   return { mean: mean + origin, variance: square - mean * mean };
 }

@@ -4,6 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { BIN, command, folder, inProcess, plainEnv, SMALL } from './run.ts';
 
+/** Runs for longer than any test. */
+const ENDLESS = SMALL.replace('seeds: 2', 'seeds: 10000');
+
 const posix = test.skipIf(process.platform === 'win32');
 
 test('a bug leaves with 3 and its stack trace', async () => {
@@ -21,7 +24,7 @@ test('a bug leaves with 3 and its stack trace', async () => {
 
 test('a bug in an event handler leaves with 3 as well, not with the status of a finding', async () => {
   const at = folder();
-  at.write('a.yaml', SMALL);
+  at.write('a.yaml', ENDLESS);
   const bug = at.write('bug.mjs', "setTimeout(() => { throw new Error('late') }, 150);\n");
   const preload = ['--import', pathToFileURL(bug).href];
   const ended = await command(at.root, process.execPath, [...preload, BIN, 'analyze', 'a.yaml']);
@@ -71,7 +74,7 @@ async function interrupted(
 
 posix.each(['SIGINT', 'SIGTERM'] as const)('%s while it computes', async (signal) => {
   const at = folder();
-  at.write('a.yaml', SMALL.replace('seeds: 2', 'seeds: 10000'));
+  at.write('a.yaml', ENDLESS);
   const by = await interrupted(at.root, [BIN, 'analyze', 'a.yaml'], signal, () => wait(800));
   expect(by).toBe(signal);
   expect(at.list()).toEqual(['a.yaml']);

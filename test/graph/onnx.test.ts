@@ -13,7 +13,7 @@ async function run(graph: Graph, data: readonly number[]): Promise<number[]> {
   const session = await ort.InferenceSession.create(encodeOnnx(graph), { logSeverityLevel: 4 });
   const input = new ort.Tensor('float32', Float32Array.from(data), graph.input.shape);
   const outputs = await session.run({ [graph.input.name]: input });
-  const { data: values } = outputs[graph.output?.name as string] as ort.Tensor;
+  const { data: values } = Object.values(outputs)[0] as ort.Tensor;
   await session.release();
   return [...(values as Float32Array)];
 }
@@ -59,15 +59,13 @@ test('an integer attribute, and axes as a constant', async () => {
 
 test('an attribute of integers', async () => {
   const builder = new GraphBuilder([1, 1, 2, 3]);
-  const pads = { kernel_shape: { ints: [2, 2] }, pads: { ints: [0, 0, 1, 2] } };
-  const graph = builder.build(builder.node('MaxPool', [builder.input], [1, 1, 2, 4], pads));
+  const pads = { kernel_shape: { ints: [2, 2] }, pads: { ints: [0, 0, 1, 1] } };
+  const graph = builder.build(builder.node('MaxPool', [builder.input], [1, 1, 2, 3], pads));
   expect(attributesOf(graph)).toMatchObject([
     { name: 'kernel_shape', type: Type.INTS, ints: [2n, 2n] },
-    { name: 'pads', type: Type.INTS, ints: [0n, 0n, 1n, 2n] },
+    { name: 'pads', type: Type.INTS, ints: [0n, 0n, 1n, 1n] },
   ]);
-  expect(await run(graph, [1, 2, 3, 4, 5, 6])).toEqual(
-    [5, 6, 6, 3, 5, 6, 6, 6].map((v, i) => (i === 3 ? 6 : v)),
-  );
+  expect(await run(graph, [1, 2, 3, 4, 5, 6])).toEqual([5, 6, 6, 5, 6, 6]);
 });
 
 test('scalars, and a large tensor as raw bytes', async () => {
@@ -98,9 +96,11 @@ test('the model says what made it, which operators it needs and what goes in and
     '0.out.mean',
     '0.out.variance',
   ]);
-  expect(JSON.stringify(encodeOnnx(builder.build(y), 'stem'))).toBe(
-    JSON.stringify(encodeOnnx(builder.build(y), 'stem')),
-  );
+});
+
+test('the same graph gives the same bytes', () => {
+  const graph = one('LeakyRelu', { alpha: { f: 0.25 } });
+  expect(Buffer.compare(encodeOnnx(graph), encodeOnnx(graph))).toBe(0);
 });
 
 test('what is handed on untouched', async () => {

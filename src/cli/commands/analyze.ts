@@ -1,26 +1,28 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import type { Config } from '../../config/schema.ts';
 import type { Result } from '../../core/result.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
-import { listOf, nonEmpty, wholeNumber } from '../options.ts';
-import { progressBar } from '../progress.ts';
+import {
+  engineOption,
+  type MeasureOptions,
+  measure,
+  prepareRun,
+  seedsOption,
+  threadsOption,
+} from '../measure.ts';
+import { listOf, nonEmpty } from '../options.ts';
+import { renderResult } from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
 const FORMATS = ['json', 'svg', 'png'] as const;
 type Format = (typeof FORMATS)[number];
-const ENGINES = ['auto', 'ort-cpu'] as const;
 
-interface Options {
+interface Options extends MeasureOptions {
   readonly out: string;
   readonly format: readonly Format[];
-  readonly engine: (typeof ENGINES)[number];
-  readonly seeds?: number;
-  readonly threads?: number;
   readonly full?: true;
-  readonly quiet?: true;
 }
 
 /** `spp analyze CONFIG`: the main job, from the YAML file to result, pictures and table. */
@@ -37,9 +39,9 @@ export function analyzeCommand(context: Context): Command {
         .argParser(listOf(FORMATS))
         .default(FORMATS, 'all'),
     )
-    .addOption(new Option('--engine <name>', 'what computes').choices(ENGINES).default('auto'))
-    .option('--seeds <n>', 'seeds 0 to n − 1 instead of those of the config', wholeNumber(1, 10000))
-    .option('--threads <n>', 'threads of the engine (default: one a core)', wholeNumber(1, 1024))
+    .addOption(engineOption())
+    .addOption(seedsOption())
+    .addOption(threadsOption())
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((file: string, options: Options) => run(file, options, context));
@@ -53,62 +55,19 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   const outputs = options.format.map((format) => `${name}.${format}`);
 
   const { loadConfig } = await import('../../config/load.ts');
-  const { config: given, locate } = await loadConfig(file);
-  const config = withSeeds(given, options.seeds);
-  const baseDir = path.dirname(from(file));
+  const loaded = await loadConfig(file);
+  const { input } = loaded.config;
   await checkOutput(from(options.out), outputs, [from(file)]);
-  if (config.input.kind === 'images' && options.format.includes('png')) {
-    await keepOutOfPictures(from(options.out), config.input.path, baseDir);
+  if (input.kind === 'images' && options.format.includes('png')) {
+    await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }
-  const result = await measure(config, locate, baseDir, options, context);
+  const result = await measure(await prepareRun(loaded, from(file), options), options, context);
   const files = await render(result, options.format, path.join(from(options.out), name));
   await writeFiles(files);
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   terminal.stdout.write(formatTable(result, options.full ?? false, terminalStyle(terminal)));
   say(`wrote ${outputs.map((output) => path.join(options.out, output)).join(', ')}`);
-}
-
-async function measure(
-  config: Config,
-  locate: (path: readonly (string | number)[]) => string,
-  baseDir: string,
-  options: Options,
-  { terminal, tool }: Context,
-): Promise<Result> {
-  const { analyze, prepare } = await import('../../analyze.ts');
-  const { openOnnxruntimeCpu } = await import('../../engines/onnxruntime-cpu.ts');
-  const { drawAhead } = await import('../../weight-source.ts');
-  const networks = prepare(config, locate);
-  const bar = progressBar(terminal, options.quiet ?? false);
-  const weights = drawAhead();
-  try {
-    const engine = await openOnnxruntimeCpu(options.threads);
-    try {
-      return await analyze(config, networks, {
-        baseDir,
-        tool,
-        engine,
-        weights,
-        onProgress: bar.update,
-        onWarning: (message) => {
-          bar.clear();
-          terminal.stderr.write(`spp: warning: ${message}\n`);
-        },
-      });
-    } finally {
-      await engine.close();
-    }
-  } finally {
-    bar.clear();
-    await weights.close();
-  }
-}
-
-function withSeeds(config: Config, count: number | undefined): Config {
-  return count === undefined
-    ? config
-    : { ...config, seeds: Array.from({ length: count }, (_, i) => i) };
 }
 
 async function render(
@@ -121,12 +80,5 @@ async function render(
     const { formatJson } = await import('../../reporters/json.ts');
     files.push({ path: `${base}.json`, data: formatJson(result) });
   }
-  if (formats.includes('svg') || formats.includes('png')) {
-    const { sppSpec } = await import('../../charts/spp.ts');
-    const { renderPng, renderSvg } = await import('../../charts/render.ts');
-    const svg = await renderSvg(sppSpec(result));
-    if (formats.includes('svg')) files.push({ path: `${base}.svg`, data: svg });
-    if (formats.includes('png')) files.push({ path: `${base}.png`, data: await renderPng(svg) });
-  }
-  return files;
+  return [...files, ...(await renderResult(result, formats, base))];
 }

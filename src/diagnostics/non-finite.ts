@@ -1,5 +1,5 @@
-import { spanOf } from '../blocks.ts';
-import type { Rule } from '../rule.ts';
+import { spanOf } from './blocks.ts';
+import type { Rule } from './rule.ts';
 
 export const nonFinite: Rule = {
   id: 'non-finite',

@@ -1,7 +1,7 @@
-import { type Block, blocksOf, runsOf, spanOf } from '../blocks.ts';
-import { type Design, designOf, keepsChannelMeans } from '../design.ts';
-import { show } from '../numbers.ts';
-import type { Rule } from '../rule.ts';
+import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
+import { type Design, designOf, keepsChannelMeans } from './design.ts';
+import { show } from './numbers.ts';
+import type { Rule } from './rule.ts';
 
 /**
  * Where outputs are never negative (post-activation), or the norm leaves channel means in, the ratio
@@ -23,7 +23,7 @@ export const meanShift: Rule = {
       statistic: 'avg_sq_mean',
       expected: [null, limit * run[0].variance],
       actual: run[0].own,
-      message: `the squared mean is ${show(run[0].own / run[0].variance)} times the variance (${show(run[0].own)} to ${show(run[0].variance)}), ${limit === 1 ? 'more than it' : `more than ${show(limit)} times`}: all samples of a channel move together`,
+      message: `the squared mean (${show(run[0].own)}) is more than ${limit === 1 ? '' : `${show(limit)} times `}the variance (${show(run[0].variance)}): all samples of a channel move together`,
       ...adviceOn(design),
     }));
   },

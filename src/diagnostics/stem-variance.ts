@@ -1,8 +1,8 @@
-import { isOutside } from '../bands.ts';
-import { spanOf } from '../blocks.ts';
-import { designOf } from '../design.ts';
-import { isAbout, show } from '../numbers.ts';
-import type { Draft, Rule } from '../rule.ts';
+import { isOutside } from './bands.ts';
+import { spanOf } from './blocks.ts';
+import { designOf } from './design.ts';
+import { isAbout, show } from './numbers.ts';
+import type { Draft, Rule } from './rule.ts';
 
 /** A 3×3/2 max pool leaves about 0.36 of the variance of white Gaussian input. */
 const MAX_POOL = 0.36;

@@ -1,9 +1,9 @@
-import { bandFor, inputVariance, isOutside } from '../bands.ts';
-import { type Block, blocksOf, spanOf } from '../blocks.ts';
-import { shortcutCause } from '../causes.ts';
-import { type Design, designOf } from '../design.ts';
-import { show } from '../numbers.ts';
-import type { Draft, Rule, RuleContext } from '../rule.ts';
+import { bandFor, inputVariance, isOutside } from './bands.ts';
+import { type Block, blocksOf, spanOf } from './blocks.ts';
+import { shortcutCause } from './causes.ts';
+import { type Design, designOf } from './design.ts';
+import { show } from './numbers.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
 
 export const transitionReset: Rule = {
   id: 'transition-reset',
@@ -34,7 +34,7 @@ function judge(block: Block, design: Design, { settings, input }: RuleContext): 
       statistic: 'avg_var',
       expected: [band[0] * given + added, band[1] * given + added],
       actual: variance,
-      message: `the variance is not reset: the projection gives ${show(projected)} of what it should, and ${show(band[0])} to ${show(band[1])} is healthy`,
+      message: `the variance is not reset: the projection gives ×${show(projected)} (healthy: ${show(band[0])} to ${show(band[1])})`,
       ...shortcutCause(projected, block, design, input),
     },
   ];

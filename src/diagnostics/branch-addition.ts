@@ -1,8 +1,8 @@
-import { type Block, blocksOf, runsOf, spanOf } from '../blocks.ts';
-import { additionCause } from '../causes.ts';
-import { type Design, designOf } from '../design.ts';
-import { geometricMean, show } from '../numbers.ts';
-import type { Draft, Rule } from '../rule.ts';
+import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
+import { additionCause } from './causes.ts';
+import { type Design, designOf } from './design.ts';
+import { geometricMean, show } from './numbers.ts';
+import type { Draft, Rule } from './rule.ts';
 
 type Judged = Block & { readonly factor: number; readonly scale2: number };
 type Run = [Judged, ...Judged[]];
@@ -18,7 +18,7 @@ export const branchAddition: Rule = {
     const judged = blocksOf(network, design)
       .filter(({ point, branch }) => !point.transition && branch > 0)
       .map((block) => ({ ...block, scale2, factor: addedOf(block) / block.branch }));
-    if (scale2 === 0) return runsOf(judged).map((run) => addsNothing(run, design));
+    if (scale2 === 0) return runsOf(judged).map((run) => addsNothing(run));
     const share = settings.thresholds.addition;
     return runsOf(judged.filter((block) => isOff(block, scale2, share))).map((run) =>
       finding(run, design),
@@ -55,7 +55,7 @@ function finding(run: Run, design: Design): Draft {
   };
 }
 
-function addsNothing(run: Run, { residual }: Design): Draft {
+function addsNothing(run: Run): Draft {
   const branch = geometricMean(run.map((block) => block.branch));
   return {
     where: spanOf(run),
@@ -63,8 +63,9 @@ function addsNothing(run: Run, { residual }: Design): Draft {
     expected: null,
     actual: run[0].variance,
     message: `the gain at the end of the branch is 0: a variance of ${show(branch)} is not added`,
-    cause: `zero-initialised gain: skip_gain is 0${residual === 'nf' ? ' by this convention' : ''}`,
-    remedy: 'For the plot of the paper set skip_gain: 1; if 0 is meant, set branch-addition to off.',
+    cause: 'zero-initialised gain: skip_gain is 0',
+    remedy:
+      'For the plot of the paper set skip_gain: 1; if 0 is meant, set branch-addition to off.',
     key: 'skip_gain',
     byDesign: true,
   };

@@ -1,8 +1,8 @@
-import { blocksOf, spanOf } from '../blocks.ts';
-import { designOf } from '../design.ts';
-import { show, slopeOf } from '../numbers.ts';
-import type { Draft, Rule, RuleContext } from '../rule.ts';
-import type { NetworkResult } from '../../core/result.ts';
+import type { NetworkResult } from '../core/result.ts';
+import { type Block, blocksOf, spanOf } from './blocks.ts';
+import { designOf } from './design.ts';
+import { show, slopeOf } from './numbers.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
 
 /** Fewer blocks do not tell a trend from a step. */
 const LEAST_BLOCKS = 4;
@@ -34,11 +34,13 @@ function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1):
   const factor = 2 ** (sign * slope * (blocks.length - 1));
   const { growth } = settings.thresholds;
   if (factor < (sign > 0 ? Math.max(growth, 2 * blocks.length) : growth)) return [];
+  const start = blocks.findIndex((block) => stepOf(block) * sign >= 0.5 * Math.abs(slope));
+  const [from = first, ...rest] = blocks.slice(Math.max(0, start));
   const [verb, depth] = [sign > 0 ? 'doubles' : 'halves', 1 / Math.abs(slope)];
   const last = blocks.at(-1) ?? first;
   return [
     {
-      where: spanOf([first, ...blocks.slice(1)]),
+      where: spanOf([from, ...rest]),
       statistic: 'avg_var',
       expected: null,
       actual: last.variance,
@@ -46,6 +48,11 @@ function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1):
       ...adviceOn(sign, design?.norm === 'none' ? design.residual : undefined, design?.shortcut),
     },
   ];
+}
+
+/** Doublings of the variance in this block. */
+function stepOf({ variance, before }: Block): number {
+  return Math.log2(variance / before.variance);
 }
 
 function adviceOn(sign: 1 | -1, unnormalised: string | undefined, shortcut: string | undefined) {

@@ -1,7 +1,7 @@
-import type { Point, Statistic } from '../../core/result.ts';
-import { runsOf, spanOf } from '../blocks.ts';
-import { show } from '../numbers.ts';
-import type { Rule } from '../rule.ts';
+import type { Point, Statistic } from '../core/result.ts';
+import { runsOf, spanOf } from './blocks.ts';
+import { show } from './numbers.ts';
+import type { Rule } from './rule.ts';
 
 const JUDGED = ['avg_var', 'res_avg_var'] as const;
 

@@ -1,9 +1,9 @@
-import { bandFor, inputVariance, isOutside } from '../bands.ts';
-import { type Block, blocksOf, runsOf, spanOf } from '../blocks.ts';
-import { branchCause } from '../causes.ts';
-import { type Design, designOf } from '../design.ts';
-import { geometricMean, show } from '../numbers.ts';
-import type { Draft, Rule } from '../rule.ts';
+import { bandFor, inputVariance, isOutside } from './bands.ts';
+import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
+import { branchCause } from './causes.ts';
+import { type Design, designOf } from './design.ts';
+import { geometricMean, show } from './numbers.ts';
+import type { Draft, Rule } from './rule.ts';
 
 type Judged = Block & { readonly factor: number; readonly band: readonly [number, number] };
 type Run = [Judged, ...Judged[]];
@@ -39,21 +39,24 @@ function isZero({ branch, before }: Block): boolean {
 function finding(run: Run, design: Design): Draft {
   const factor = geometricMean(run.map((block) => block.factor));
   const [{ point, band, branch }] = run;
-  const of =
-    design.residual === 'nf' ? 'of what it is given' : 'of the variance that the norm gives it';
   const each = run.length > 1 ? ' on average' : '';
   return {
     where: spanOf(run),
     statistic: 'res_avg_var',
     expected: band.map((bound) => (bound * branch) / run[0].factor) as [number, number],
     actual: point.res_avg_var?.mean ?? null,
-    message: `the residual branch does not preserve the variance: ×${show(factor)}${each} ${of}, and ${show(band[0])} to ${show(band[1])} is healthy`,
+    message: `the residual branch does not preserve the variance: ×${show(factor)}${each} (healthy: ${show(band[0])} to ${show(band[1])})`,
     ...branchCause(factor, run, design),
   };
 }
 
 function zeroFinding(run: Run, design: Design): Draft {
-  const place = { where: spanOf(run), statistic: 'res_avg_var', expected: null, actual: 0 } as const;
+  const place = {
+    where: spanOf(run),
+    statistic: 'res_avg_var',
+    expected: null,
+    actual: 0,
+  } as const;
   const message = 'the residual branch is zero: the block is its shortcut';
   if (design.zeroBranch) {
     return {

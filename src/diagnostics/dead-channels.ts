@@ -1,6 +1,6 @@
-import { runsOf, spanOf } from '../blocks.ts';
-import { show } from '../numbers.ts';
-import type { Rule } from '../rule.ts';
+import { runsOf, spanOf } from './blocks.ts';
+import { show } from './numbers.ts';
+import type { Rule } from './rule.ts';
 
 export const deadChannels: Rule = {
   id: 'dead-channels',

@@ -1,7 +1,7 @@
-import { type Point, STATISTICS, type StatisticKey } from '../../core/result.ts';
-import { runsOf, spanOf } from '../blocks.ts';
-import { show } from '../numbers.ts';
-import type { Rule } from '../rule.ts';
+import { type Point, STATISTICS, type StatisticKey } from '../core/result.ts';
+import { runsOf, spanOf } from './blocks.ts';
+import { show } from './numbers.ts';
+import type { Rule } from './rule.ts';
 
 interface Miss {
   readonly point: Point;
@@ -24,7 +24,8 @@ export const farFromExpected: Rule = {
         expected,
         actual,
         message: `${key} is ${show(actual)}, and theory expects ${show(expected)}`,
-        cause: 'too few channels or samples for theory to hold, or a network that is not built as planned',
+        cause:
+          'too few channels or samples for theory to hold, or a network that is not built as planned',
         remedy: `Look at the block that ${point.name} is; with more channels or seeds chance goes away.`,
       };
     });

@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { checkOutput } from '../check-output.ts';
+import type { Context } from '../context.ts';
+import { listOf, nonEmpty } from '../options.ts';
+import { type PictureOptions, renderResult, withPictureOptions } from '../render-result.ts';
+import { writeFiles } from '../write-files.ts';
+
+const FORMATS = ['svg', 'png'] as const;
+
+interface Options extends PictureOptions {
+  readonly out: string;
+  readonly format: readonly (typeof FORMATS)[number][];
+  readonly quiet?: true;
+}
+
+/** `spp render RESULT`: draws what was measured once more, in another way. */
+export function renderCommand(context: Context): Command {
+  const command = new Command('render')
+    .summary('redraw a result without computing it')
+    .description(
+      'Draw RESULT, the .json that `spp analyze` wrote. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending.',
+    )
+    .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'))
+    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
+    .addOption(
+      new Option('--format <list>', `files to write: some of ${FORMATS.join(',')}`)
+        .argParser(listOf(FORMATS))
+        .default(FORMATS, 'all'),
+    );
+  return withPictureOptions(command)
+    .option('-q, --quiet', 'print nothing but errors and warnings')
+    .action((file: string, options: Options) => run(file, options, context));
+}
+
+async function run(file: string, options: Options, { terminal }: Context): Promise<void> {
+  const from = (name: string) => path.resolve(terminal.cwd(), name);
+  const name = path.parse(file).name;
+  const outputs = options.format.map((format) => `${name}.${format}`);
+
+  const { loadResult } = await import('../../config/result-file.ts');
+  const result = await loadResult(file);
+  await checkOutput(from(options.out), outputs, [from(file)]);
+  const base = path.join(from(options.out), name);
+  await writeFiles(await renderResult(result, options.format, base, options));
+  if (options.quiet) return;
+  terminal.stderr.write(
+    `wrote ${outputs.map((output) => path.join(options.out, output)).join(', ')}\n`,
+  );
+}
