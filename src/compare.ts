@@ -203,16 +203,21 @@ function compareAt([a, b]: Match, statistic: StatisticKey, spread: boolean) {
   if (left.mean === null || right.mean === null) {
     return { parts: true, difference: { ...about, ratio: null } };
   }
-  const floor = statistic === 'avg_sq_mean' ? noiseOf(a, b) : 0;
-  const means = [Math.max(left.mean, floor), Math.max(right.mean, floor)] as const;
+  const means =
+    statistic === 'avg_sq_mean' ? beyondNoise(a, b) : ([left.mean, right.mean] as const);
   const ratio = means[0] === means[1] ? 1 : means[1] / means[0];
   const parts = differ(means, Math.hypot(left.std ?? 0, right.std ?? 0), spread);
   const finite = Number.isFinite(ratio) && ratio > 0;
   return { parts, difference: { ...about, ratio: finite ? ratio : null } };
 }
 
-function noiseOf(a: Point, b: Point): number {
-  return NOISE_PART * Math.max(a.avg_var.mean ?? 0, b.avg_var.mean ?? 0);
+/** Squared means above the floor of the quieter network; two that are noise, each in its own, are alike. */
+function beyondNoise(...points: Match): readonly [number, number] {
+  const means = points.map(({ avg_sq_mean }) => avg_sq_mean.mean ?? 0);
+  const floors = points.map(({ avg_var }) => NOISE_PART * (avg_var.mean ?? 0));
+  if (means.every((mean, i) => mean <= (floors[i] ?? 0))) return [1, 1];
+  const [a = 0, b = 0] = means.map((mean) => Math.max(mean, Math.min(...floors)));
+  return [a, b];
 }
 
 function differ(means: readonly [number, number], std: number, spread: boolean): boolean {

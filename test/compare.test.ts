@@ -62,10 +62,10 @@ describe('two networks', () => {
 
   it('never part within three deviations, however large these are', () => {
     const wild = (name: string, r: Rule) =>
-      network(name, RESNET_50, r, { scatter: 0.5, seeds: 40 });
-    // Uniform over ±50 %: a deviation of 0.29 each, so that three joint ones are 1.22 of the mean.
-    expect(pair(wild('a', rule), wild('b', changed(0, 1.6))).of('avg_var')?.parting).toBeNull();
-    expect(pair(wild('a', rule), wild('b', changed(9, 4))).of('avg_var')?.parting).toMatchObject({
+      network(name, RESNET_50, r, { scatter: 0.2, seeds: 40 });
+    // Uniform over ±20 %: a deviation of 0.115 of the mean, so that three joint ones are 0.57 of it.
+    expect(pair(wild('a', rule), wild('b', changed(0, 1.3))).of('avg_var')?.parting).toBeNull();
+    expect(pair(wild('a', rule), wild('b', changed(9, 3))).of('avg_var')?.parting).toMatchObject({
       index: [9, 9],
     });
   });
@@ -86,7 +86,15 @@ describe('two networks', () => {
     const quiet = network('a', RESNET_50, normFree(1, 1e-6), calm);
     const noisy = network('b', RESNET_50, normFree(1, 9e-4), calm);
     expect(pair(quiet, noisy).of('avg_sq_mean')?.parting).toBeNull();
+    const larger = network('d', RESNET_50, (place) => {
+      const { sqMean, variance, residual } = normFree(1, 1e-6)(place);
+      return { sqMean, variance: 9 * variance, residual };
+    });
+    expect(pair(quiet, larger).of('avg_sq_mean')).toMatchObject({ parting: null });
     const shifted = network('c', RESNET_50, changed(7, 100, 'sqMean'), calm);
+    // Its own variance judges a network's squared mean, not that of the other.
+    const he = pair(network('e', RESNET_50, exploding(100), calm), shifted).of('avg_sq_mean');
+    expect(he?.largest?.ratio).toBeLessThan(1e-20);
     expect(pair(quiet, shifted).of('avg_sq_mean')?.parting).toMatchObject({ index: [0, 0] });
   });
 
@@ -145,8 +153,10 @@ describe('alignment', () => {
   });
 
   it('of a network with itself, deeper, ends with the last blocks', () => {
-    const { largest } = pair(shallow, deep);
-    expect(largest).toMatchObject({ name: ['stage4.block3', 'stage4.block50'] });
+    // 1 + 3 and 1 + 50 in both stages, and noise in which of them it is more.
+    expect(pair(shallow, deep).of('avg_var')?.largest?.name).toSatisfy((names) =>
+      [1, 4].some((s) => names[0] === `stage${s}.block3` && names[1] === `stage${s}.block50`),
+    );
   });
 
   it('takes the depth of a network that overflowed from its config', () => {

@@ -42,7 +42,8 @@ const baselineSchema = z.strictObject({
  * @throws UserError where it is no baseline, one of a newer spp, cut off, or edited by hand
  */
 export function parseBaseline(text: string, file: string): Baseline {
-  const fail = (message: string, remedy = REWRITE) => new UserError(message, { place: file, remedy });
+  const fail = (message: string, remedy = REWRITE) =>
+    new UserError(message, { place: file, remedy });
   const data = parseJson(text, fail);
   const schema = isRecord(data) ? data['schema'] : undefined;
   if (schema !== BASELINE_SCHEMA) throw fail(...foreign(schema));
@@ -72,10 +73,15 @@ function parseJson(text: string, fail: Fail): unknown {
   } catch {
     if (text.trim() === '') throw fail('this baseline is empty');
     if (/^(<{7}|={7}|>{7})/m.test(text)) {
-      throw fail('this baseline holds an unresolved merge conflict', 'Write it anew with --update.');
+      throw fail(
+        'this baseline holds an unresolved merge conflict',
+        'Write it anew with --update.',
+      );
     }
     if (!looksLikeBaseline(text)) throw fail(...foreign(undefined));
-    throw fail('this baseline is broken: it is cut off, or was changed by hand so that it is no JSON');
+    throw fail(
+      'this baseline is broken: it is cut off, or was changed by hand so that it is no JSON',
+    );
   }
 }
 
@@ -96,7 +102,9 @@ function foreign(schema: unknown): [message: string, remedy: string] {
 /** `networks[0].points[3].avg_var` and what is wrong there. */
 function where(error: z.ZodError): string {
   const [issue] = error.issues;
-  const path = issue?.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
+  const path = issue?.path.map((step) =>
+    typeof step === 'number' ? `[${step}]` : `.${String(step)}`,
+  );
   return `${path?.join('').replace(/^\./, '') || 'the top level'}: ${issue?.message}`;
 }
 

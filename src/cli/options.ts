@@ -8,6 +8,12 @@ export function nonEmpty(what: string): (text: string) => string {
   };
 }
 
+/** The same for an argument that may be given several times. */
+export function eachNonEmpty(what: string): (text: string, before?: string[]) => string[] {
+  const parse = nonEmpty(what);
+  return (text, before = []) => [...before, parse(text)];
+}
+
 /** A parser of an option that takes a whole number from `low` to `high`. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {

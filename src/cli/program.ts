@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
+import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { initCommand } from './commands/init.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -37,10 +38,11 @@ export function createProgram(terminal: Terminal): Command {
     })
     .addHelpText(
       'after',
-      '\nExit status: 0 done, 2 a mistake in the config or the command, 3 a bug of spp.',
+      '\nExit status: 0 done, 1 a check failed, 2 a mistake in the config or the command, 3 a bug of spp.',
     );
   const context = { terminal, tool: { name, version } };
   program.addCommand(analyzeCommand(context).copyInheritedSettings(program));
+  program.addCommand(checkCommand(context).copyInheritedSettings(program));
   program.addCommand(compareCommand(context).copyInheritedSettings(program));
   program.addCommand(renderCommand(context).copyInheritedSettings(program));
   program.addCommand(modelsCommand(context).copyInheritedSettings(program));

@@ -11,7 +11,7 @@ const WIDTH = [200, 4000] as const;
 const SCALE = [0.5, 8] as const;
 /** Pixels of a PNG's side and area, beyond which it cannot be drawn. */
 const LARGEST_SIDE = 32767;
-const LARGEST_AREA = 2e8;
+const LARGEST_AREA = 1e8;
 
 /** How a picture is drawn; what is not given is the chart's own choice. */
 export interface PictureOptions {

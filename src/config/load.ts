@@ -1,5 +1,6 @@
 import { parse } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
 import { type Problem, problemsOf } from './problems.ts';
 import { readText } from './read-file.ts';
@@ -36,9 +37,9 @@ export function parseConfig(text: string, fileName: string): LoadedConfig {
   if (!parsed.success) {
     throw firstMistake(problemsOf(toldOnce(parsed.error.issues), data), source);
   }
-  const { title = parse(fileName).name, input, seeds, networks } = parsed.data;
+  const { title = parse(fileName).name, input, seeds, networks, check } = parsed.data;
   return {
-    config: { title, input, seeds, networks },
+    config: { title, input, seeds, networks, check, assert: completeAssert(parsed.data.assert) },
     locate: (path, part) => source.placeOf(source.offsetOf(written(path), part)),
   };
 }

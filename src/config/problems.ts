@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { STATISTICS } from '../core/result.ts';
+import { BOUND_KEYS } from './assert.ts';
+import { checkKeys } from './check.ts';
 import { nearest } from './did-you-mean.ts';
 import { describe, valueRemedy } from './given.ts';
 import { INPUT_KINDS, type InputKind, inputKeys } from './input.ts';
@@ -89,6 +92,8 @@ function unknownKey(path: Path, data: unknown): Problem {
 function keysAt(path: Path, data: unknown): readonly string[] {
   if (path[0] === 'networks') return NETWORK_KEYS;
   if (path[0] === 'base') return BASE_KEYS;
+  if (path[0] === 'check') return checkKeys(path[1] as string | undefined);
+  if (path[0] === 'assert') return path.length === 1 ? STATISTICS : BOUND_KEYS;
   if (path[0] !== 'input') return CONFIG_KEYS.filter((key) => key !== '$schema');
   const kind = valueAt(data, ['input', 'kind']);
   return inputKeys(INPUT_KINDS.includes(kind as InputKind) ? (kind as InputKind) : 'gaussian');

@@ -95,7 +95,11 @@ function parseJson(text: string, file: string): unknown {
         cause,
       });
     }
-    const reason = messageOf(cause).replace(/ in JSON at position.*| is not valid JSON$/s, '');
+    // V8 goes on with the text around it, over several lines.
+    const reason = messageOf(cause).replace(
+      / in JSON at position.*|(?<=^Unexpected token '.'),.*/su,
+      '',
+    );
     throw new UserError(`this is not JSON: ${reason}`, {
       place: placeOf(text, offset, file),
       remedy: 'A result is the .json that `spp analyze CONFIG` writes.',

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { Assertions, CheckSettings } from '../core/check-settings.ts';
+import { assertSchema } from './assert.ts';
+import { checkSchema } from './check.ts';
 import { type InputConfig, inputSchema } from './input.ts';
 import { type NetworkConfig, networkSchema } from './network.ts';
 import { baseShape } from './network-keys.ts';
@@ -84,6 +87,8 @@ export const configSchema = mapping(
     networks: listOf(networkSchema, 'networks', 1, MAX_NETWORKS)
       .superRefine(refuseSameName)
       .describe('The networks to compare, one curve each.'),
+    check: checkSchema,
+    assert: assertSchema,
   },
   'a mapping with the key `networks`',
 );
@@ -98,4 +103,6 @@ export interface Config {
   /** Distinct, in the order given. */
   readonly seeds: readonly number[];
   readonly networks: readonly NetworkConfig[];
+  readonly check: CheckSettings;
+  readonly assert: Assertions;
 }

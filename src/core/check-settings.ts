@@ -31,7 +31,7 @@ export interface Tolerance {
 /** The key `check` of a config, every default filled in. */
 export interface CheckSettings {
   /** Levels that differ from the rules' own. */
-  readonly rules: { readonly [Id in RuleId]?: Level };
+  readonly rules: { readonly [Id in RuleId]?: Level | undefined };
   readonly thresholds: Thresholds;
   readonly baseline: Tolerance;
   /** Samples of the second, smaller batch; false: there is none. */

@@ -63,6 +63,25 @@ export interface Finding {
   readonly place?: string;
 }
 
+/** A finding as its rule gives it; rule, level and network are added by who runs it. */
+export type Draft = Omit<Finding, 'rule' | 'level' | 'network'> & {
+  /** What the config asks for is told, but never more than warned of. */
+  readonly byDesign?: true;
+};
+
+/** Puts rule, level and network to drafts. */
+export function findingsOf(
+  rule: RuleId,
+  level: Level,
+  network: string | null,
+  drafts: readonly Draft[],
+): Finding[] {
+  if (level === 'off') return [];
+  return drafts.map(({ byDesign, ...draft }) => {
+    return { rule, level: byDesign ? 'warn' : level, network, ...draft };
+  });
+}
+
 /** A rule as a report lists it. */
 export interface RuleInfo {
   readonly id: RuleId;
@@ -91,5 +110,7 @@ export interface CheckReport {
   readonly rules: readonly RuleInfo[];
   readonly networks: readonly CheckedNetwork[];
   readonly findings: readonly Finding[];
+  /** Warnings fail the check too. */
+  readonly strict: boolean;
   readonly failed: boolean;
 }

@@ -1,6 +1,8 @@
 import type { CheckSettings } from '../core/check-settings.ts';
-import type { Finding, Level, RuleId } from '../core/finding.ts';
+import type { Draft, Level, RuleId } from '../core/finding.ts';
 import type { NetworkResult } from '../core/result.ts';
+
+export type { Draft } from '../core/finding.ts';
 
 /** What a rule may know beside the network's own result. */
 export interface RuleContext {
@@ -10,12 +12,6 @@ export interface RuleContext {
   /** The same network on the first samples of the batch. */
   readonly smallerBatch?: NetworkResult;
 }
-
-/** A finding as its rule gives it; level and names are added by who runs it. */
-export type Draft = Omit<Finding, 'rule' | 'level' | 'network'> & {
-  /** What the config asks for is told, but never more than warned of. */
-  readonly byDesign?: true;
-};
 
 /** A question put to a network's result. */
 export interface Rule {

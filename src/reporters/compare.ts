@@ -35,8 +35,9 @@ const SIDES = ['right', 'left', 'left', 'left', 'right', 'right', 'left'] as con
 
 /** Columns at most: of a line, of a name in the table and in a sentence. */
 const LINE = 100;
-const TABLE_NAME = 38;
+const TABLE_NAME = 28;
 const MODEL = 14;
+const NORM = 8;
 const SENTENCE_NAME = 42;
 
 /**
@@ -62,7 +63,7 @@ function networkTable(networks: Comparison['networks'], style: Style): string[] 
     String(i + 1),
     cut(name, TABLE_NAME),
     cut(textOf(result.config['model']), MODEL),
-    cut(textOf(result.config['norm']), MODEL),
+    cut(textOf(result.config['norm']), NORM),
     shortCount(result.params),
     shortCount(result.macs),
     last[i] as string,
@@ -88,7 +89,7 @@ function pairLines(pair: Pair, networks: Comparison['networks'], { bold }: Style
   const { largest, partings } = pair;
   if (largest === null) return [title, '  nothing to compare'];
   const [first] = partings;
-  if (first === undefined) return [title, `  never part (largest difference ${percent(largest)})`];
+  if (first === undefined) return [title, `  never part (${percent(largest)})`];
   const parts = partings.map((each) => `${each.statistic} ${times(each)}`).join(', ');
   return [
     title,
@@ -115,8 +116,8 @@ function times({ ratio, means }: Difference): string {
 }
 
 function percent({ ratio }: Difference): string {
-  if (ratio === null) return 'none that can be told';
-  return `${((Math.max(ratio, 1 / ratio) - 1) * 100).toPrecision(2)} %`;
+  const part = ratio === null ? 0 : Math.max(ratio, 1 / ratio) - 1;
+  return part === 0 ? 'no difference' : `largest difference ${(100 * part).toPrecision(2)} %`;
 }
 
 function notes(shown: readonly Pair[], hidden: number): string[] {
@@ -131,7 +132,9 @@ function notes(shown: readonly Pair[], hidden: number): string[] {
     shown.some(({ alignment }) => alignment === 'stage')
       ? 'Networks of different depth are compared by stage, at the same part of the way through it.'
       : '',
-    hidden > 0 ? `Each against the first; ${hidden} more pairs with --all-pairs.` : '',
+    hidden > 0
+      ? `Each against the first; ${hidden} more ${hidden === 1 ? 'pair' : 'pairs'} with --all-pairs.`
+      : '',
   ].filter((note) => note !== '');
 }
 

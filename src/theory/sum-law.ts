@@ -1,4 +1,4 @@
-import { cdfAt, normalCdf, POINTS } from './normal-grid.ts';
+import { CDF, interpolate, normalCdf, POINTS, quantile } from './normal-grid.ts';
 
 /** A law as a function of a standard normal, of mean 0 and variance 1. */
 export type Shape = (z: number) => number;
@@ -22,30 +22,10 @@ export function sumShape(shape: Shape, share: number): Shape {
 }
 
 /** Normal quantiles of equal mass: (i + ½) / n. */
-const NODES = Float64Array.from({ length: 200 }, (_, i) => quantile(cdfAt, (i + 0.5) / 200));
-
-/** The point below which `table`, an increasing function at POINTS, stays under `target`. */
-export function quantile(table: Float64Array, target: number): number {
-  let [low, high] = [0, POINTS.length - 1];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((table[middle] as number) < target) low = middle;
-    else high = middle;
-  }
-  const [below, above] = [table[low] as number, table[high] as number];
-  const part = above > below ? Math.min(1, Math.max(0, (target - below) / (above - below))) : 0;
-  const [left, right] = [POINTS[low] as number, POINTS[high] as number];
-  return left + part * (right - left);
-}
+const NODES = Float64Array.from({ length: 200 }, (_, i) => quantile(CDF, (i + 0.5) / 200));
 
 /** A function at POINTS, interpolated; each is asked for many times. */
 function tabulate(f: Shape): Shape {
   const values = POINTS.map(f);
-  const step = (POINTS[1] as number) - (POINTS[0] as number);
-  return (z) => {
-    const x = Math.min(Math.max((z - (POINTS[0] as number)) / step, 0), values.length - 1.001);
-    const i = Math.floor(x);
-    const [a, b] = [values[i] as number, values[i + 1] as number];
-    return a + (x - i) * (b - a);
-  };
+  return (z) => interpolate(values, z);
 }

@@ -42,12 +42,14 @@ async function mistake(load: () => Promise<unknown>): Promise<UserError> {
 
 const refused = (text: string | Uint8Array) => mistake(() => loadResult(write(text)));
 
-type Loose = Record<string | number, never> & { [key: string]: Loose };
+type Row = Record<string, unknown>;
 
 /** The good result with a change, as a message. */
-async function edited(change: (result: Loose) => void): Promise<string> {
+async function edited(
+  change: (result: Row & { seeds: number[]; networks: Row[] }, points: Row[]) => unknown,
+): Promise<string> {
   const copy = JSON.parse(JSON.stringify(good));
-  change(copy);
+  change(copy, copy.networks[0].points);
   const { message, place } = await refused(JSON.stringify(copy));
   expect(place).toBe(join(folder, 'result.json'));
   return message;
@@ -142,21 +144,27 @@ describe('broken JSON is told with its place:', () => {
 });
 
 describe('an edited result is refused:', () => {
+  const network = (at: number, more: object) =>
+    edited(({ networks }) => Object.assign(networks[at] as Row, more));
+  const point = (at: number, more: object) =>
+    edited((_, points) => Object.assign(points[at] as Row, more));
+
   it('a wrong type', async () => {
-    expect(await edited((r) => Object.assign(r.networks[0].points[3].avg_var, { mean: '1' }))).toBe(
+    const { avg_var } = good.networks[0]?.points[3] ?? {};
+    expect(await point(3, { avg_var: { ...avg_var, mean: '1' } })).toBe(
       '`networks[0].points[3].avg_var.mean` must be a number of at least 0, but is "1"',
     );
     expect(await edited((r) => Object.assign(r, { networks: 'all' }))).toContain('`networks`');
-    expect(await edited((r) => Object.assign(r.networks[0], { points: [] }))).toContain('points');
+    expect(await network(0, { points: [] })).toContain('`networks[0].points`');
+    expect(await point(2, { avg_var: { ...avg_var, mean: -1 } })).toContain('at least 0');
   });
 
   it('a key that is missing or unknown', async () => {
-    expect(await edited((r) => delete (r.networks[0].points[2] as Partial<Loose>)['avg_var'])).toBe(
+    expect(await point(2, { avg_var: undefined })).toBe(
       '`networks[0].points[2].avg_var` must be a statistic { mean, std, values }, but is missing',
     );
-    expect(await edited((r) => Object.assign(r.networks[1], { colour: 'red' }))).toBe(
-      '`networks[1]` has no key `colour`',
-    );
+    expect(await network(1, { colour: 'red' })).toBe('`networks[1]` has no key `colour`');
+    expect(await point(2, { expected: { variance: 1 } })).toContain('no key `variance`');
   });
 
   it('no networks', async () => {
@@ -164,11 +172,10 @@ describe('an edited result is refused:', () => {
   });
 
   it('a mean or a deviation that is not that of its values', async () => {
-    const scaled = (part: 'mean' | 'std', factor: number) =>
-      edited((r) => {
-        const statistic = r.networks[0].points[3].avg_var as unknown as Record<string, number>;
-        statistic[part] = Number(statistic[part]) * factor;
-      });
+    const scaled = (part: 'mean' | 'std', factor: number) => {
+      const { avg_var } = good.networks[0]?.points[3] ?? {};
+      return point(3, { avg_var: { ...avg_var, [part]: Number(avg_var?.[part]) * factor } });
+    };
     expect(await scaled('mean', 1 + 1e-8)).toMatch(
       /^network "NF": point 3 \(stage1.block3\): `avg_var.mean` is [\d.]+, but that of its values is/,
     );
@@ -177,8 +184,7 @@ describe('an edited result is refused:', () => {
   });
 
   it('points missing: in the middle, the first, the last', async () => {
-    const without = (at: number) =>
-      edited((r) => (r.networks[0].points as unknown as unknown[]).splice(at, 1));
+    const without = (at: number) => edited((_, points) => points.splice(at, 1));
     expect(await without(7)).toBe('network "NF": point 7 is missing: in its place stands point 8');
     expect(await without(0)).toContain('point 0 is missing');
     expect(await without(16)).toBe(
@@ -187,40 +193,29 @@ describe('an edited result is refused:', () => {
   });
 
   it('blocks in another order', async () => {
-    expect(await edited((r) => Object.assign(r.networks[0].points[5], { stage: 4 }))).toContain(
+    expect(await point(5, { stage: 4 })).toContain(
       'point 5 is block 2 of stage 4, which does not follow',
     );
   });
 
   it('values for other seeds', async () => {
-    expect(await edited((r) => (r.seeds as unknown as number[]).pop())).toContain(
-      '4 values for 3 seeds',
-    );
+    expect(await edited((r) => r.seeds.pop())).toContain('4 values for 3 seeds');
   });
 
   it('an overflow without its mark, and the mark without an overflow', async () => {
-    const last = good.networks[1]?.points.length ?? 0;
-    expect(last).toBeLessThan(10);
-    const mark = 'non_finite';
-    expect(
-      await edited((r) => delete (r.networks[1].points[last - 1] as Partial<Loose>)[mark]),
-    ).toContain('but `non_finite` is not set');
-    expect(
-      await edited((r) => Object.assign(r.networks[0].points[2], { non_finite: true })),
-    ).toContain('but no statistic is null');
+    const overflow = { mean: null, std: null, values: [1, null, 1, 1] };
+    expect(await point(3, { avg_var: overflow })).toContain('but `non_finite` is not set');
+    expect(await point(2, { non_finite: true })).toContain('but no statistic is null');
+    expect(good.networks[1]?.points.at(-1)?.non_finite, 'is read').toBe(true);
   });
 
-  it('a residual branch at the stem', async () => {
-    expect(
-      await edited((r) => Object.assign(r.networks[0].points[1], { res_avg_var: null })),
-    ).toContain('`res_avg_var` is null');
+  it('a block without a residual branch', async () => {
+    expect(await point(1, { res_avg_var: null })).toContain('`res_avg_var` is null');
   });
 
-  it('two networks of one name, or a name that would break a table', async () => {
-    expect(await edited((r) => Object.assign(r.networks[1], { name: 'NF' }))).toContain('"NF"');
-    expect(await edited((r) => Object.assign(r.networks[1], { name: 'a\u001b[2J' }))).toContain(
-      'one line of text',
-    );
+  it('two networks of one name, or a name that would upset a terminal', async () => {
+    expect(await network(1, { name: 'NF' })).toContain('two networks have the name "NF"');
+    expect(await network(1, { name: 'a\u001b[2J' })).toContain('one line of text');
   });
 });
 

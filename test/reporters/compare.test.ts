@@ -42,17 +42,27 @@ it('lists the networks with what they cost and how they end', () => {
 });
 
 it('says at which block a pair parts, in what and by how much, and where most', () => {
-  const lines = print([result('t', [bn, nf])]);
-  const at = lines.indexOf('2 NF against 1 BN');
-  expect(lines[at + 1]).toBe('  part at the stem: avg_sq_mean ×0.00333, avg_var ×1.11');
-  expect(lines[at + 2]).toMatch(
-    /^ {2}largest at block \d+ \(stage\d\.block\d\): avg_sq_mean ×0\.00\d+$/,
-  );
+  const he = network('He', RESNET_50, exploding(2), { scatter: 0 });
+  const lines = print([result('t', [bn, he])]);
+  const at = lines.indexOf('2 He against 1 BN');
+  // The stem: 0.5 over 0.6, and 1 over 0.9; the last block: 2^15 over 0.51.
+  expect(lines[at + 1]).toBe('  part at the stem: avg_sq_mean ×0.833, avg_var ×1.11');
+  expect(lines[at + 2]).toBe('  largest at block 16 (stage4.block3): avg_sq_mean ×6.43e4');
 });
 
 it('says that a pair never parts', () => {
   const twin = { ...bn, name: 'twin' };
-  expect(print([result('t', [bn, twin])])).toContain('  never part (largest difference 0.0 %)');
+  expect(print([result('t', [bn, twin])])).toContain('  never part (no difference)');
+  const near = network(
+    'near',
+    RESNET_50,
+    (place) => {
+      const { sqMean, variance, residual } = sawtooth(place);
+      return { sqMean, variance, residual: residual * (place.index === 5 ? 1.008 : 1) };
+    },
+    { scatter: 0 },
+  );
+  expect(print([result('t', [bn, near])])).toContain('  never part (largest difference 0.80 %)');
 });
 
 it('names the overflow that a pair parts by', () => {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { UserError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
@@ -8,10 +9,11 @@ import {
   type MeasureOptions,
   measure,
   prepareRun,
+  type Run,
   seedsOption,
   threadsOption,
 } from '../measure.ts';
-import { listOf, nonEmpty } from '../options.ts';
+import { eachNonEmpty, listOf, nonEmpty } from '../options.ts';
 import { renderResult } from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
@@ -25,14 +27,14 @@ interface Options extends MeasureOptions {
   readonly full?: true;
 }
 
-/** `spp analyze CONFIG`: the main job, from the YAML file to result, pictures and table. */
+/** `spp analyze CONFIG …`: the main job, from the YAML file to result, pictures and table. */
 export function analyzeCommand(context: Context): Command {
   return new Command('analyze')
     .summary('measure and plot the networks of a config')
     .description(
-      'Build the networks of CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table.',
+      'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table.',
     )
-    .argument('<config>', 'config file (YAML)', nonEmpty('the name of a file'))
+    .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'))
     .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
     .addOption(
       new Option('--format <list>', `files to write: some of ${FORMATS.join(',')}`)
@@ -44,30 +46,65 @@ export function analyzeCommand(context: Context): Command {
     .addOption(threadsOption())
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
-    .action((file: string, options: Options) => run(file, options, context));
+    .action((files: string[], options: Options) => run(files, options, context));
 }
 
-async function run(file: string, options: Options, context: Context): Promise<void> {
-  const { terminal } = context;
-  const say = (line: string) => terminal.stderr.write(`${line}\n`);
-  const from = (name: string) => path.resolve(terminal.cwd(), name);
-  const name = path.parse(file).name;
-  const outputs = options.format.map((format) => `${name}.${format}`);
+/** A config that is read and planned, and may be run. */
+interface Job {
+  readonly name: string;
+  readonly run: Run;
+}
 
+async function run(files: string[], options: Options, context: Context): Promise<void> {
+  refuseSameName(files);
+  // Every mistake is told before the first network runs.
+  const jobs: Job[] = [];
+  for (const file of files) jobs.push(await prepareJob(file, options, context));
+  for (const job of jobs) await runJob(job, options, context);
+}
+
+async function prepareJob(file: string, options: Options, { terminal }: Context): Promise<Job> {
+  const from = (place: string) => path.resolve(terminal.cwd(), place);
+  const name = path.parse(file).name;
   const { loadConfig } = await import('../../config/load.ts');
   const loaded = await loadConfig(file);
   const { input } = loaded.config;
-  await checkOutput(from(options.out), outputs, [from(file)]);
+  await checkOutput(from(options.out), outputs(name, options), [from(file)]);
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }
-  const result = await measure(await prepareRun(loaded, from(file), options), options, context);
-  const files = await render(result, options.format, path.join(from(options.out), name));
-  await writeFiles(files);
+  return { name, run: await prepareRun(loaded, from(file), options) };
+}
+
+async function runJob({ name, run }: Job, options: Options, context: Context): Promise<void> {
+  const { terminal } = context;
+  const result = await measure(run, options, context);
+  const base = path.join(path.resolve(terminal.cwd(), options.out), name);
+  await writeFiles(await render(result, options.format, base));
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   terminal.stdout.write(formatTable(result, options.full ?? false, terminalStyle(terminal)));
-  say(`wrote ${outputs.map((output) => path.join(options.out, output)).join(', ')}`);
+  const written = outputs(name, options).map((output) => path.join(options.out, output));
+  terminal.stderr.write(`wrote ${written.join(', ')}\n`);
+}
+
+function outputs(name: string, { format }: Options): string[] {
+  return format.map((ending) => `${name}.${ending}`);
+}
+
+/** Configs of one name would write the same files. */
+function refuseSameName(files: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const file of files) {
+    const { name } = path.parse(file);
+    const first = seen.get(name);
+    if (first !== undefined) {
+      throw new UserError(`${first} and ${file} would both write ${name}.json, .svg and .png`, {
+        remedy: 'Rename one of them, or run them one by one with -o DIR.',
+      });
+    }
+    seen.set(name, file);
+  }
 }
 
 async function render(

@@ -14,7 +14,7 @@ import {
   seedsOption,
   threadsOption,
 } from '../measure.ts';
-import { listOf, nonEmpty } from '../options.ts';
+import { eachNonEmpty, listOf, nonEmpty } from '../options.ts';
 import { type PictureOptions, renderResult, withPictureOptions } from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
@@ -35,7 +35,7 @@ export function compareCommand(context: Context): Command {
     .description(
       'Draw the networks of all FILES into one picture, and print for each pair of them the first block at which they part. A file is a result (the .json that `spp analyze` wrote) or a config, which is run first. Writes NAME.json, NAME.svg and NAME.png.',
     )
-    .argument('<files...>', 'results (JSON) and configs (YAML)', nonEmptyList())
+    .argument('<files...>', 'results (JSON) and configs (YAML)', eachNonEmpty('the names of files'))
     .option('--name <name>', 'name of the files to write', fileName, 'compare')
     .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
     .addOption(
@@ -50,11 +50,6 @@ export function compareCommand(context: Context): Command {
   return withPictureOptions(command)
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((files: string[], options: Options) => run(files, options, context));
-}
-
-function nonEmptyList() {
-  const parse = nonEmpty('the names of files');
-  return (text: string, before: string[] = []) => [...before, parse(text)];
 }
 
 function fileName(text: string): string {
@@ -158,11 +153,23 @@ function warnOfInputs(
 
 /** What results are called where their networks have the same names: their files, as short as may be. */
 function namesOf(files: readonly string[]): string[] {
-  const short = files.map((file) => path.parse(file).name);
-  const names = short.map((name, i) =>
-    short.indexOf(name) === short.lastIndexOf(name) ? name : files[i],
-  );
-  return names.map((name = '') => name.replace(/[\p{Cc}\p{Cs}]/gu, '\ufffd'));
+  const candidates = files.map(shortestFirst);
+  const depth = Math.max(...candidates.map((names) => names.length));
+  const told = (names: readonly string[], level: number) =>
+    names[Math.min(level, names.length - 1)];
+  return candidates.map((names) => {
+    const level = Array.from({ length: depth }, (_, i) => i).find((i) => {
+      return candidates.filter((other) => told(other, i) === told(names, i)).length === 1;
+    });
+    return (told(names, level ?? depth) ?? '').replace(/[\p{Cc}\p{Cs}]/gu, '\ufffd');
+  });
+}
+
+/** `b`, `b.json`, `a/b.json` and so on. */
+function shortestFirst(file: string): string[] {
+  const parts = path.normalize(file).split(path.sep);
+  const tails = parts.map((_, i) => parts.slice(parts.length - 1 - i).join(path.sep));
+  return [path.parse(file).name, ...tails];
 }
 
 /** All networks as one result, to be drawn. */

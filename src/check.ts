@@ -1,0 +1,84 @@
+import { asResult } from './baselines/as-result.ts';
+import type { Baseline } from './baselines/baseline.ts';
+import { BASELINE_RULES, compareWithBaseline } from './baselines/compare.ts';
+import type { Config } from './config/schema.ts';
+import type { Assertions, CheckSettings } from './core/check-settings.ts';
+import type { CheckReport, Finding, RuleInfo } from './core/finding.ts';
+import type { Result } from './core/result.ts';
+import { checkAssertions } from './diagnostics/assertions.ts';
+import { diagnose } from './diagnostics/diagnose.ts';
+import { levelOf, RULES } from './diagnostics/registry.ts';
+import { verdict } from './diagnostics/verdict.ts';
+
+type Path = readonly (string | number)[];
+
+export interface CheckInput {
+  /** The config file and the baseline, as the user named them. */
+  readonly configFile: string;
+  readonly baselineFile: string | null;
+  readonly config: Pick<Config, 'networks'>;
+  /** Where a path of the config stands: `file:line:column`. */
+  readonly locate: (path: Path) => string;
+  readonly settings: CheckSettings;
+  readonly assertions: Assertions;
+  readonly result: Result;
+  readonly baseline?: Baseline | undefined;
+  /** The same networks on the first samples of the batch. */
+  readonly smallerBatch?: Result | undefined;
+  /** Warnings fail the check too. */
+  readonly strict: boolean;
+}
+
+/** Judges a result by rules, assertions and, where there is one, its baseline. */
+export function check(input: CheckInput): CheckReport {
+  const { result, baseline, settings, assertions, strict } = input;
+  const findings = [
+    ...diagnose(result, settings, input.smallerBatch),
+    ...checkAssertions(result.networks, assertions, settings.rules.assert ?? 'error'),
+    ...(baseline === undefined ? [] : compareWithBaseline(result, baseline, settings)),
+  ].map((finding) => ({ ...finding, place: placeOf(finding, input) }));
+  return {
+    config: input.configFile,
+    baseline: input.baselineFile,
+    title: result.title,
+    engine: result.engine.name,
+    seeds: result.seeds,
+    rules: ruleInfos(settings),
+    networks: result.networks.map((network) => {
+      const old = baseline?.networks.find(({ name }) => name === network.name);
+      return {
+        verdict: verdict(findings, network.name),
+        result: network,
+        ...(old === undefined ? {} : { baseline: asResult(old) }),
+      };
+    }),
+    findings,
+    strict,
+    failed: findings.some(({ level }) => level === 'error' || strict),
+  };
+}
+
+/** Every rule that there is, with its level. */
+export function ruleInfos(settings: CheckSettings): RuleInfo[] {
+  return [
+    ...RULES.map((rule) => {
+      const { id, description } = rule;
+      const idle = id === 'batch-dependence' && settings.batch_dependence === false;
+      return { id, description, level: idle ? ('off' as const) : levelOf(rule, settings) };
+    }),
+    ...[ASSERT, ...BASELINE_RULES].map((rule) => ({
+      ...rule,
+      level: settings.rules[rule.id] ?? ('error' as const),
+    })),
+  ];
+}
+
+const ASSERT = { id: 'assert', description: 'A bound that the config asserts.' } as const;
+
+/** The key that the finding is about, or its network. */
+function placeOf({ network, key }: Finding, { config, locate }: CheckInput): string {
+  if (typeof key === 'object') return locate(key);
+  const index = config.networks.findIndex(({ name }) => name === network);
+  if (index < 0) return locate(['networks']);
+  return locate(key === undefined ? ['networks', index] : ['networks', index, key]);
+}

@@ -1,0 +1,57 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Baseline } from '../baselines/baseline.ts';
+import { UserError } from '../core/errors.ts';
+import { isMissing, reasonOf } from './file-errors.ts';
+
+/** That of the deepest network under a hundred seeds has some 400 kB. */
+const MAX_MB = 20;
+
+/**
+ * Reads a baseline.
+ *
+ * @param given the file as the user named it
+ * @throws UserError where it is missing, or is not a baseline as it was written
+ */
+export async function readBaseline(file: string, given: string): Promise<Baseline> {
+  const text = await readText(file, given);
+  if (text === undefined) {
+    throw new UserError('there is no such baseline', {
+      place: given,
+      remedy: 'Check the path, or write it with --update and commit it.',
+    });
+  }
+  const { parseBaseline } = await import('../baselines/parse.ts');
+  return parseBaseline(text, given);
+}
+
+/**
+ * Makes sure that `--update` replaces a baseline, sound or broken, and nothing else.
+ *
+ * @throws UserError where the file is something else
+ */
+export async function refuseBaselinePlace(file: string, given: string): Promise<void> {
+  const text = await readText(file, given);
+  if (text === undefined || text.trim() === '') return;
+  const { looksLikeBaseline } = await import('../baselines/parse.ts');
+  if (looksLikeBaseline(text)) return;
+  throw new UserError('--update would overwrite this file, which is not a baseline', {
+    place: given,
+    remedy: 'Name another file with --baseline.',
+  });
+}
+
+/** Undefined where there is no such file. */
+async function readText(file: string, given: string): Promise<string | undefined> {
+  const fail = (message: string, cause?: unknown) =>
+    new UserError(message, { place: given, remedy: 'Name another file with --baseline.', cause });
+  try {
+    const found = await stat(file);
+    if (found.isDirectory()) throw fail('this is a folder and not a baseline');
+    if (found.size > MAX_MB * 1e6) throw fail(`this file is larger than ${MAX_MB} MB: no baseline`);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if (isMissing(error)) return undefined;
+    throw fail(`cannot read this baseline: ${reasonOf(error)}`, error);
+  }
+}

@@ -1,0 +1,160 @@
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { UserError } from '../../core/errors.ts';
+import type { CheckReport } from '../../core/finding.ts';
+import type { Result } from '../../core/result.ts';
+import { readBaseline, refuseBaselinePlace } from '../baseline-file.ts';
+import { checkOutput, keepOutOfPictures } from '../check-output.ts';
+import { checkPicture } from '../check-picture.ts';
+import {
+  FILE_ENDINGS,
+  REPORTERS,
+  type ReporterName,
+  reportFiles,
+  reportText,
+} from '../check-report.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../main.ts';
+import {
+  engineOption,
+  type MeasureOptions,
+  measure,
+  prepareRun,
+  type Run,
+  seedsOption,
+  threadsOption,
+} from '../measure.ts';
+import { listOf, nonEmpty } from '../options.ts';
+import { smallerBatchOf } from '../smaller-batch.ts';
+import { type OutputFile, writeFiles } from '../write-files.ts';
+
+interface Options extends MeasureOptions {
+  readonly baseline?: string;
+  readonly update?: true;
+  readonly strict?: true;
+  readonly reporter: readonly ReporterName[];
+  readonly out: string;
+}
+
+/** `spp check CONFIG`: the networks judged by rules, assertions and a baseline, as a gate for CI. */
+export function checkCommand(context: Context): Command {
+  return new Command('check')
+    .summary('judge the networks of a config, for CI')
+    .description(
+      'Run CONFIG, and judge each network by rules that say what a healthy signal is, by what the config asserts, and by a baseline where one is given. Exit status 1 if there are errors; then NAME.check.svg and NAME.check.png show where.',
+    )
+    .argument('<config>', 'config file (YAML)', nonEmpty('the name of a file'))
+    .option('-b, --baseline <file>', 'compare with this baseline', nonEmpty('the name of a file'))
+    .option('--update', 'write the baseline anew instead')
+    .option('--strict', 'warnings fail the check too')
+    .addOption(
+      new Option('-r, --reporter <list>', `some of ${REPORTERS.join(',')}`)
+        .argParser(listOf(REPORTERS))
+        .default(['text'], 'text'),
+    )
+    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
+    .addOption(engineOption())
+    .addOption(seedsOption())
+    .addOption(threadsOption())
+    .option('-q, --quiet', 'print nothing but errors and warnings')
+    .action((file: string, options: Options) => run(file, options, context));
+}
+
+async function run(file: string, options: Options, context: Context): Promise<void> {
+  const { terminal } = context;
+  const from = (name: string) => path.resolve(terminal.cwd(), name);
+  const job = await prepareJob(file, options, from);
+  const { baseline, run: prepared } = job;
+  const result = await measure(prepared, options, context);
+  const smallerBatch = job.small && (await measure(job.small, options, context));
+
+  const { check } = await import('../../check.ts');
+  const report = check({
+    ...job,
+    configFile: file,
+    baselineFile: options.update ? null : (options.baseline ?? null),
+    result,
+    smallerBatch,
+    baseline,
+    config: prepared.config,
+    strict: options.strict ?? false,
+  });
+  const base = path.join(from(options.out), path.parse(file).name);
+  const files = await filesOf(report, result, base, options);
+  await writeFiles([...files, ...(await updateOf(result, options, from))]);
+  if (report.failed) terminal.exitCode = EXIT.findings;
+  if (options.quiet) return;
+  terminal.stdout.write(await reportText(report, options.reporter, terminal));
+  tellFiles(files, options, context);
+}
+
+/** All that can be wrong before the first network runs. */
+async function prepareJob(file: string, options: Options, from: (name: string) => string) {
+  const { loadConfig } = await import('../../config/load.ts');
+  const { refuseUnknownPlaces } = await import('../../diagnostics/assertions.ts');
+  const loaded = await loadConfig(file);
+  const { config, locate } = loaded;
+  const { check: settings, assert: assertions, input } = config;
+  if (options.update && options.baseline === undefined) {
+    throw new UserError('--update needs to know which baseline to write', {
+      place: '--update',
+      remedy: 'Add --baseline FILE.',
+    });
+  }
+  const { name } = path.parse(file);
+  const endings = ['svg', 'png', ...options.reporter.flatMap((one) => FILE_ENDINGS[one] ?? [])];
+  const outputs = endings.map((ending) => `${name}.check.${ending}`);
+  await checkOutput(from(options.out), outputs, [from(file), from(options.baseline ?? file)]);
+  if (input.kind === 'images') {
+    await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
+  }
+  const baseline = await baselineOf(options, from);
+  const prepared = await prepareRun(loaded, from(file), options);
+  refuseUnknownPlaces(assertions, outlinesOf(prepared), locate);
+  const small = await smallerBatchOf(prepared, settings.batch_dependence, locate);
+  return { run: prepared, small, settings, assertions, locate, baseline };
+}
+
+async function baselineOf(options: Options, from: (name: string) => string) {
+  const { baseline, update } = options;
+  if (baseline === undefined) return undefined;
+  if (!update) return readBaseline(from(baseline), baseline);
+  await refuseBaselinePlace(from(baseline), baseline);
+  return undefined;
+}
+
+function outlinesOf({ networks }: Run) {
+  return networks.map(({ config, plan }) => ({
+    name: config.name,
+    points: [{ name: plan.stem.name, stage: 0 }, ...plan.blocks],
+  }));
+}
+
+async function filesOf(
+  report: CheckReport,
+  result: Result,
+  base: string,
+  { reporter }: Options,
+): Promise<OutputFile[]> {
+  const files = await reportFiles(report, reporter, `${base}.check`);
+  return report.failed
+    ? [...files, ...(await checkPicture(report, result, `${base}.check`))]
+    : files;
+}
+
+async function updateOf(
+  result: Result,
+  { baseline, update }: Options,
+  from: (name: string) => string,
+): Promise<OutputFile[]> {
+  if (!update || baseline === undefined) return [];
+  const { formatBaseline } = await import('../../baselines/format.ts');
+  const { makeBaseline } = await import('../../baselines/make.ts');
+  return [{ path: from(baseline), data: formatBaseline(makeBaseline(result)) }];
+}
+
+function tellFiles(files: readonly OutputFile[], options: Options, { terminal }: Context): void {
+  const names = files.map((file) => path.join(options.out, path.basename(file.path)));
+  if (options.update && options.baseline !== undefined) names.push(options.baseline);
+  if (names.length > 0) terminal.stderr.write(`wrote ${names.join(', ')}\n`);
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { DEFAULT_CHECK, DEFAULT_THRESHOLDS, DEFAULT_TOLERANCE } from '../core/check-settings.ts';
+import { LEVELS, RULE_IDS } from '../core/finding.ts';
+import { choice, mapping, number, positiveNumber, wholeNumber } from './values.ts';
+
+const MAX_FACTOR = 1e6;
+const MAX_BATCH = 65536;
+
+const share = (fallback: number, what: string) => number(0, 1).default(fallback).describe(what);
+
+const band = z
+  .tuple([number(0, MAX_FACTOR), number(0, MAX_FACTOR)], {
+    error: `two numbers [least, most] from 0 to ${MAX_FACTOR}`,
+  })
+  .superRefine(([min, max], context) => {
+    if (min <= max) return;
+    const message = `the least of a band must not be above its most, but is [${min}, ${max}]`;
+    context.addIssue({ code: 'custom', message, params: { remedy: `Write [${max}, ${min}].` } });
+  });
+
+const level = choice(LEVELS).optional();
+
+const rules = mapping(
+  Object.fromEntries(RULE_IDS.map((id) => [id, level])) as {
+    [Id in (typeof RULE_IDS)[number]]: typeof level;
+  },
+  'a mapping such as { mean-shift: warn }',
+)
+  .prefault({})
+  .describe('Levels of rules, where they are not to be the default: off, warn or error.');
+
+const thresholds = mapping(
+  {
+    mean_shift: positiveNumber(MAX_FACTOR)
+      .default(DEFAULT_THRESHOLDS.mean_shift)
+      .describe('Most that the squared mean may be of the variance.'),
+    growth: number(2, MAX_FACTOR)
+      .default(DEFAULT_THRESHOLDS.growth)
+      .describe('Factor of the variance over the whole depth that is an explosion or a collapse.'),
+    variance: band
+      .default([...DEFAULT_THRESHOLDS.variance])
+      .describe('What a branch, a projection or the stem may make of the variance: [least, most].'),
+    addition: positiveNumber(MAX_FACTOR)
+      .default(DEFAULT_THRESHOLDS.addition)
+      .describe("Share by which an addition may miss α² times the branch's variance."),
+    dead_channels: share(
+      DEFAULT_THRESHOLDS.dead_channels,
+      'Share of the channels that may be constant over the batch.',
+    ),
+    batch: positiveNumber(MAX_FACTOR)
+      .default(DEFAULT_THRESHOLDS.batch)
+      .describe('Share by which a smaller batch may change a variance.'),
+    expected: positiveNumber(MAX_FACTOR)
+      .default(DEFAULT_THRESHOLDS.expected)
+      .describe('Share by which a statistic may miss what theory predicts.'),
+  },
+  'a mapping such as { mean_shift: 2 }',
+)
+  .prefault({})
+  .describe('Where healthy ends, for the rules that have a number to say so.');
+
+const baseline = mapping(
+  {
+    rtol: share(DEFAULT_TOLERANCE.rtol, 'Share of a value by which it may differ.'),
+    atol: number(0, MAX_FACTOR)
+      .default(DEFAULT_TOLERANCE.atol)
+      .describe('What a value may differ by, however small it is.'),
+    spread: number(0, MAX_FACTOR)
+      .default(DEFAULT_TOLERANCE.spread)
+      .describe(
+        'Standard deviations over the seeds that means may differ by; counts only where run and baseline have no seed in common.',
+      ),
+  },
+  'a mapping such as { rtol: 0.01 }',
+)
+  .prefault({})
+  .describe('How far a statistic may be from its baseline: the largest of the three.');
+
+const batchDependence = z
+  .union([z.literal(false), wholeNumber(1, MAX_BATCH)], {
+    error: `false, or a whole number from 1 to ${MAX_BATCH}`,
+  })
+  .default(DEFAULT_CHECK.batch_dependence)
+  .describe('Samples of a second, smaller batch to compare with; false: none is run.');
+
+/** What `spp check` and the verdict go by. */
+export const checkSchema = mapping(
+  { rules, thresholds, baseline, batch_dependence: batchDependence },
+  'a mapping such as { rules: { mean-shift: warn } }',
+)
+  .prefault({})
+  .describe('What `spp check` goes by: levels of rules, thresholds, tolerances.');
+
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  rules: RULE_IDS,
+  thresholds: Object.keys(DEFAULT_THRESHOLDS),
+  baseline: Object.keys(DEFAULT_TOLERANCE),
+};
+
+/** The keys of `check`, or of one of the mappings in it. */
+export function checkKeys(part: string | undefined): readonly string[] {
+  return part === undefined ? Object.keys(DEFAULT_CHECK) : (KEYS[part] ?? []);
+}
