@@ -5,8 +5,8 @@
 /** @param {readonly number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
-  const [low, high] = [Math.floor((sorted.length - 1) / 2), Math.ceil((sorted.length - 1) / 2)];
-  return /** @type {number} */ ((sorted[low]) + /** @type {number} */ (sorted[high])) / 2;
+  const at = (/** @type {number} */ i) => sorted[i] ?? Number.NaN;
+  return (at(Math.floor((sorted.length - 1) / 2)) + at(Math.ceil((sorted.length - 1) / 2))) / 2;
 }
 
 /**
@@ -28,7 +28,7 @@ export function shortest(values) {
  * @returns {Summary}
  */
 export function ratio(above, below) {
-  const ratios = above.map((value, round) => value / /** @type {number} */ (below[round]));
+  const ratios = above.map((value, round) => value / (below[round] ?? Number.NaN));
   return [Math.min(...above) / Math.min(...below), median(ratios)];
 }
 

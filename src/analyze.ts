@@ -1,7 +1,13 @@
 import type { Config, InputConfig, NetworkConfig } from './config/schema.ts';
 import { PlanError, UserError } from './core/errors.ts';
 import type { NetworkPlan } from './core/plan.ts';
-import { type NetworkResult, type Point, RESULT_SCHEMA, type Result } from './core/result.ts';
+import {
+  type Expected,
+  type NetworkResult,
+  type Point,
+  RESULT_SCHEMA,
+  type Result,
+} from './core/result.ts';
 import { overSeeds } from './core/statistic.ts';
 import { gaussianBatch } from './data/gaussian.ts';
 import { loadImages } from './data/images.ts';
@@ -11,6 +17,8 @@ import { type Measured, measureNetwork } from './measure.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 import { planNetwork } from './networks/plan.ts';
 import { type Segment, type SegmentLimits, segments } from './networks/segment.ts';
+import { expectedPoints } from './theory/expected.ts';
+import type { InputLaw } from './theory/input.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** Weights of a segment, and its length: enough that copies between segments do not count. */
@@ -123,7 +131,7 @@ export async function analyze(
       done = start + plan.blocks.length + 1;
       bySeed.push(points);
     }
-    results.push(networkResult(network, bySeed));
+    results.push(networkResult(network, bySeed, config.input));
     warnOfOverflow(results.at(-1) as NetworkResult, options.onWarning);
   }
   return {
@@ -163,8 +171,10 @@ async function openInput(
 function networkResult(
   { config, plan, batch }: Prepared,
   bySeed: readonly (readonly Measured[])[],
+  input: InputConfig,
 ): NetworkResult {
   const length = Math.max(...bySeed.map((points) => points.length));
+  const expected = expectedPoints(plan, inputLaw(input, batch));
   const points = Array.from({ length }, (_, index): Point => {
     const measured = bySeed.map((points) => points[index]);
     const block = index === 0 ? undefined : plan.blocks[index - 1];
@@ -185,11 +195,24 @@ function networkResult(
       shape: [batch, ...(block ?? plan.stem).output],
       ...statistics,
       ...(dead > 0 ? { dead_channels: dead } : {}),
+      ...expectation(expected[index]),
       ...(finite ? {} : { non_finite: true as const }),
     };
   });
   const { params, macs } = plan;
   return { name: config.name, config: { ...config }, params, macs, points };
+}
+
+/** What the theory may assume of the input: white noise it knows, pictures and 1/f noise it does not. */
+function inputLaw(input: InputConfig, batch: number): InputLaw {
+  return input.kind === 'gaussian'
+    ? { kind: 'white', batch, mean: 0, variance: 1 }
+    : { kind: 'unknown' };
+}
+
+/** Nothing, where there is no honest prediction. */
+function expectation(expected: Expected | undefined): Pick<Point, 'expected'> {
+  return expected === undefined || Object.keys(expected).length === 0 ? {} : { expected };
 }
 
 function warnOfOverflow({ name, points }: NetworkResult, onWarning?: (message: string) => void) {

@@ -1,13 +1,13 @@
 import { asResult } from './baselines/as-result.ts';
 import type { Baseline } from './baselines/baseline.ts';
-import { BASELINE_RULES, compareWithBaseline } from './baselines/compare.ts';
+import { compareWithBaseline } from './baselines/compare.ts';
 import type { Config } from './config/schema.ts';
 import type { Assertions, CheckSettings } from './core/check-settings.ts';
 import type { CheckReport, Finding, RuleInfo } from './core/finding.ts';
 import type { Result } from './core/result.ts';
+import { levelOf, RULE_CATALOGUE, RULE_IDS, type RuleId } from './core/rules.ts';
 import { checkAssertions } from './diagnostics/assertions.ts';
 import { diagnose } from './diagnostics/diagnose.ts';
-import { levelOf, RULES } from './diagnostics/registry.ts';
 import { verdict } from './diagnostics/verdict.ts';
 
 type Path = readonly (string | number)[];
@@ -34,7 +34,7 @@ export function check(input: CheckInput): CheckReport {
   const { result, baseline, settings, assertions, strict } = input;
   const findings = [
     ...diagnose(result, settings, input.smallerBatch),
-    ...checkAssertions(result.networks, assertions, settings.rules.assert ?? 'error'),
+    ...checkAssertions(result.networks, assertions, levelOf('assert', settings.rules)),
     ...(baseline === undefined ? [] : compareWithBaseline(result, baseline, settings)),
   ].map((finding) => ({ ...finding, place: placeOf(finding, input) }));
   return {
@@ -43,7 +43,7 @@ export function check(input: CheckInput): CheckReport {
     title: result.title,
     engine: result.engine.name,
     seeds: result.seeds,
-    rules: ruleInfos(settings),
+    rules: ruleInfos(input),
     networks: result.networks.map((network) => {
       const old = baseline?.networks.find(({ name }) => name === network.name);
       return {
@@ -58,22 +58,19 @@ export function check(input: CheckInput): CheckReport {
   };
 }
 
-/** Every rule that there is, with its level. */
-export function ruleInfos(settings: CheckSettings): RuleInfo[] {
-  return [
-    ...RULES.map((rule) => {
-      const { id, description } = rule;
-      const idle = id === 'batch-dependence' && settings.batch_dependence === false;
-      return { id, description, level: idle ? ('off' as const) : levelOf(rule, settings) };
-    }),
-    ...[ASSERT, ...BASELINE_RULES].map((rule) => ({
-      ...rule,
-      level: settings.rules[rule.id] ?? ('error' as const),
-    })),
-  ];
+/** Every rule that there is, with its level: off too where there is nothing to judge by. */
+function ruleInfos({ settings, assertions, baseline }: CheckInput): RuleInfo[] {
+  const applies = (id: RuleId) => {
+    if (id === 'batch-dependence') return settings.batch_dependence !== false;
+    if (id === 'assert') return Object.keys(assertions).length > 0;
+    return baseline !== undefined || !id.startsWith('baseline-');
+  };
+  return RULE_IDS.map((id) => ({
+    id,
+    description: RULE_CATALOGUE[id].description,
+    level: applies(id) ? levelOf(id, settings.rules) : 'off',
+  }));
 }
-
-const ASSERT = { id: 'assert', description: 'A bound that the config asserts.' } as const;
 
 /** The key that the finding is about, or its network. */
 function placeOf({ network, key }: Finding, { config, locate }: CheckInput): string {

@@ -1,26 +1,12 @@
 import type { CheckSettings } from '../core/check-settings.ts';
-import { type Draft, type Finding, findingsOf, type RuleId } from '../core/finding.ts';
+import { type Draft, type Finding, findingsOf } from '../core/finding.ts';
 import type { NetworkResult, Result } from '../core/result.ts';
+import { levelOf, type RuleId } from '../core/rules.ts';
 import type { Baseline, BaselineNetwork } from './baseline.ts';
 import { blockDrafts, comparable } from './blocks.ts';
 import { configDrafts, conventionDrafts } from './config.ts';
 import { nonFiniteDrafts } from './non-finite.ts';
 import { statisticDrafts } from './statistics.ts';
-
-/** The rules of a comparison. Any of them says that the result is no longer the baseline's. */
-export const BASELINE_RULES = [
-  { id: 'baseline-networks', description: 'A network was added, removed or renamed.' },
-  { id: 'baseline-convention', description: 'A network follows another convention.' },
-  { id: 'baseline-config', description: 'A value of the config is another.' },
-  { id: 'baseline-blocks', description: 'The number, names or shapes of the blocks are others.' },
-  {
-    id: 'baseline-non-finite',
-    description: 'A statistic overflows that did not, or no longer does.',
-  },
-  { id: 'baseline-statistics', description: 'A statistic is not what it was.' },
-] as const satisfies readonly { id: RuleId; description: string }[];
-
-type BaselineRule = (typeof BASELINE_RULES)[number]['id'];
 
 /** What is no longer as the baseline has it. Networks are matched by name. */
 export function compareWithBaseline(
@@ -28,8 +14,8 @@ export function compareWithBaseline(
   baseline: Baseline,
   settings: CheckSettings,
 ): Finding[] {
-  const tell = (rule: BaselineRule, network: string | null, drafts: readonly Draft[]) =>
-    findingsOf(rule, settings.rules[rule] ?? 'error', network, drafts);
+  const tell = (rule: RuleId, network: string | null, drafts: readonly Draft[]) =>
+    findingsOf(rule, levelOf(rule, settings.rules), network, drafts);
   const known = (name: string) => baseline.networks.find((network) => network.name === name);
   const gone = baseline.networks.filter(
     ({ name }) => !result.networks.some((network) => network.name === name),

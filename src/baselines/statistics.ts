@@ -19,6 +19,8 @@ export interface Change {
   readonly now: number;
   readonly old: number;
   readonly allowed: number;
+  /** Of the values, where those of one seed are compared. */
+  readonly seed?: number;
 }
 
 interface NowAndThen<T, U> {
@@ -42,7 +44,7 @@ export function statisticDrafts(
   });
   const common = seeds.now.filter((seed) => seeds.old.includes(seed));
   const places = common.map((seed) => [seeds.now.indexOf(seed), seeds.old.indexOf(seed)] as const);
-  const judge = places.length > 0 ? bySeed(places) : bySpread(pairs);
+  const judge = places.length > 0 ? bySeed(common, places) : bySpread(pairs);
   return STATISTICS.flatMap((key) => {
     const changes = pairs.flatMap((pair) => judge(pair, key, tolerance));
     return runs(changes).map(draftOf);
@@ -74,7 +76,7 @@ function draftOf(run: readonly [Change, ...Change[]]): Draft {
     statistic: key,
     expected: old,
     actual: now,
-    message: `${key} is ${show(now)} and was ${show(old)}${factor}; ±${show(allowed)} is allowed`,
+    message: `${key} is ${show(now)} and was ${show(old)}${factor}; ±${show(Number(allowed.toPrecision(2)))} is allowed${first.seed === undefined ? '' : ` (seed ${first.seed})`}`,
     remedy: 'If it is meant, write the baseline anew with --update.',
   };
 }

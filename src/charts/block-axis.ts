@@ -1,5 +1,6 @@
+import type { Alignment } from '../core/alignment.ts';
 import type { Result } from '../core/result.ts';
-import { type Alignment, INSET } from './alignment.ts';
+import { INSET } from './placement.ts';
 import { textWidth } from './text.ts';
 import { fontSize, type Theme } from './theme.ts';
 import { countTicks, type Tick } from './ticks.ts';

@@ -1,5 +1,5 @@
 import type { NetworkResult, Point, Result, Statistic, StatisticKey } from '../core/result.ts';
-import type { Alignment } from './alignment.ts';
+import type { Placement } from './placement.ts';
 
 /** Where a mark stands, and whose it is. */
 interface Placed {
@@ -46,11 +46,11 @@ export interface Series {
 type Place = (point: Point) => Placed;
 
 /** The curves of one statistic, all networks' in one list, in the result's order. */
-export function seriesOf(result: Result, statistic: StatisticKey, alignment: Alignment): Series {
+export function seriesOf(result: Result, statistic: StatisticKey, placement: Placement): Series {
   const each = <T>(draw: (network: NetworkResult, key: StatisticKey, place: Place) => T[]) =>
     result.networks.flatMap((network, i) =>
       draw(network, statistic, (point) => {
-        return { network: i, index: point.index, at: alignment.at(i, point) };
+        return { network: i, index: point.index, at: placement.at(i, point) };
       }),
     );
   return {

@@ -1,5 +1,4 @@
 import { type Result, STATISTICS, type StatisticKey } from '../core/result.ts';
-import { alignmentOf } from './alignment.ts';
 import { blockAxis } from './block-axis.ts';
 import { curveLayers } from './curves.ts';
 import { heading, subtitleOf } from './heading.ts';
@@ -7,6 +6,7 @@ import { type Entry, expectedLook, legendView } from './legend.ts';
 import { overflowLayers } from './overflow-marks.ts';
 import { type Fragment, PANEL_HEIGHT, PANEL_TITLES, type Panel } from './panel.ts';
 import { BETWEEN_PANELS, gridOf } from './panel-grid.ts';
+import { placementOf } from './placement.ts';
 import { type Series, seriesOf } from './series.ts';
 import { stageLayers } from './stage-marks.ts';
 import { stagesOf } from './stages.ts';
@@ -40,14 +40,14 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const { width = theme.width, titled = theme.titled, subtitle = subtitleOf([result]) } = options;
   const padding = PADDING * theme.unit;
   const inner = width - 2 * padding;
-  const alignment = alignmentOf(result);
+  const placement = placementOf(result);
   const axes = wanted.map((key) => {
-    const series = seriesOf(result, key, alignment);
+    const series = seriesOf(result, key, placement);
     return { series, values: valueAxis(series, log) };
   });
   const grid = gridOf(axes, inner, theme);
-  const blocks = blockAxis(result, alignment, grid.panelWidth, theme);
-  const stages = stagesOf(result, alignment);
+  const blocks = blockAxis(result, placement, grid.panelWidth, theme);
+  const stages = stagesOf(result, placement);
   const looks = result.networks.map((_, i) => lookOf(i, theme));
   const rows = grid.rows.map((row) => row.map((own) => ({ ...own, blocks, stages, looks, theme })));
   return {

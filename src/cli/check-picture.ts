@@ -16,14 +16,21 @@ export async function checkPicture(
     report.findings.some(({ network }) => network === name),
   );
   const shown = concerned.length > 0 ? concerned : report.networks;
-  const networks = shown.flatMap(curvesOf).slice(0, MOST);
+  const networks = shown.flatMap((network) => curvesOf(network, report)).slice(0, MOST);
   const seeds = Array.from({ length: seedsOf(networks) }, (_, i) => result.seeds[i] ?? i);
   return renderResult({ ...result, seeds, networks }, ['svg', 'png'], base);
 }
 
-function curvesOf({ result, baseline }: CheckedNetwork): NetworkResult[] {
-  if (baseline === undefined) return [result];
+/** The baseline's too, where the network differs from it. */
+function curvesOf(
+  { result, baseline }: CheckedNetwork,
+  { findings }: CheckReport,
+): NetworkResult[] {
   const { name } = result;
+  const differs = findings.some(
+    ({ network, rule }) => network === name && rule.startsWith('baseline-'),
+  );
+  if (baseline === undefined || !differs) return [result];
   return [
     { ...baseline, name: `${name} (baseline)` },
     { ...result, name: `${name} (current)` },

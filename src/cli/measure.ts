@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Prepared } from '../analyze.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
@@ -32,6 +32,11 @@ export function threadsOption(): Option {
   return new Option('--threads <n>', 'threads of the engine (default: one a core)').argParser(
     wholeNumber(1, 1024),
   );
+}
+
+/** Adds the options of the commands that measure. */
+export function withMeasureOptions(command: Command): Command {
+  return command.addOption(engineOption()).addOption(seedsOption()).addOption(threadsOption());
 }
 
 /** A config whose networks are built. */

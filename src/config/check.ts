@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_CHECK, DEFAULT_THRESHOLDS, DEFAULT_TOLERANCE } from '../core/check-settings.ts';
-import { LEVELS, RULE_IDS } from '../core/finding.ts';
+import { LEVELS, RULE_CATALOGUE, RULE_IDS, type RuleId } from '../core/rules.ts';
 import { choice, mapping, number, positiveNumber, wholeNumber } from './values.ts';
 
 const MAX_FACTOR = 1e6;
@@ -18,11 +18,15 @@ const band = z
     context.addIssue({ code: 'custom', message, params: { remedy: `Write [${max}, ${min}].` } });
   });
 
-const level = choice(LEVELS).optional();
+const level = (id: RuleId) => {
+  const { description, level: fallback } = RULE_CATALOGUE[id];
+  return choice(LEVELS).optional().meta({ default: fallback, description });
+};
+type LevelSchema = ReturnType<typeof level>;
 
 const rules = mapping(
-  Object.fromEntries(RULE_IDS.map((id) => [id, level])) as {
-    [Id in (typeof RULE_IDS)[number]]: typeof level;
+  Object.fromEntries(RULE_IDS.map((id) => [id, level(id)])) as {
+    [Id in RuleId]: LevelSchema;
   },
   'a mapping such as { mean-shift: warn }',
 )
@@ -40,6 +44,11 @@ const thresholds = mapping(
     variance: band
       .default([...DEFAULT_THRESHOLDS.variance])
       .describe('What a branch, a projection or the stem may make of the variance: [least, most].'),
+    outlier: positiveNumber(MAX_FACTOR)
+      .default(DEFAULT_THRESHOLDS.outlier)
+      .describe(
+        'Share by which a branch behind a batch or instance norm may differ from the others.',
+      ),
     addition: positiveNumber(MAX_FACTOR)
       .default(DEFAULT_THRESHOLDS.addition)
       .describe("Share by which an addition may miss α² times the branch's variance."),

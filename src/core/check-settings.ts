@@ -1,5 +1,5 @@
-import type { Level, RuleId } from './finding.ts';
 import type { StatisticKey } from './result.ts';
+import type { Level, RuleId } from './rules.ts';
 
 /** Where healthy ends, for the rules that have a number to say so. */
 export interface Thresholds {
@@ -9,6 +9,8 @@ export interface Thresholds {
   readonly growth: number;
   /** What a branch, a projection or the stem may make of the variance that it should keep. */
   readonly variance: readonly [min: number, max: number];
+  /** Share by which a branch may differ from the others of its network. */
+  readonly outlier: number;
   /** Share by which an addition may miss α² times the branch's variance. */
   readonly addition: number;
   /** Share of constant channels. */
@@ -42,6 +44,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   mean_shift: 1,
   growth: 10,
   variance: [0.5, 1.5],
+  outlier: 0.3,
   addition: 0.4,
   dead_channels: 0.01,
   batch: 0.1,

@@ -1,32 +1,7 @@
 import type { NetworkResult, StatisticKey } from './result.ts';
+import type { Level, RuleId } from './rules.ts';
 
-/** How much a rule counts: `error` fails the check, `warn` is told, `off` is not run. */
-export const LEVELS = ['off', 'warn', 'error'] as const;
-export type Level = (typeof LEVELS)[number];
 export type Severity = Exclude<Level, 'off'>;
-
-/** Every rule by its name, in the order in which they are told of. */
-export const RULE_IDS = [
-  'non-finite',
-  'explosion',
-  'collapse',
-  'stem-variance',
-  'mean-shift',
-  'branch-variance',
-  'branch-addition',
-  'transition-reset',
-  'dead-channels',
-  'batch-dependence',
-  'far-from-expected',
-  'assert',
-  'baseline-networks',
-  'baseline-convention',
-  'baseline-config',
-  'baseline-blocks',
-  'baseline-non-finite',
-  'baseline-statistics',
-] as const;
-export type RuleId = (typeof RULE_IDS)[number];
 
 /** Consecutive points of a network, by index and name. Point 0 is the stem. */
 export interface Span {

@@ -1,7 +1,8 @@
 import type { Assertions, Bound } from '../core/check-settings.ts';
 import { UserError } from '../core/errors.ts';
-import { type Draft, type Finding, findingsOf, type Level } from '../core/finding.ts';
+import { type Draft, type Finding, findingsOf } from '../core/finding.ts';
 import { type NetworkResult, type Point, STATISTICS, type StatisticKey } from '../core/result.ts';
+import type { Level } from '../core/rules.ts';
 import { runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
 

@@ -14,8 +14,6 @@ interface Change {
 
 export const batchDependence: Rule = {
   id: 'batch-dependence',
-  description: 'The statistics change with the size of the batch.',
-  defaultLevel: 'error',
   run({ points }, { settings, smallerBatch }) {
     if (smallerBatch === undefined) return [];
     const limit = settings.thresholds.batch;

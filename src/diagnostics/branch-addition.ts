@@ -9,8 +9,6 @@ type Run = [Judged, ...Judged[]];
 
 export const branchAddition: Rule = {
   id: 'branch-addition',
-  description: "A block does not add α² times its branch's variance to that of its input.",
-  defaultLevel: 'error',
   run(network, { settings }) {
     const design = designOf(network);
     if (design === undefined || design.postActivation) return [];

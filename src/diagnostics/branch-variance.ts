@@ -10,8 +10,6 @@ type Run = [Judged, ...Judged[]];
 
 export const branchVariance: Rule = {
   id: 'branch-variance',
-  description: 'A residual branch does not preserve the variance.',
-  defaultLevel: 'error',
   run(network, { settings }) {
     const design = designOf(network);
     if (design === undefined) return [];

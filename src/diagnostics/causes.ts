@@ -23,7 +23,12 @@ export function branchCause(
   design: Design,
 ): Cause {
   const suspects = design.residual === 'nf' ? nfSuspects(run, design) : normSuspects(design);
-  return accuse(factor, suspects, 'Look at the weights of this branch and at what it reads.');
+  const remedy = 'Look at the weights of this branch and at what it reads.';
+  const cause = accuse(factor, suspects, remedy);
+  // What touches one block alone is not the config's doing.
+  return cause.cause === undefined && design.norm !== 'none' && run.length === 1
+    ? { cause: 'a norm that is missing in this block', remedy }
+    : cause;
 }
 
 /** The suspects that fit best; on a tie of two, both are named. */
@@ -34,7 +39,7 @@ function accuse(factor: number, suspects: readonly Suspect[], otherwise: string)
     .sort((a, b) => distance(a) - distance(b));
   const [best, second] = near;
   if (best === undefined) return { remedy: otherwise };
-  const alike = second !== undefined && isAbout(best.factor, second.factor, 0.1);
+  const alike = second !== undefined && isAbout(best.factor, second.factor, 0.25);
   const { remedy, key } = best;
   const cause = `×${show(best.factor)}: ${best.cause}${alike ? `, or ${second.cause}` : ''}`;
   return { cause, remedy, ...(key === undefined ? {} : { key }) };
@@ -148,7 +153,7 @@ export function additionCause(factor: number, { alpha, branchScale }: Design): C
   if (told.cause !== undefined || Math.abs(factor) > 0.3 * branchScale ** 2) return told;
   // Chance is as large as α⁴ here.
   return {
-    cause: alpha < 0.5 ? `${ZERO_GAIN.cause}, or α applied twice` : ZERO_GAIN.cause,
+    cause: alpha < 0.5 ? `${ZERO_GAIN.cause}, or α is applied twice` : ZERO_GAIN.cause,
     remedy: ZERO_GAIN.remedy,
     key: 'alpha',
   };

@@ -4,8 +4,6 @@ import type { Rule } from './rule.ts';
 
 export const deadChannels: Rule = {
   id: 'dead-channels',
-  description: 'Channels are constant over the whole batch.',
-  defaultLevel: 'error',
   run({ points }, { settings }) {
     const limit = settings.thresholds.dead_channels;
     const dead = points

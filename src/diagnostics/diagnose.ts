@@ -1,7 +1,8 @@
 import { type CheckSettings, DEFAULT_CHECK } from '../core/check-settings.ts';
 import { type Finding, findingsOf } from '../core/finding.ts';
 import type { Result } from '../core/result.ts';
-import { levelOf, RULES } from './registry.ts';
+import { levelOf } from '../core/rules.ts';
+import { RULES } from './registry.ts';
 
 /**
  * What the rules find wrong with a result, network by network, in the order of the rules.
@@ -21,7 +22,7 @@ export function diagnose(
       ...(smaller === undefined ? {} : { smallerBatch: smaller }),
     };
     return RULES.flatMap((rule) => {
-      const level = levelOf(rule, settings);
+      const level = levelOf(rule.id, settings.rules);
       return level === 'off'
         ? []
         : findingsOf(rule.id, level, network.name, rule.run(network, context));

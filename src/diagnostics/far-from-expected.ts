@@ -12,8 +12,6 @@ interface Miss {
 
 export const farFromExpected: Rule = {
   id: 'far-from-expected',
-  description: 'A statistic is far from what theory predicts for this network.',
-  defaultLevel: 'warn',
   run({ points }, { settings }) {
     const misses = points.flatMap((point) => missOf(point, settings.thresholds.expected));
     return runsOf(misses).map((run) => {

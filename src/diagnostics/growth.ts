@@ -9,15 +9,11 @@ const LEAST_BLOCKS = 4;
 
 export const explosion: Rule = {
   id: 'explosion',
-  description: 'The variance grows exponentially with depth.',
-  defaultLevel: 'error',
   run: (network, context) => trend(network, context, 1),
 };
 
 export const collapse: Rule = {
   id: 'collapse',
-  description: 'The variance falls exponentially with depth.',
-  defaultLevel: 'error',
   run: (network, context) => trend(network, context, -1),
 };
 

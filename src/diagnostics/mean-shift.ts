@@ -11,8 +11,6 @@ const NOT_CENTRED = 4;
 
 export const meanShift: Rule = {
   id: 'mean-shift',
-  description: 'The squared channel mean overtakes the variance.',
-  defaultLevel: 'error',
   run(network, { settings }) {
     const design = designOf(network);
     const loose = design !== undefined && (design.postActivation || keepsChannelMeans(design));

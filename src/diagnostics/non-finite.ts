@@ -3,8 +3,6 @@ import type { Rule } from './rule.ts';
 
 export const nonFinite: Rule = {
   id: 'non-finite',
-  description: 'A statistic overflows or is not a number.',
-  defaultLevel: 'error',
   run({ points }) {
     const point = points.find(({ non_finite }) => non_finite);
     if (point === undefined) return [];

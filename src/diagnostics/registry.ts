@@ -1,7 +1,6 @@
-import type { CheckSettings } from '../core/check-settings.ts';
-import type { Level } from '../core/finding.ts';
 import { batchDependence } from './batch-dependence.ts';
 import { branchAddition } from './branch-addition.ts';
+import { branchOutlier } from './branch-outlier.ts';
 import { branchVariance } from './branch-variance.ts';
 import { deadChannels } from './dead-channels.ts';
 import { farFromExpected } from './far-from-expected.ts';
@@ -20,17 +19,10 @@ export const RULES: readonly Rule[] = [
   stemVariance,
   meanShift,
   branchVariance,
+  branchOutlier,
   branchAddition,
   transitionReset,
   deadChannels,
   batchDependence,
   farFromExpected,
 ];
-
-/** The level of a rule: the config's, or its own. */
-export function levelOf(
-  { id, defaultLevel }: Pick<Rule, 'id' | 'defaultLevel'>,
-  { rules }: CheckSettings,
-): Level {
-  return rules[id] ?? defaultLevel;
-}

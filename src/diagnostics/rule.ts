@@ -1,6 +1,7 @@
 import type { CheckSettings } from '../core/check-settings.ts';
-import type { Draft, Level, RuleId } from '../core/finding.ts';
+import type { Draft } from '../core/finding.ts';
 import type { NetworkResult } from '../core/result.ts';
+import type { RuleId } from '../core/rules.ts';
 
 export type { Draft } from '../core/finding.ts';
 
@@ -16,7 +17,5 @@ export interface RuleContext {
 /** A question put to a network's result. */
 export interface Rule {
   readonly id: RuleId;
-  readonly description: string;
-  readonly defaultLevel: Level;
   run(network: NetworkResult, context: RuleContext): Draft[];
 }

@@ -9,8 +9,6 @@ const MAX_POOL = 0.36;
 
 export const stemVariance: Rule = {
   id: 'stem-variance',
-  description: 'The stem of a normalizer-free network does not give the variance it should.',
-  defaultLevel: 'warn',
   run(network, { settings, input }) {
     const design = designOf(network);
     const [stem] = network.points;

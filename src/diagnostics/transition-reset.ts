@@ -7,8 +7,6 @@ import type { Draft, Rule, RuleContext } from './rule.ts';
 
 export const transitionReset: Rule = {
   id: 'transition-reset',
-  description: 'The projection of a transition block does not reset the variance.',
-  defaultLevel: 'error',
   run(network, context) {
     const design = designOf(network);
     // In post-activation blocks a norm behind the projection sees to it; plain ones have no reset.

@@ -1,34 +1,8 @@
-import type { NetworkResult, StatisticKey } from '../core/result.ts';
+import type { Comparison, Difference, NetworkPair } from '../core/comparison.ts';
+import type { NetworkResult } from '../core/result.ts';
 import { alignPoints, layOut } from './columns.ts';
 import { shortCount, shortNumber } from './number.ts';
 import type { Style } from './table.ts';
-
-/** A comparison as far as it is printed. */
-export interface Comparison {
-  readonly networks: readonly {
-    readonly name: string;
-    readonly seeds: number;
-    readonly result: NetworkResult;
-  }[];
-  readonly pairs: readonly Pair[];
-}
-
-interface Pair {
-  readonly first: number;
-  readonly second: number;
-  readonly alignment: 'block' | 'stage';
-  readonly spread: boolean;
-  readonly partings: readonly Difference[];
-  readonly largest: Difference | null;
-}
-
-interface Difference {
-  readonly statistic: StatisticKey;
-  readonly index: readonly [number, number];
-  readonly name: readonly [string, string];
-  readonly means: readonly [number | null, number | null];
-  readonly ratio: number | null;
-}
 
 const HEAD = ['', 'network', 'model', 'norm', 'parameters', 'multiply-adds', 'avg var'] as const;
 const SIDES = ['right', 'left', 'left', 'left', 'right', 'right', 'left'] as const;
@@ -82,7 +56,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '–';
 }
 
-function pairLines(pair: Pair, networks: Comparison['networks'], { bold }: Style): string[] {
+function pairLines(pair: NetworkPair, networks: Comparison['networks'], { bold }: Style): string[] {
   const called = (position: number) =>
     `${position + 1} ${cut(networks[position]?.name ?? '', SENTENCE_NAME)}`;
   const title = `${bold(called(pair.second))} against ${called(pair.first)}`;
@@ -120,7 +94,7 @@ function percent({ ratio }: Difference): string {
   return part === 0 ? 'no difference' : `largest difference ${(100 * part).toPrecision(2)} %`;
 }
 
-function notes(shown: readonly Pair[], hidden: number): string[] {
+function notes(shown: readonly NetworkPair[], hidden: number): string[] {
   const alone = shown.some(({ spread }) => !spread);
   return [
     shown.some(({ spread }) => spread)

@@ -79,7 +79,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function plain(text: string): string {
   return text
     .replace(/[\r\n]+/g, ' ')
-    .replace(/[\\`*_{}[\]()<>#+!|~$^]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/[\\`*_[\]<>|~$]/g, '\\$&')
     .replace(/@/g, '@\u200b');
 }
 

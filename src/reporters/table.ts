@@ -1,5 +1,6 @@
 import type { NetworkResult, Point, Result, Statistic } from '../core/result.ts';
 import { alignPoints, layOut, type Row } from './columns.ts';
+import { formatDeviations } from './deviation.ts';
 import { notationOf, shortCount, shortDeviation, shortNumber } from './number.ts';
 
 const HEAD = ['block', 'stage', 'shape', 'avg sq mean', 'avg var', 'res avg var'] as const;
@@ -33,7 +34,9 @@ function formatNetwork(network: NetworkResult, spread: boolean, full: boolean, s
   const size = `${shortCount(params)} parameters, ${shortCount(macs)} multiply-adds`;
   const title = `${style.bold(name)}  ${style.dim(size)}`;
   const lines = rows.map((line) => (line.includes(GAP) ? style.dim(line) : line));
-  return `${[title, style.dim(head as string), ...lines].join('\n')}\n`;
+  const theory = formatDeviations(network, spread);
+  const foot = theory === null ? [] : [style.dim(theory)];
+  return `${[title, style.dim(head as string), ...lines, ...foot].join('\n')}\n`;
 }
 
 /** The stem, the first and the last two blocks of each stage, and where the signal overflows. */

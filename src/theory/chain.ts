@@ -7,6 +7,7 @@ import { affine } from './linear.ts';
 import { maxPool } from './max-pool.ts';
 import { normalize } from './norm.ts';
 import { squeezeExcite } from './squeeze-excite.ts';
+import { windowOf } from './window.ts';
 
 /** The field behind a chain of layers; undefined as soon as one has no honest prediction. */
 export function chain(
@@ -24,10 +25,9 @@ export function chain(
  * On a map of 2×2 a padded convolution sees other taps at each position, which a covariance of rank one
  * does not tell: where channel means outweigh the variance the error comes to a sixth.
  */
-function tooSmall({ kernel }: ConvLayer, x: Field): boolean {
-  const [, height, width] = x.extent;
-  const [size, side] = [Math.max(...kernel), Math.min(height, width)];
-  return size > 1 && side < 3 && average(x.shared) > 0.5 * average(x.variance);
+function tooSmall(layer: ConvLayer, x: Field): boolean {
+  const side = Math.min(...windowOf(layer, x.extent).to);
+  return Math.max(...layer.kernel) > 1 && side < 3 && average(x.shared) > average(x.variance) / 2;
 }
 
 function apply(layer: Layer, x: Field, activations: Activations): Field | undefined {

@@ -1,5 +1,5 @@
 import type { ConvLayer, WeightInit } from '../core/plan.ts';
-import { ALONE, average, type Field, type FiniteWidth } from './field.ts';
+import { ALONE, average, type Field, type FiniteWidth, rankOneLevel } from './field.ts';
 import { slide, tapMeans, type Window, windowOf } from './window.ts';
 
 /**
@@ -71,7 +71,7 @@ function secondMoments({ mean, variance }: Field, window: Window): Float64Array 
 /** Σ over the taps of E x x', averaged over the other position, which the same tap reads. */
 function sharedMoments({ mean, shared }: Field, window: Window): Float64Array {
   const common = slide(mean, window, tapMeans(mean, window));
-  const scale = average(shared);
+  const scale = rankOneLevel(shared);
   if (scale === 0) return common;
   const own = slide(shared, window, tapMeans(shared, window));
   return common.map((value, p) => value + (own[p] as number) / scale);
@@ -81,7 +81,7 @@ function sharedMoments({ mean, shared }: Field, window: Window): Float64Array {
 function commonPart(x: Field, window: Window, channels: number): [Float64Array, Float64Array] {
   const means = slide(x.mean, window);
   const shared = slide(x.shared, window);
-  const scale = average(x.shared);
+  const scale = rankOneLevel(x.shared);
   const single = slide(
     x.variance.map((v, p) => v - (scale === 0 ? 0 : (x.shared[p] as number) ** 2 / scale)),
     window,

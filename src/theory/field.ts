@@ -53,6 +53,15 @@ export function average(values: Float64Array): number {
   return sum / values.length;
 }
 
+/**
+ * The level s of the rank-one matrix r rᵀ / s with row means r. 0, so none, where the rows cancel and
+ * no such matrix is near.
+ */
+export function rankOneLevel(rows: Float64Array): number {
+  const level = average(rows);
+  return Math.abs(level) > 0.05 * average(rows.map(Math.abs)) ? level : 0;
+}
+
 /** Values of a channel over which its statistics run: N·H·W. */
 export function sampleSize({ batch, variance }: Field): number {
   return batch * variance.length;

@@ -1,5 +1,5 @@
 import type { Expansions, Scaled } from './expansions.ts';
-import { average, type Field, type Neighbours } from './field.ts';
+import { average, type Field, type Neighbours, rankOneLevel } from './field.ts';
 import { covariance, type Expansion, expand, ORDER } from './hermite.ts';
 
 /** The expansion at each position. */
@@ -37,7 +37,7 @@ export function sharedAfter(x: Field, terms: Terms): Float64Array {
   const uneven = Math.sqrt(x.width.variation / 2);
   const bends = terms.scales.map((s, p) => uneven * s * coefficient(terms, p, 2));
   const out = outer(bends, 1);
-  const level = average(x.shared);
+  const level = rankOneLevel(x.shared);
   if (level === 0) return out;
   const roots = correlationRoots(x, Math.abs(level) * attenuation(x, level));
   // c_k u^k at each position, order by order.

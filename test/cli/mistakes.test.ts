@@ -76,7 +76,6 @@ const COMMANDS: [what: string, args: readonly string[], message: string][] = [
   ['an unknown option', ['analyze', '--fromat', 'json', 'a.yaml'], '(Did you mean --format?)'],
   ['no config', ['analyze'], "missing required argument 'config'"],
   ['an empty name', ['analyze', ''], 'Expected the name of a file'],
-  ['two configs', ['analyze', 'a.yaml', 'b.yaml'], 'too many arguments'],
   ['an unknown command', ['analyse', 'a.yaml'], '(Did you mean analyze?)'],
   ['a config for a command', ['a.yaml'], "unknown command 'a.yaml'"],
   ['no seeds', ['analyze', 'a.yaml', '--seeds', '0'], 'Expected a whole number from 1 to 10000'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareNetworks } from '../../src/compare.ts';
+import { compareNetworks } from '../../src/comparison/compare.ts';
 import type { NetworkResult, Result } from '../../src/core/result.ts';
 import { formatComparison } from '../../src/reporters/compare.ts';
 import {

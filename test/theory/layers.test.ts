@@ -9,7 +9,10 @@ import { act, conv, norm, WHITE, WIDTH } from './toy.ts';
 
 const LARGE: Extent = [WIDTH, 64, 64];
 
-function pass(layers: readonly Layer[], { extent = LARGE, mean = 0 } = {}): Field {
+function pass(
+  layers: readonly Layer[],
+  { extent = LARGE, mean = 0 }: { extent?: Extent; mean?: number } = {},
+): Field {
   const input = inputField({ ...WHITE, kind: 'white', batch: 1e9, mean, variance: 1 }, extent);
   const field = chain(layers, input, activationTable());
   if (field === undefined) throw new Error('no prediction');
@@ -47,6 +50,15 @@ describe('zero padding', () => {
       (1 - 1 / 12) ** 2,
       6,
     );
+  });
+});
+
+describe('a map of 2×2', () => {
+  it('has no prediction behind a padded convolution of channel means', () => {
+    const layers = [conv(1), conv(1, { kernel: 3 })];
+    const small = { extent: [WIDTH, 2, 2] as const };
+    expect(() => pass(layers, { ...small, mean: 3 })).toThrow('no prediction');
+    expect(statistics(pass(layers, small)).avgVar).toBeCloseTo((2 / 3) ** 2, 6);
   });
 });
 

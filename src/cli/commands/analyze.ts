@@ -1,19 +1,18 @@
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { UserError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import {
-  engineOption,
   type MeasureOptions,
   measure,
   prepareRun,
   type Run,
-  seedsOption,
-  threadsOption,
+  withMeasureOptions,
 } from '../measure.ts';
-import { eachNonEmpty, listOf, nonEmpty } from '../options.ts';
+import { eachNonEmpty } from '../options.ts';
+import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
 import { renderResult } from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
@@ -21,29 +20,19 @@ import { type OutputFile, writeFiles } from '../write-files.ts';
 const FORMATS = ['json', 'svg', 'png'] as const;
 type Format = (typeof FORMATS)[number];
 
-interface Options extends MeasureOptions {
-  readonly out: string;
-  readonly format: readonly Format[];
+interface Options extends MeasureOptions, OutputOptions<Format> {
   readonly full?: true;
 }
 
 /** `spp analyze CONFIG …`: the main job, from the YAML file to result, pictures and table. */
 export function analyzeCommand(context: Context): Command {
-  return new Command('analyze')
+  const command = new Command('analyze')
     .summary('measure and plot the networks of a config')
     .description(
       'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table.',
     )
-    .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'))
-    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
-    .addOption(
-      new Option('--format <list>', `files to write: some of ${FORMATS.join(',')}`)
-        .argParser(listOf(FORMATS))
-        .default(FORMATS, 'all'),
-    )
-    .addOption(engineOption())
-    .addOption(seedsOption())
-    .addOption(threadsOption())
+    .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
+  return withMeasureOptions(withOutputOptions(command, FORMATS))
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((files: string[], options: Options) => run(files, options, context));
@@ -69,7 +58,7 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const { loadConfig } = await import('../../config/load.ts');
   const loaded = await loadConfig(file);
   const { input } = loaded.config;
-  await checkOutput(from(options.out), outputs(name, options), [from(file)]);
+  await checkOutput(from(options.out), outputsOf(name, options.format), [from(file)]);
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }
@@ -84,12 +73,7 @@ async function runJob({ name, run }: Job, options: Options, context: Context): P
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   terminal.stdout.write(formatTable(result, options.full ?? false, terminalStyle(terminal)));
-  const written = outputs(name, options).map((output) => path.join(options.out, output));
-  terminal.stderr.write(`wrote ${written.join(', ')}\n`);
-}
-
-function outputs(name: string, { format }: Options): string[] {
-  return format.map((ending) => `${name}.${ending}`);
+  tellWritten(outputsOf(name, options.format), options.out, terminal);
 }
 
 /** Configs of one name would write the same files. */

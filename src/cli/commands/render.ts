@@ -1,18 +1,15 @@
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { checkOutput } from '../check-output.ts';
 import type { Context } from '../context.ts';
-import { listOf, nonEmpty } from '../options.ts';
+import { nonEmpty } from '../options.ts';
+import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
 import { type PictureOptions, renderResult, withPictureOptions } from '../render-result.ts';
 import { writeFiles } from '../write-files.ts';
 
 const FORMATS = ['svg', 'png'] as const;
 
-interface Options extends PictureOptions {
-  readonly out: string;
-  readonly format: readonly (typeof FORMATS)[number][];
-  readonly quiet?: true;
-}
+type Options = PictureOptions & OutputOptions<(typeof FORMATS)[number]>;
 
 /** `spp render RESULT`: draws what was measured once more, in another way. */
 export function renderCommand(context: Context): Command {
@@ -21,14 +18,8 @@ export function renderCommand(context: Context): Command {
     .description(
       'Draw RESULT, the .json that `spp analyze` wrote. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending.',
     )
-    .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'))
-    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
-    .addOption(
-      new Option('--format <list>', `files to write: some of ${FORMATS.join(',')}`)
-        .argParser(listOf(FORMATS))
-        .default(FORMATS, 'all'),
-    );
-  return withPictureOptions(command)
+    .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'));
+  return withPictureOptions(withOutputOptions(command, FORMATS))
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((file: string, options: Options) => run(file, options, context));
 }
@@ -36,7 +27,7 @@ export function renderCommand(context: Context): Command {
 async function run(file: string, options: Options, { terminal }: Context): Promise<void> {
   const from = (name: string) => path.resolve(terminal.cwd(), name);
   const name = path.parse(file).name;
-  const outputs = options.format.map((format) => `${name}.${format}`);
+  const outputs = outputsOf(name, options.format);
 
   const { loadResult } = await import('../../config/result-file.ts');
   const result = await loadResult(file);
@@ -44,7 +35,5 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const base = path.join(from(options.out), name);
   await writeFiles(await renderResult(result, options.format, base, options));
   if (options.quiet) return;
-  terminal.stderr.write(
-    `wrote ${outputs.map((output) => path.join(options.out, output)).join(', ')}\n`,
-  );
+  tellWritten(outputs, options.out, terminal);
 }

@@ -1,40 +1,21 @@
-import type { NetworkResult, Point, Result } from '../core/result.ts';
+import type { NetworkResult, Result } from './result.ts';
 
 /**
- * How networks stand one above the other. Of one depth, or of different numbers of stages, they stand
- * by block index: then that is the one thing that they share. Of different depth in the same number
- * of stages they stand by stage: each stage is equally wide, and its first and its last block stand
- * in the same place in every network.
+ * What networks share. Of one depth, or of different numbers of stages, they stand by block index: then
+ * that is the one thing that they share. Of different depth in the same number of stages they stand by
+ * stage: first blocks with first blocks, last with last.
  */
 export interface Alignment {
   readonly kind: 'block' | 'stage';
   /** Blocks in each stage of each network, those that an overflow kept from being run included. */
   readonly sizes: readonly (readonly number[])[];
-  /** The place of a point along the axis: its index, or its stage and where within it. */
-  at(network: number, point: Pick<Point, 'index' | 'stage' | 'block'>): number;
 }
 
-/** Stage s reaches from s − 0.5 to s + 0.5; its blocks keep this distance from either end. */
-export const INSET = 0.07;
-
-export function alignmentOf({ networks }: Result): Alignment {
+export function alignmentOf({ networks }: Pick<Result, 'networks'>): Alignment {
   const sizes = sizesOf(networks);
-  const depths = new Set(sizes.map((stages) => stages.reduce((sum, n) => sum + n, 0)));
+  const depths = new Set(sizes.map(total));
   const counts = new Set(sizes.map((stages) => stages.length));
-  if (depths.size < 2 || counts.size > 1) {
-    return { kind: 'block', sizes, at: (_, point) => point.index };
-  }
-  return { kind: 'stage', sizes, at: (network, point) => placeOf(point, sizes[network] ?? []) };
-}
-
-/**
- * The stem stands before stage 1 as the last block of a stage would. A stage of one block has it where
- * others have their first, the transition.
- */
-function placeOf({ stage, block }: Pick<Point, 'stage' | 'block'>, sizes: readonly number[]) {
-  if (stage === 0) return 0.5 - INSET;
-  const last = Math.max(1, (sizes[stage - 1] ?? 1) - 1);
-  return stage - 0.5 + INSET + (1 - 2 * INSET) * Math.min(1, (block - 1) / last);
+  return { kind: depths.size < 2 || counts.size > 1 ? 'block' : 'stage', sizes };
 }
 
 function sizesOf(networks: readonly NetworkResult[]): number[][] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareNetworks } from '../src/compare.ts';
-import type { NetworkResult, StatisticKey } from '../src/core/result.ts';
+import { compareNetworks } from '../../src/comparison/compare.ts';
+import type { NetworkResult, StatisticKey } from '../../src/core/result.ts';
 import {
   exploding,
   network,
@@ -9,7 +9,7 @@ import {
   RESNET_600,
   type Rule,
   result,
-} from './charts/synthetic.ts';
+} from '../charts/synthetic.ts';
 
 const rule = normFree(1);
 const calm = { scatter: 0.001 };

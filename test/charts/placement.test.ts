@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alignmentOf } from '../../src/charts/alignment.ts';
+import { placementOf } from '../../src/charts/placement.ts';
 import type { NetworkResult } from '../../src/core/result.ts';
 import { exploding, network, normFree, RESNET_50, RESNET_600, result } from './synthetic.ts';
 import { crosses, marks, type PanelView, panelOf, texts } from './views.ts';
@@ -7,8 +7,8 @@ import { crosses, marks, type PanelView, panelOf, texts } from './views.ts';
 const shallow = network('NF-50', RESNET_50, normFree(1));
 const deep = network('NF-600', RESNET_600, normFree(1));
 
-function alignment(...networks: NetworkResult[]) {
-  return alignmentOf(result('', networks));
+function placement(...networks: NetworkResult[]) {
+  return placementOf(result('', networks));
 }
 
 function axis(panel: PanelView) {
@@ -20,12 +20,12 @@ function axis(panel: PanelView) {
 describe('networks stand', () => {
   it('by block where they are equally deep, whatever their stages', () => {
     const even = network('even', [4, 4, 4, 4], normFree(1));
-    expect(alignment(shallow, even).kind).toBe('block');
+    expect(placement(shallow, even).kind).toBe('block');
     expect(axis(panelOf(result('', [shallow, even]), 'avg_var')).title).toBe('Block index');
   });
 
   it('by stage where their depths differ, first blocks and last blocks in one place', () => {
-    const { kind, at } = alignment(shallow, deep);
+    const { kind, at } = placement(shallow, deep);
     expect(kind).toBe('stage');
     for (const stage of [1, 2, 3, 4]) {
       const place = (network: number, block: number) => at(network, { index: 0, stage, block });
@@ -47,13 +47,8 @@ describe('networks stand', () => {
     expect(texts(panel)).not.toContain('S1');
   });
 
-  it('by block where the numbers of stages differ', () => {
-    const three = network('three', [9, 9, 9], normFree(1));
-    expect(alignment(shallow, three).kind).toBe('block');
-  });
-
   it('with a stage of one block where the others have their first', () => {
-    const { at } = alignment(network('ones', [1, 1, 1, 1], normFree(1)), deep);
+    const { at } = placement(network('ones', [1, 1, 1, 1], normFree(1)), deep);
     const first = { index: 2, stage: 2, block: 1 };
     expect(at(0, first)).toBe(at(1, first));
   });
@@ -63,30 +58,11 @@ describe('a network that overflowed', () => {
   const config = { stages: RESNET_600 };
   const burst = network('He-600', RESNET_600, exploding(2.1), { config });
 
-  it('counts with the depth that its config says', () => {
-    expect(burst.points.length).toBeLessThan(150);
-    expect(alignment(deep, burst).kind).toBe('block');
-    expect(alignment(shallow, burst)).toMatchObject({
-      kind: 'stage',
-      sizes: [RESNET_50, RESNET_600],
-    });
-  });
-
   it('has its mark in its stage', () => {
     const last = burst.points.at(-1);
     const [mark] = crosses(panelOf(result('', [shallow, burst]), 'avg_var'));
     expect(last).toMatchObject({ stage: 3, block: 20 });
     expect(mark).toMatchObject({ at: 3 - 0.5 + 0.07 + (0.86 * 19) / 49 });
-  });
-
-  it('counts as deep as one that it may be, where nothing says how deep it is', () => {
-    const unknown = network('He', RESNET_600, exploding(2.1));
-    expect(alignment(deep, unknown).kind).toBe('block');
-  });
-
-  it('is not believed about stages that its points contradict', () => {
-    const edited = network('NF', RESNET_50, normFree(1), { config: { stages: [2, 2, 2, 2] } });
-    expect(alignment(edited).sizes).toEqual([RESNET_50]);
   });
 });
 

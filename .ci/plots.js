@@ -1,0 +1,15 @@
+// Regenerates plots/: every figure of configs/ and configs/paper/ (`npm run plots`).
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+
+const yaml = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => `${folder}/${name}`);
+const spp = (...args) => execFileSync(process.execPath, ['bin/spp', ...args], { stdio: 'inherit' });
+
+spp('analyze', ...yaml('configs'), '-q', '-o', 'plots');
+spp('analyze', ...yaml('configs/paper'), '-q', '-o', 'plots/paper');
+// Two inputs in one figure take two configs.
+const pair = ['white', 'pink'].map((input) => `plots/paper/shortcuts-${input}.json`);
+spp('compare', ...pair, '--name', 'shortcuts', '--format', 'svg,png', '-q', '-o', 'plots/paper');

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Terminal } from './main.ts';
+import { listOf, nonEmpty } from './options.ts';
+
+/** What the commands that write files of chosen formats have in common. */
+export interface OutputOptions<Format extends string> {
+  readonly out: string;
+  readonly format: readonly Format[];
+  readonly quiet?: true;
+}
+
+/** Adds the options of the commands that write files; all formats are written by default. */
+export function withOutputOptions(command: Command, formats: readonly string[]): Command {
+  return command
+    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
+    .addOption(
+      new Option('--format <list>', `files to write: some of ${formats.join(',')}`)
+        .argParser(listOf(formats))
+        .default(formats, 'all'),
+    );
+}
+
+/** A file a format, within the folder. */
+export function outputsOf(name: string, formats: readonly string[]): string[] {
+  return formats.map((ending) => `${name}.${ending}`);
+}
+
+/** Says what was written, in the folder as the user named it. */
+export function tellWritten(outputs: readonly string[], out: string, { stderr }: Terminal): void {
+  stderr.write(`wrote ${outputs.map((output) => path.join(out, output)).join(', ')}\n`);
+}

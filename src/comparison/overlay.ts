@@ -1,0 +1,18 @@
+import type { Comparison } from '../core/comparison.ts';
+import type { Result } from '../core/result.ts';
+
+/** All networks as one result, to be drawn. */
+export function overlay(results: readonly Result[], { networks }: Comparison): Result {
+  const [first] = results as readonly [Result];
+  const titles = [...new Set(results.map(({ title }) => title))];
+  const title =
+    titles.length > 3 ? `${titles[0]} and ${titles.length - 1} more` : titles.join(' · ');
+  // The longest: where any has several, there is a spread to draw.
+  const seeds = results.map((each) => each.seeds).reduce((a, b) => (b.length > a.length ? b : a));
+  return {
+    ...first,
+    title,
+    seeds,
+    networks: networks.map(({ name, result }) => ({ ...result, name })),
+  };
+}

@@ -1,0 +1,51 @@
+import { bandFor, isOutside } from './bands.ts';
+import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
+import { designOf } from './design.ts';
+import { isAbout, show } from './numbers.ts';
+import type { Rule } from './rule.ts';
+
+/** Fewer blocks do not tell what is usual. */
+const LEAST_BLOCKS = 4;
+
+/** Norms that make every channel alike, so that every branch of the network gives the same variance. */
+const EXACT_NORMS = ['batch', 'instance'];
+
+export const branchOutlier: Rule = {
+  id: 'branch-outlier',
+  run(network, { settings }) {
+    const design = designOf(network);
+    if (design === undefined || !EXACT_NORMS.includes(design.norm)) return [];
+    const { outlier, variance } = settings.thresholds;
+    const wide = network.config['block'] === 'basic' && !design.postActivation;
+    const judged = blocksOf(network, design)
+      .filter(({ branch }) => branch > 0)
+      .map((block) => ({ ...block, inner: block.branch / (wide ? borderOf(block) : 1) }));
+    if (judged.length < LEAST_BLOCKS) return [];
+    const usual = median(judged.map(({ inner }) => inner));
+    const odd = judged.filter((block) => {
+      // What is not healthy by itself is for branch-variance to tell.
+      const healthy = !isOutside(block.branch / design.gate, bandFor(design, variance, block));
+      return healthy && !isAbout(block.inner, usual, outlier);
+    });
+    return runsOf(odd).map((run) => ({
+      where: spanOf(run),
+      statistic: 'res_avg_var',
+      expected: [usual / (1 + outlier), usual * (1 + outlier)],
+      actual: run[0].branch,
+      message: `the residual branch gives ${show(run[0].branch)}, and those of this network ${show(usual)}`,
+      cause: 'a norm that is missing in this block, or weights that are drawn in another way',
+      remedy: 'Compare this block with its neighbours.',
+    }));
+  },
+};
+
+/** What zero padding leaves of the variance of a 3×3 convolution, the last of a basic block. */
+function borderOf({ point }: Block): number {
+  const [, , height, width] = point.shape;
+  return (1 - 2 / (3 * height)) * (1 - 2 / (3 * width));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -1,0 +1,43 @@
+import { type NetworkResult, type Point, STATISTICS, type StatisticKey } from '../core/result.ts';
+
+/** Where a statistic lies farthest from its expectation. */
+export interface Deviation {
+  readonly statistic: StatisticKey;
+  readonly point: Point;
+  /** measured / expected − 1. */
+  readonly relative: number;
+  /** Standard deviation over the seeds there, relative to the mean. */
+  readonly spread: number;
+}
+
+/** The largest deviation of each statistic from what theory expects, of those that it predicts. */
+export function largestDeviations({ points }: NetworkResult): Deviation[] {
+  return STATISTICS.flatMap((statistic) => {
+    const deviations = points.flatMap((point) => deviationAt(point, statistic));
+    const size = ({ relative }: Deviation) => Math.abs(relative);
+    return deviations.sort((a, b) => size(b) - size(a)).slice(0, 1);
+  });
+}
+
+function deviationAt(point: Point, statistic: StatisticKey): Deviation[] {
+  const expected = point.expected?.[statistic];
+  const measured = point[statistic];
+  if (!expected || measured?.mean == null || measured.std == null) return [];
+  const relative = measured.mean / expected - 1;
+  return [{ statistic, point, relative, spread: measured.std / measured.mean }];
+}
+
+/** `farthest from theory: avg var +1.5 % (block 1), …`; null where theory predicts nothing. */
+export function formatDeviations(network: NetworkResult, severalSeeds: boolean): string | null {
+  const parts = largestDeviations(network).map(({ statistic, point, relative, spread }) => {
+    const sign = relative < 0 ? '−' : '+';
+    const seeds = severalSeeds ? `, seeds ± ${percent(spread)}` : '';
+    const name = statistic.replaceAll('_', ' ');
+    return `${name} ${sign}${percent(relative)} at ${point.index}${seeds}`;
+  });
+  return parts.length === 0 ? null : `farthest from theory: ${parts.join('; ')}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * Math.abs(share)).toPrecision(2)} %`;
+}

@@ -1,0 +1,93 @@
+import { analyze, type Prepared, prepare } from '../../src/analyze.ts';
+import type { Baseline } from '../../src/baselines/baseline.ts';
+import { makeBaseline } from '../../src/baselines/make.ts';
+import { check } from '../../src/check.ts';
+import { parseConfig } from '../../src/config/load.ts';
+import type { CheckReport } from '../../src/core/finding.ts';
+import type { BlockPlan, NetworkPlan } from '../../src/core/plan.ts';
+import type { Result } from '../../src/core/result.ts';
+import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
+import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
+import { drawInPlace, type Parameters, type WeightSource } from '../../src/weight-source.ts';
+
+/** How a run differs from a plain one. */
+export interface Changes {
+  readonly seeds?: readonly number[];
+  readonly threads?: number;
+  readonly limits?: SegmentLimits;
+  /** Plants a fault in the plan of the (one) network. */
+  readonly plan?: (plan: NetworkPlan) => NetworkPlan;
+  /** Plants a fault in the weights that a segment is given, by their name `stage1.block1.conv1.weight`. */
+  readonly weight?: (tensor: string, values: Float32Array) => void;
+}
+
+/** Runs a config through the real engine. */
+export async function run(text: string, changes: Changes = {}): Promise<Result> {
+  const { config: given, locate } = parseConfig(text, 'spp.yaml');
+  const config = { ...given, seeds: changes.seeds ?? given.seeds };
+  const networks = prepare(config, locate).map((network) => changed(network, changes));
+  const engine = await openOnnxruntimeCpu(changes.threads);
+  try {
+    return await analyze(config, networks, {
+      baseDir: '.',
+      tool: { name: 'spp', version: '0.0.0' },
+      engine,
+      weights: tampered(changes.weight),
+    });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What `spp check` makes of a result of the config. */
+export function judge(text: string, result: Result, baseline?: Baseline): CheckReport {
+  const { config, locate } = parseConfig(text, 'spp.yaml');
+  return check({
+    configFile: 'spp.yaml',
+    baselineFile: baseline === undefined ? null : 'baseline.json',
+    config,
+    locate,
+    settings: config.check,
+    assertions: config.assert,
+    result,
+    baseline,
+    strict: false,
+  });
+}
+
+export async function baselineOf(text: string): Promise<Baseline> {
+  return makeBaseline(await run(text));
+}
+
+/** A plan with one block changed, by its index. */
+export function changeBlock(index: number, change: (block: BlockPlan) => Partial<BlockPlan>) {
+  return (plan: NetworkPlan): NetworkPlan => ({
+    ...plan,
+    blocks: plan.blocks.map((block) =>
+      block.index === index ? { ...block, ...change(block) } : block,
+    ),
+  });
+}
+
+function changed(network: Prepared, { plan: change, limits }: Changes): Prepared {
+  if (change === undefined && limits === undefined) return network;
+  const plan = change === undefined ? network.plan : change(network.plan);
+  const unlimited = { weightBytes: Number.POSITIVE_INFINITY, parts: 16 };
+  return { ...network, plan, segments: segments(plan, network.batch, limits ?? unlimited) };
+}
+
+function tampered(change: Changes['weight']): WeightSource {
+  const source = drawInPlace();
+  if (change === undefined) return source;
+  return {
+    ...source,
+    async take(segment, seed): Promise<Parameters> {
+      const parameters = await source.take(segment, seed);
+      for (const binding of segment.bindings) {
+        const values = parameters.get(binding.name);
+        if ('weight' in binding && values !== undefined) change(binding.weight.tensor, values);
+      }
+      return parameters;
+    },
+  };
+}
