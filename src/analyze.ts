@@ -21,8 +21,8 @@ import { expectedPoints } from './theory/expected.ts';
 import type { InputLaw } from './theory/input.ts';
 import type { WeightSource } from './weight-source.ts';
 
-/** Weights of a segment, and its length: enough that copies between segments do not count. */
-export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 64 * 2 ** 20, parts: 16 };
+/** Measured: shorter segments copy more activations, heavier ones hold more memory, for no time. */
+export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 32 * 2 ** 20, parts: 32 };
 
 /** A network that is ready to run. */
 export interface Prepared {

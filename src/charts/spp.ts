@@ -1,6 +1,12 @@
 import { type Result, STATISTICS, type StatisticKey } from '../core/result.ts';
 import { blockAxis } from './block-axis.ts';
 import { curveLayers } from './curves.ts';
+import {
+  type FindingMark,
+  findingLayers,
+  type MarkedBlock,
+  markedBlocks,
+} from './finding-marks.ts';
 import { heading, subtitleOf } from './heading.ts';
 import { type Entry, expectedLook, legendView } from './legend.ts';
 import { overflowLayers } from './overflow-marks.ts';
@@ -29,6 +35,8 @@ export interface SppOptions {
   readonly titled?: boolean;
   /** In place of what the result's input and seeds make. */
   readonly subtitle?: string;
+  /** Blocks to shade, because something is wrong with them. */
+  readonly marks?: readonly FindingMark[];
 }
 
 const PADDING = 14;
@@ -49,6 +57,7 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const blocks = blockAxis(result, placement, grid.panelWidth, theme);
   const stages = stagesOf(result, placement);
   const looks = result.networks.map((_, i) => lookOf(i, theme));
+  const marked = markedBlocks(result, options.marks ?? [], placement);
   const rows = grid.rows.map((row) => row.map((own) => ({ ...own, blocks, stages, looks, theme })));
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -58,7 +67,10 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
     spacing: BETWEEN_ROWS * theme.unit,
     vconcat: [
       ...rows.map((row) => {
-        return { spacing: BETWEEN_PANELS * theme.unit, hconcat: row.map(panelView) };
+        return {
+          spacing: BETWEEN_PANELS * theme.unit,
+          hconcat: row.map((panel) => panelView(panel, marked)),
+        };
       }),
       legendView(entries(result, rows.flat(), theme), inner - grid.indent, theme),
     ],
@@ -66,7 +78,7 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   };
 }
 
-function panelView(panel: Panel): Fragment {
+function panelView(panel: Panel, marked: readonly MarkedBlock[]): Fragment {
   const { blocks, theme } = panel;
   const size = fontSize('panel', theme);
   return {
@@ -81,7 +93,12 @@ function panelView(panel: Panel): Fragment {
     width: blocks.width,
     height: PANEL_HEIGHT * theme.unit,
     // From back to front.
-    layer: [...stageLayers(panel), ...curveLayers(panel), ...overflowLayers(panel)],
+    layer: [
+      ...findingLayers(panel, marked),
+      ...stageLayers(panel),
+      ...curveLayers(panel),
+      ...overflowLayers(panel),
+    ],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { FindingMark } from '../charts/finding-marks.ts';
 import type { CheckedNetwork, CheckReport } from '../core/finding.ts';
 import type { NetworkResult, Result } from '../core/result.ts';
 import { renderResult } from './render-result.ts';
@@ -6,7 +7,17 @@ import type { OutputFile } from './write-files.ts';
 /** Curves that a picture holds and still can be read. */
 const MOST = 12;
 
-/** The picture of what was found: each network concerned, beside its baseline where it has one. */
+/** A curve of the picture, and the network of the report that it belongs to. */
+interface Curve {
+  readonly network: NetworkResult;
+  /** Null: it is the baseline's, in which nothing is marked. */
+  readonly of: string | null;
+}
+
+/**
+ * The picture of what was found: each network concerned, beside its baseline where it differs from it,
+ * the offending blocks shaded.
+ */
 export async function checkPicture(
   report: CheckReport,
   result: Result,
@@ -16,25 +27,37 @@ export async function checkPicture(
     report.findings.some(({ network }) => network === name),
   );
   const shown = concerned.length > 0 ? concerned : report.networks;
-  const networks = shown.flatMap((network) => curvesOf(network, report)).slice(0, MOST);
+  const curves = shown.flatMap((network) => curvesOf(network, report)).slice(0, MOST);
+  const networks = curves.map(({ network }) => network);
   const seeds = Array.from({ length: seedsOf(networks) }, (_, i) => result.seeds[i] ?? i);
-  return renderResult({ ...result, seeds, networks }, ['svg', 'png'], base);
+  const { subtitleOf } = await import('../charts/heading.ts');
+  const picture = { ...result, seeds, networks };
+  const marks = marksOf(curves, report);
+  const subtitle = `${subtitleOf([picture])}${marks.length > 0 ? ' · shaded: blocks with findings' : ''}`;
+  return renderResult(picture, ['svg', 'png'], base, { marks }, subtitle);
 }
 
 /** The baseline's too, where the network differs from it. */
-function curvesOf(
-  { result, baseline }: CheckedNetwork,
-  { findings }: CheckReport,
-): NetworkResult[] {
+function curvesOf({ result, baseline }: CheckedNetwork, { findings }: CheckReport): Curve[] {
   const { name } = result;
   const differs = findings.some(
     ({ network, rule }) => network === name && rule.startsWith('baseline-'),
   );
-  if (baseline === undefined || !differs) return [result];
+  if (baseline === undefined || !differs) return [{ network: result, of: name }];
   return [
-    { ...baseline, name: `${name} (baseline)` },
-    { ...result, name: `${name} (current)` },
+    { network: { ...baseline, name: `${name} (baseline)` }, of: null },
+    { network: { ...result, name: `${name} (current)` }, of: name },
   ];
+}
+
+function marksOf(curves: readonly Curve[], { findings }: CheckReport): FindingMark[] {
+  return curves.flatMap(({ of }, network) =>
+    findings
+      .filter((finding) => of !== null && finding.network === of)
+      .flatMap(({ where, statistic }) =>
+        where === null ? [] : [{ network, first: where.first, last: where.last, statistic }],
+      ),
+  );
 }
 
 function seedsOf(networks: readonly NetworkResult[]): number {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { FindingMark } from '../charts/finding-marks.ts';
 import { UserError } from '../core/errors.ts';
 import { type Result, STATISTICS, type StatisticKey } from '../core/result.ts';
 import { listOf, wholeNumber } from './options.ts';
@@ -21,6 +22,8 @@ export interface PictureOptions {
   readonly panels?: readonly StatisticKey[];
   readonly scale?: number;
   readonly title?: boolean;
+  /** Blocks to shade. */
+  readonly marks?: readonly FindingMark[];
 }
 
 /** Adds the options of the commands that draw. */
@@ -66,7 +69,7 @@ export async function renderResult(
   const { sppSpec } = await import('../charts/spp.ts');
   const { THEMES: themes } = await import('../charts/theme.ts');
   const { renderPng, renderSvg } = await import('../charts/render.ts');
-  const { log, width, panels, title } = options;
+  const { log, width, panels, title, marks } = options;
   const theme = themes[options.theme ?? 'light'];
   const spec = sppSpec(result, {
     theme,
@@ -74,6 +77,7 @@ export async function renderResult(
     ...(width === undefined ? {} : { width }),
     ...(panels === undefined ? {} : { panels }),
     ...(title === undefined ? {} : { titled: title }),
+    ...(marks === undefined ? {} : { marks }),
     ...(subtitle === undefined ? {} : { subtitle }),
   });
   const svg = await renderSvg(spec);

@@ -45,7 +45,7 @@ const boundSchema = mapping(boundShape, 'a mapping such as { max: 10 }')
     if (within !== undefined && (min !== undefined || max !== undefined)) {
       refuse('`within` says both min and max', 'Remove min and max, or within.');
     } else if (least === undefined && most === undefined) {
-      refuse('this assertion has no bound', 'Add max, min or within.');
+      refuse('this assertion has none of max, min and within', 'Add one of them.');
     } else if (least !== undefined && most !== undefined && least > most) {
       refuse(`no value is at least ${least} and at most ${most}`, 'Swap the two.');
     }

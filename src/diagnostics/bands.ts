@@ -7,15 +7,32 @@ type Band = readonly [min: number, max: number];
 const SHARE_OF_MEANS = 0.4;
 
 /**
- * What a branch or a projection may make of the variance: the configured band, wider at the bottom for
- * norms that leave channel means in, and wider at the top where the input is shifted, as behind a max
+ * What a branch or a projection may make of the variance: the configured band; lower for norms that
+ * leave channel means in; and wider at the top where the input is shifted, as behind a max
  * pool: there the activation is nearly linear and gives back up to γ² of what γ² was to replace.
  */
-export function bandFor(design: Design, [min, max]: Band, block: Block): Band {
+export function projectionBand(design: Design, [min, max]: Band, block: Block): Band {
   if (keepsChannelMeans(design)) return [min * SHARE_OF_MEANS, max];
   if (design.residual !== 'nf' || !design.scaledWs) return [min, max];
   const shift = Math.min(1, block.before.sqMean / block.before.variance / 0.5);
   return [min, max * (1 + (design.gamma2 - 1) * shift)];
+}
+
+/** As of a projection, and lower by what zero padding takes where the map is small. */
+export function branchBand(design: Design, band: Band, block: Block): Band {
+  const [min, max] = projectionBand(design, band, block);
+  return [min * paddingLoss(design, block), max];
+}
+
+/**
+ * What zero padding leaves of the variance behind the 3×3 convolutions of a branch: of each
+ * (1 − 2/(3H))·(1 − 2/(3W)), but of those that a norm follows all.
+ */
+export function paddingLoss({ basic, norm, postActivation }: Design, { point }: Block): number {
+  const [, , height, width] = point.shape;
+  const one = (1 - 2 / (3 * height)) * (1 - 2 / (3 * width));
+  if (norm === 'none') return basic ? one ** 2 : one;
+  return basic && !postActivation ? one : 1;
 }
 
 /**

@@ -14,11 +14,13 @@ export const branchAddition: Rule = {
     if (design === undefined || design.postActivation) return [];
     const scale2 = design.branchScale ** 2;
     const judged = blocksOf(network, design)
-      .filter(({ point, branch }) => !point.transition && branch > 0)
+      .filter(({ branch }) => branch > 0)
       .map((block) => ({ ...block, scale2, factor: addedOf(block) / block.branch }));
     if (scale2 === 0) return runsOf(judged).map((run) => addsNothing(run));
     const share = settings.thresholds.addition;
-    return runsOf(judged.filter((block) => isOff(block, scale2, share))).map((run) =>
+    // What a transition adds to cannot be told from what it adds.
+    const identity = judged.filter(({ point }) => !point.transition);
+    return runsOf(identity.filter((block) => isOff(block, scale2, share))).map((run) =>
       finding(run, design),
     );
   },

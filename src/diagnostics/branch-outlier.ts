@@ -1,5 +1,5 @@
-import { bandFor, isOutside } from './bands.ts';
-import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
+import { branchBand, isOutside, paddingLoss } from './bands.ts';
+import { blocksOf, runsOf, spanOf } from './blocks.ts';
 import { designOf } from './design.ts';
 import { isAbout, show } from './numbers.ts';
 import type { Rule } from './rule.ts';
@@ -16,15 +16,14 @@ export const branchOutlier: Rule = {
     const design = designOf(network);
     if (design === undefined || !EXACT_NORMS.includes(design.norm)) return [];
     const { outlier, variance } = settings.thresholds;
-    const wide = network.config['block'] === 'basic' && !design.postActivation;
     const judged = blocksOf(network, design)
       .filter(({ branch }) => branch > 0)
-      .map((block) => ({ ...block, inner: block.branch / (wide ? borderOf(block) : 1) }));
+      .map((block) => ({ ...block, inner: block.branch / paddingLoss(design, block) }));
     if (judged.length < LEAST_BLOCKS) return [];
     const usual = median(judged.map(({ inner }) => inner));
     const odd = judged.filter((block) => {
       // What is not healthy by itself is for branch-variance to tell.
-      const healthy = !isOutside(block.branch / design.gate, bandFor(design, variance, block));
+      const healthy = !isOutside(block.branch / design.gate, branchBand(design, variance, block));
       return healthy && !isAbout(block.inner, usual, outlier);
     });
     return runsOf(odd).map((run) => ({
@@ -38,12 +37,6 @@ export const branchOutlier: Rule = {
     }));
   },
 };
-
-/** What zero padding leaves of the variance of a 3×3 convolution, the last of a basic block. */
-function borderOf({ point }: Block): number {
-  const [, , height, width] = point.shape;
-  return (1 - 2 / (3 * height)) * (1 - 2 / (3 * width));
-}
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

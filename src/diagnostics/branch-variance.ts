@@ -1,4 +1,4 @@
-import { bandFor, inputVariance, isOutside } from './bands.ts';
+import { branchBand, inputVariance, isOutside } from './bands.ts';
 import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
 import { branchCause } from './causes.ts';
 import { type Design, designOf } from './design.ts';
@@ -15,7 +15,7 @@ export const branchVariance: Rule = {
     if (design === undefined) return [];
     const judged = blocksOf(network, design).map((block): Judged => {
       const factor = block.branch / inputVariance(design, block) / design.gate;
-      return { ...block, factor, band: bandFor(design, settings.thresholds.variance, block) };
+      return { ...block, factor, band: branchBand(design, settings.thresholds.variance, block) };
     });
     const zero = judged.filter(isZero);
     const wrong = judged.filter((block) => isOutside(block.factor, block.band) && !isZero(block));

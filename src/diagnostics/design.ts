@@ -6,6 +6,8 @@ import type { NetworkResult } from '../core/result.ts';
 export interface Design {
   /** Post-activation blocks (ResNet v1): outputs are never negative. */
   readonly postActivation: boolean;
+  /** Branches of two 3×3 convolutions, not of one between two 1×1. */
+  readonly basic: boolean;
   readonly norm: 'batch' | 'layer' | 'instance' | 'group' | 'none';
   /** Norm and then activation, in pre-activation blocks. */
   readonly normThenAct: boolean;
@@ -40,6 +42,7 @@ export function designOf({ config }: NetworkResult): Design | undefined {
   const squeezed = typeof config['se_ratio'] === 'number';
   return {
     postActivation: familyOf(model) === 'resnet',
+    basic: config['block'] === 'basic',
     norm: norm as Design['norm'],
     normThenAct: norm !== 'none' && config['order'] !== 'act-norm',
     residual: residual as Design['residual'],

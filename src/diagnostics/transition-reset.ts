@@ -1,4 +1,4 @@
-import { bandFor, inputVariance, isOutside } from './bands.ts';
+import { inputVariance, isOutside, projectionBand } from './bands.ts';
 import { type Block, blocksOf, spanOf } from './blocks.ts';
 import { shortcutCause } from './causes.ts';
 import { type Design, designOf } from './design.ts';
@@ -22,7 +22,7 @@ function judge(block: Block, design: Design, { settings, input }: RuleContext): 
   const added = design.branchScale ** 2 * branch;
   const given = inputVariance(design, block);
   const projected = (variance - added) / given;
-  const band = bandFor(design, settings.thresholds.variance, block);
+  const band = projectionBand(design, settings.thresholds.variance, block);
   // What chance adds to an addition, as in branch-addition.
   const chance = (6 * Math.sqrt(added * variance)) / point.shape[1] / given;
   if (!isOutside(projected, [band[0] - chance, band[1] + chance])) return [];

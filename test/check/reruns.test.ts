@@ -16,7 +16,7 @@ const NETWORKS = [
 const config = (keys: string, seeds: string) => `
 input: { kind: gaussian, batch: 8, size: 32 }
 seeds: ${seeds}
-base: { model: resnetv2, stages: [2, 3], widths: [128, 256], stem: conv7 }
+base: { model: resnetv2, stages: [2, 3], widths: [64, 128], stem: conv7 }
 networks: [{ name: net, ${keys} }]
 `;
 
