@@ -1,5 +1,5 @@
 // @ts-check
-import { openOnnxruntimeCpu } from '../dist/engines/onnxruntime-cpu.js';
+import { openOnnxruntime } from '../dist/engines/onnxruntime.js';
 import { instrumentedForward } from './instrumented.js';
 import { MATMUL_FLOP, openMatmul } from './matmul.js';
 import { openConfig } from './networks.js';
@@ -18,7 +18,7 @@ export async function forward(runs) {
   const { networks, input } = await openConfig('forward');
   const [nf, bn] = networks;
   if (nf === undefined || bn === undefined) throw new Error('forward.yaml: two networks wanted');
-  const engine = await openOnnxruntimeCpu();
+  const engine = await openOnnxruntime();
   const things = {
     nf: instrumentedForward(nf, input, engine),
     nfPlain: await plainForward(nf, input),

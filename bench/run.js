@@ -3,16 +3,34 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { forward } from './forward.js';
 import { machine } from './machine.js';
+import { peers } from './peers.js';
 import { random } from './random.js';
 import { startup } from './startup.js';
 import { markdownTable, textTable } from './table.js';
 import { wholeProcess } from './whole-process.js';
+
+const { values } = parseArgs({
+  options: {
+    write: { type: 'boolean', default: false },
+    runs: { type: 'string' },
+    only: { type: 'string' },
+    // PyTorch is large: it is installed and measured only if asked for.
+    peers: { type: 'boolean', default: false },
+    venv: { type: 'string' },
+  },
+});
 
 const SECTIONS = [
   {
     key: 'process',
     heading: 'Whole process: spp analyze, 8×3×224×224, one seed',
     run: wholeProcess,
+    runs: 5,
+  },
+  {
+    key: 'peers',
+    heading: 'Against PyTorch: batch norm, 8×3×224×224, one seed',
+    run: (/** @type {number} */ runs) => peers(runs, values.venv),
     runs: 5,
   },
   {
@@ -25,17 +43,10 @@ const SECTIONS = [
   { key: 'random', heading: 'Random numbers, on one thread', run: random, runs: 15 },
 ];
 
-const { values } = parseArgs({
-  options: {
-    write: { type: 'boolean', default: false },
-    runs: { type: 'string' },
-    only: { type: 'string', default: SECTIONS.map(({ key }) => key).join(',') },
-  },
-});
-
 const header = machine();
 process.stdout.write(`${header}\n`);
-const chosen = values.only.split(',');
+const usual = SECTIONS.map(({ key }) => key).filter((key) => key !== 'peers');
+const chosen = [...(values.only?.split(',') ?? usual), ...(values.peers ? ['peers'] : [])];
 const unknown = chosen.find((key) => !SECTIONS.some((section) => section.key === key));
 if (unknown !== undefined) throw new Error(`--only: no section ${JSON.stringify(unknown)}`);
 

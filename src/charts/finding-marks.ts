@@ -1,5 +1,6 @@
+import type { Finding } from '../core/finding.ts';
 import type { Result, StatisticKey } from '../core/result.ts';
-import { type Fragment, type Panel, x } from './panel.ts';
+import { type Fragment, look, type Panel, x } from './panel.ts';
 import type { Placement } from './placement.ts';
 
 /** Blocks that something is wrong with, from `first` to `last` by index. */
@@ -19,9 +20,26 @@ export interface MarkedBlock {
   readonly statistic: StatisticKey | null;
 }
 
-/** Not of the palette, and light enough for curves of any colour before it. */
-const COLOUR = '#e5484d';
-const OPACITY = 0.14;
+/** Light enough for curves of any colour before it. */
+export const FINDING_OPACITY = 0.16;
+
+/**
+ * The marks of findings.
+ *
+ * @param names what findings call each network of the picture; null: nothing is marked in it
+ */
+export function marksOf(
+  names: readonly (string | null)[],
+  findings: readonly Finding[],
+): FindingMark[] {
+  return names.flatMap((name, network) =>
+    findings
+      .filter((finding) => name !== null && finding.network === name)
+      .flatMap(({ where, statistic }) =>
+        where === null ? [] : [{ network, first: where.first, last: where.last, statistic }],
+      ),
+  );
+}
 
 /** The blocks of all marks, each once a panel however many findings it has. */
 export function markedBlocks(
@@ -41,7 +59,7 @@ export function markedBlocks(
   });
 }
 
-/** Behind everything: a strip as wide as each marked block. */
+/** Behind everything: a strip as wide as each marked block, in the colour of its network. */
 export function findingLayers(panel: Panel, blocks: readonly MarkedBlock[]): Fragment[] {
   const { statistic } = panel.series;
   const own = blocks.filter((block) => block.statistic === null || block.statistic === statistic);
@@ -49,8 +67,8 @@ export function findingLayers(panel: Panel, blocks: readonly MarkedBlock[]): Fra
   // One layer a width: the width of a rule is no encoding of its own in pixels.
   return widths.map((width) => ({
     data: { values: own.filter((block) => widthOf(panel, block) === width) },
-    mark: { type: 'rule', color: COLOUR, opacity: OPACITY, strokeWidth: width },
-    encoding: { x: x(panel) },
+    mark: { type: 'rule', opacity: FINDING_OPACITY, strokeWidth: width },
+    encoding: { x: x(panel), color: look(panel, 'colour') },
   }));
 }
 

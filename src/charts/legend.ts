@@ -13,7 +13,7 @@ export interface Entry {
   readonly look: Look;
   readonly label: string;
   /** What the sample shows: a curve with its mark, or something that all curves share. */
-  readonly sample: 'curve' | 'expected' | 'ring' | 'cross';
+  readonly sample: 'curve' | 'expected' | 'ring' | 'cross' | 'finding';
 }
 
 interface PlacedEntry extends Entry {
@@ -49,6 +49,7 @@ export function legendView(entries: readonly Entry[], width: number, theme: Them
   const line = { strokeWidth: lineWidth(1.9, theme) };
   const thin = { strokeWidth: lineWidth(EXPECTED_WIDTH, theme) };
   const ring = { filled: false, size: markArea(46, theme), strokeWidth: lineWidth(1.6, theme) };
+  const strip = { filled: true, size: markArea(150, theme), shape: 'square', opacity: 0.45 };
   const cross = { filled: true, size: markArea(70, theme), shape: 'cross', angle: 45 };
   return {
     width,
@@ -59,6 +60,7 @@ export function legendView(entries: readonly Entry[], width: number, theme: Them
       markSample(of('curve'), { filled: true, size: markArea(34, theme) }, metrics),
       markSample(of('ring'), ring, metrics),
       markSample(of('cross'), cross, metrics),
+      markSample(of('finding'), strip, metrics),
       labels(placed, theme, metrics),
     ],
   };

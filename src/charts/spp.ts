@@ -72,7 +72,11 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
           hconcat: row.map((panel) => panelView(panel, marked)),
         };
       }),
-      legendView(entries(result, rows.flat(), theme), inner - grid.indent, theme),
+      legendView(
+        entries(result, rows.flat(), marked.length > 0, theme),
+        inner - grid.indent,
+        theme,
+      ),
     ],
     config: vegaConfig(theme),
   };
@@ -103,19 +107,26 @@ function panelView(panel: Panel, marked: readonly MarkedBlock[]): Fragment {
 }
 
 /** The networks, and what does not explain itself, where it occurs. */
-function entries(result: Result, panels: readonly Panel[], theme: Theme): Entry[] {
+function entries(
+  result: Result,
+  panels: readonly Panel[],
+  flagged: boolean,
+  theme: Theme,
+): Entry[] {
   const look = { colour: theme.faint, dash: [1, 0], shape: 'circle' };
   const any = (has: (series: Series) => boolean) => panels.some((panel) => has(panel.series));
   const marks: Entry[] = [
     { look: expectedLook(theme), sample: 'expected', label: 'expected (dashed)' },
     { look, sample: 'ring', label: 'transition block' },
     { look, sample: 'cross', label: 'overflow: not finite' },
+    { look, sample: 'finding', label: 'first finding' },
   ];
   const shown = {
     curve: true,
     expected: any((series) => series.expected.length > 0),
     ring: any((series) => series.points.some((point) => point.transition)),
     cross: any((series) => series.overflows.length > 0),
+    finding: flagged,
   };
   const networks = result.networks.map((network, i): Entry => {
     return {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Baseline } from '../baselines/baseline.ts';
 import { UserError } from '../core/errors.ts';
-import { isMissing, reasonOf } from './file-errors.ts';
+import { reasonOf } from './file-errors.ts';
 
 /** That of the deepest network under a hundred seeds has some 400 kB. */
 const MAX_MB = 20;
@@ -51,7 +51,9 @@ async function readText(file: string, given: string): Promise<string | undefined
     return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (isMissing(error)) return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ENOTDIR') throw fail('a part of this path is a file and not a folder', error);
     throw fail(`cannot read this baseline: ${reasonOf(error)}`, error);
   }
 }

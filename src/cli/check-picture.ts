@@ -1,4 +1,3 @@
-import type { FindingMark } from '../charts/finding-marks.ts';
 import type { CheckedNetwork, CheckReport } from '../core/finding.ts';
 import type { NetworkResult, Result } from '../core/result.ts';
 import { renderResult } from './render-result.ts';
@@ -32,7 +31,11 @@ export async function checkPicture(
   const seeds = Array.from({ length: seedsOf(networks) }, (_, i) => result.seeds[i] ?? i);
   const { subtitleOf } = await import('../charts/heading.ts');
   const picture = { ...result, seeds, networks };
-  const marks = marksOf(curves, report);
+  const { marksOf } = await import('../charts/finding-marks.ts');
+  const marks = marksOf(
+    curves.map(({ of }) => of),
+    report.findings,
+  );
   const subtitle = `${subtitleOf([picture])}${marks.length > 0 ? ' · shaded: blocks with findings' : ''}`;
   return renderResult(picture, ['svg', 'png'], base, { marks }, subtitle);
 }
@@ -48,16 +51,6 @@ function curvesOf({ result, baseline }: CheckedNetwork, { findings }: CheckRepor
     { network: { ...baseline, name: `${name} (baseline)` }, of: null },
     { network: { ...result, name: `${name} (current)` }, of: name },
   ];
-}
-
-function marksOf(curves: readonly Curve[], { findings }: CheckReport): FindingMark[] {
-  return curves.flatMap(({ of }, network) =>
-    findings
-      .filter((finding) => of !== null && finding.network === of)
-      .flatMap(({ where, statistic }) =>
-        where === null ? [] : [{ network, first: where.first, last: where.last, statistic }],
-      ),
-  );
 }
 
 function seedsOf(networks: readonly NetworkResult[]): number {

@@ -4,11 +4,13 @@ import type { Prepared } from '../analyze.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Result } from '../core/result.ts';
+import type { Engine } from '../engines/engine.ts';
+import { ENGINE_NAMES } from '../engines/names.ts';
 import type { Context } from './context.ts';
 import { wholeNumber } from './options.ts';
 import { progressBar } from './progress.ts';
 
-const ENGINES = ['auto', 'ort-cpu'] as const;
+const ENGINES = ['auto', ...ENGINE_NAMES] as const;
 
 /** What the commands that measure have in common. */
 export interface MeasureOptions {
@@ -16,10 +18,17 @@ export interface MeasureOptions {
   readonly seeds?: number;
   readonly threads?: number;
   readonly quiet?: true;
+  readonly verbose?: true;
 }
 
 export function engineOption(): Option {
-  return new Option('--engine <name>', 'what computes').choices(ENGINES).default('auto');
+  return new Option('--engine <name>', 'what computes (see spp engines)')
+    .choices(ENGINES)
+    .default('auto');
+}
+
+export function verboseOption(): Option {
+  return new Option('--verbose', 'say which engine computes, and why not another');
 }
 
 export function seedsOption(): Option {
@@ -36,7 +45,11 @@ export function threadsOption(): Option {
 
 /** Adds the options of the commands that measure. */
 export function withMeasureOptions(command: Command): Command {
-  return command.addOption(engineOption()).addOption(seedsOption()).addOption(threadsOption());
+  return command
+    .addOption(engineOption())
+    .addOption(seedsOption())
+    .addOption(threadsOption())
+    .addOption(verboseOption());
 }
 
 /** A config whose networks are built. */
@@ -66,16 +79,15 @@ export async function prepareRun(
 /** Runs a config, with a bar while it takes. */
 export async function measure(
   { config, networks, baseDir }: Run,
-  { threads, quiet }: Pick<MeasureOptions, 'threads' | 'quiet'>,
+  options: MeasureOptions,
   { terminal, tool }: Context,
 ): Promise<Result> {
   const { analyze } = await import('../analyze.ts');
-  const { openOnnxruntimeCpu } = await import('../engines/onnxruntime-cpu.ts');
   const { drawAhead } = await import('../weight-source.ts');
-  const bar = progressBar(terminal, quiet ?? false);
+  const bar = progressBar(terminal, options.quiet ?? false);
   const weights = drawAhead();
   try {
-    const engine = await openOnnxruntimeCpu(threads);
+    const engine = await openFor(options, terminal);
     try {
       return await analyze(config, networks, {
         baseDir,
@@ -95,6 +107,25 @@ export async function measure(
     bar.clear();
     await weights.close();
   }
+}
+
+/** Opens the engine asked for. What `auto` takes is told where it is not the plain default. */
+async function openFor(
+  { engine: wanted, threads, quiet, verbose }: MeasureOptions,
+  { stderr }: Context['terminal'],
+): Promise<Engine> {
+  const { openBest, openEngine } = await import('../engines/open.ts');
+  if (wanted !== 'auto') {
+    const engine = await openEngine(wanted, threads);
+    if (verbose) stderr.write(`spp: engine ${wanted}, as asked for\n`);
+    return engine;
+  }
+  const { name, engine, others } = await openBest(threads);
+  if (verbose || (name !== 'ort-cpu' && !quiet)) stderr.write(`spp: engine ${name}\n`);
+  if (verbose) {
+    for (const other of others) stderr.write(`spp: not ${other.name}: ${other.reason}\n`);
+  }
+  return engine;
 }
 
 function withSeeds(config: Config, count: number | undefined): Config {

@@ -43,6 +43,15 @@ export function inputVariance(design: Design, block: Block): number {
   return design.residual === 'nf' ? block.before.variance / block.beta2 : 1;
 }
 
+/** Values of a channel below which its variance is chance. */
+const LEAST_VALUES = 64;
+
+/** Whether a channel has values enough at this block for its variance to mean something. */
+export function isMeasurable({ point }: Block): boolean {
+  const [batch, , height, width] = point.shape;
+  return batch * height * width >= LEAST_VALUES;
+}
+
 export function isOutside(value: number, [min, max]: Band): boolean {
   return !(value >= min && value <= max);
 }

@@ -50,9 +50,9 @@ function largest(point: Point, other: Point, limit: number): Change[] {
   return changes.sort((a, b) => b.excess - a.excess).slice(0, 1);
 }
 
-/** A variance over M values has a relative error of √(2/M), less over C channels: six of these. */
+/** A variance over M values has a relative error of √(2/M), less over C channels: three of these. */
 function samplingNoise(_: Statistic | null, [n, c, h, w]: Point['shape']): number {
-  return 6 * Math.sqrt(2 / (n * h * w) / c);
+  return 3 * Math.sqrt(2 / (n * h * w) / c);
 }
 
 function meanOf(statistic: Statistic | null): number | undefined {

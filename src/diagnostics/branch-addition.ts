@@ -1,5 +1,6 @@
+import { additionCause } from './addition-causes.ts';
+import { isMeasurable } from './bands.ts';
 import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
-import { additionCause } from './causes.ts';
 import { type Design, designOf } from './design.ts';
 import { geometricMean, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
@@ -19,7 +20,7 @@ export const branchAddition: Rule = {
     if (scale2 === 0) return runsOf(judged).map((run) => addsNothing(run));
     const share = settings.thresholds.addition;
     // What a transition adds to cannot be told from what it adds.
-    const identity = judged.filter(({ point }) => !point.transition);
+    const identity = judged.filter((block) => !block.point.transition && isMeasurable(block));
     return runsOf(identity.filter((block) => isOff(block, scale2, share))).map((run) =>
       finding(run, design),
     );

@@ -1,7 +1,7 @@
-import { branchBand, isOutside, paddingLoss } from './bands.ts';
+import { branchBand, isMeasurable, isOutside, paddingLoss } from './bands.ts';
 import { blocksOf, runsOf, spanOf } from './blocks.ts';
 import { designOf } from './design.ts';
-import { isAbout, show } from './numbers.ts';
+import { isAbout, median, show } from './numbers.ts';
 import type { Rule } from './rule.ts';
 
 /** Fewer blocks do not tell what is usual. */
@@ -17,7 +17,7 @@ export const branchOutlier: Rule = {
     if (design === undefined || !EXACT_NORMS.includes(design.norm)) return [];
     const { outlier, variance } = settings.thresholds;
     const judged = blocksOf(network, design)
-      .filter(({ branch }) => branch > 0)
+      .filter((block) => block.branch > 0 && isMeasurable(block))
       .map((block) => ({ ...block, inner: block.branch / paddingLoss(design, block) }));
     if (judged.length < LEAST_BLOCKS) return [];
     const usual = median(judged.map(({ inner }) => inner));
@@ -37,8 +37,3 @@ export const branchOutlier: Rule = {
     }));
   },
 };
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}

@@ -1,6 +1,6 @@
-import { branchBand, inputVariance, isOutside } from './bands.ts';
+import { branchBand, inputVariance, isMeasurable, isOutside } from './bands.ts';
 import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
-import { branchCause } from './causes.ts';
+import { branchCause } from './branch-causes.ts';
 import { type Design, designOf } from './design.ts';
 import { geometricMean, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
@@ -18,16 +18,29 @@ export const branchVariance: Rule = {
       return { ...block, factor, band: branchBand(design, settings.thresholds.variance, block) };
     });
     const zero = judged.filter(isZero);
-    const wrong = judged.filter((block) => isOutside(block.factor, block.band) && !isZero(block));
+    const wrong = judged
+      .filter(isMeasurable)
+      .filter((block) => isOutside(block.factor, block.band) && !isZero(block));
     return [
       ...runsOf(zero).map((run) => zeroFinding(run, design)),
       // Without norm and without β the variance is not set anywhere, so it is not the branch's to keep.
       ...(design.norm === 'none' && design.residual !== 'nf'
         ? []
-        : runsOf(wrong).map((run) => finding(run, design))),
+        : runsOf(wrong).map((run) => ({
+            ...finding(run, design),
+            ...(isInit(run, judged, design) ? { byDesign: true as const } : {}),
+          }))),
     ];
   },
 };
+
+/**
+ * Behind norms a factor that all branches share does no harm: it is the init's, and each norm takes it
+ * out again. One that only some have is a fault.
+ */
+function isInit(run: readonly Judged[], all: readonly Judged[], { norm }: Design): boolean {
+  return norm !== 'none' && all.length > 1 && run.length === all.filter(isMeasurable).length;
+}
 
 /** Nothing at all, or rounding. */
 function isZero({ branch, before }: Block): boolean {

@@ -43,6 +43,14 @@ function isLeftToChance(network: NetworkResult): boolean {
   return seeds < 2 && design?.norm === 'none' && !design.scaledWs;
 }
 
+/**
+ * Two standard deviations of what the weights happen to be, relative: √(2/K) where K channels meet, as
+ * in the middle of a bottleneck, a quarter of its output; less over several seeds.
+ */
+function chanceOf({ shape: [, channels], avg_var }: Point): number {
+  return 2 * Math.sqrt(8 / channels / avg_var.values.length);
+}
+
 /** The first statistic that misses. Theory is an expectation over weights: chance gets 4 deviations. */
 function missOf(point: Point, share: number): Miss[] {
   return STATISTICS.flatMap((key): Miss[] => {
@@ -50,7 +58,7 @@ function missOf(point: Point, share: number): Miss[] {
     const actual = statistic?.mean;
     if (expected === undefined || typeof actual !== 'number') return [];
     const scale = key === 'avg_sq_mean' ? (point.expected?.avg_var ?? 0) + expected : expected;
-    const allowed = share * scale + 4 * (statistic?.std ?? 0);
+    const allowed = share * scale + Math.max(4 * (statistic?.std ?? 0), chanceOf(point) * scale);
     return Math.abs(actual - expected) > allowed ? [{ point, key, expected, actual }] : [];
   }).slice(0, 1);
 }

@@ -24,3 +24,9 @@ export function slopeOf(ys: readonly number[]): number {
   const below = ys.reduce((sum, _, x) => sum + (x - middle) ** 2, 0);
   return above / below;
 }
+
+/** The upper one of two in the middle; 0 of none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -8,16 +8,23 @@ import type { Finding } from '../core/finding.ts';
  */
 export function verdict(findings: readonly Finding[], network: string): string {
   const own = findings.filter((finding) => finding.network === network);
-  const first = own.reduce<Finding | undefined>(
-    (best, finding) => (best === undefined || goesBefore(finding, best) ? finding : best),
-    undefined,
-  );
+  const first = firstWrong(own, network);
   if (first === undefined) return 'healthy';
   const { where, message, cause, rule } = first;
   const place = where === null ? '' : `${where.firstName}: `;
   const why = cause === undefined ? '' : ` (${cause})`;
   const more = own.length === 1 ? '' : `; ${own.length - 1} more`;
   return `${place}${message}${why} [${rule}]${more}`;
+}
+
+/** What the verdict on a network is about; undefined where it is healthy. */
+export function firstWrong(findings: readonly Finding[], network: string): Finding | undefined {
+  return findings
+    .filter((finding) => finding.network === network)
+    .reduce<Finding | undefined>(
+      (best, finding) => (best === undefined || goesBefore(finding, best) ? finding : best),
+      undefined,
+    );
 }
 
 /** Errors before warnings, then what is nearer to the input, then what is about fewer blocks. */

@@ -18,12 +18,21 @@ export interface Style {
  * The result as a table a network: block, stage, shape and the three statistics, with ± one
  * standard deviation where there are several seeds, and a line that explains the signs.
  *
+ * @param verdictOf one line on each network, by its name
  * @param full lists every block; otherwise networks of many blocks are shortened to the stem and the
  *   first and the last two blocks of each stage
  */
-export function formatTable(result: Result, full: boolean, style: Style): string {
+export function formatTable(
+  result: Result,
+  full: boolean,
+  style: Style,
+  verdictOf?: (network: string) => string,
+): string {
   const { networks, seeds } = result;
-  const tables = networks.map((network) => formatNetwork(network, seeds.length > 1, full, style));
+  const tables = networks.map((network) => {
+    const table = formatNetwork(network, seeds.length > 1, full, style);
+    return verdictOf === undefined ? table : `${table}${style.bold(verdictOf(network.name))}\n`;
+  });
   return `${tables.join('\n')}\n${style.dim(legend(result))}\n`;
 }
 

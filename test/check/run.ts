@@ -6,7 +6,7 @@ import { parseConfig } from '../../src/config/load.ts';
 import type { CheckReport } from '../../src/core/finding.ts';
 import type { BlockPlan, NetworkPlan } from '../../src/core/plan.ts';
 import type { Result } from '../../src/core/result.ts';
-import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
 import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
 import { drawInPlace, type Parameters, type WeightSource } from '../../src/weight-source.ts';
 
@@ -26,7 +26,7 @@ export async function run(text: string, changes: Changes = {}): Promise<Result> 
   const { config: given, locate } = parseConfig(text, 'spp.yaml');
   const config = { ...given, seeds: changes.seeds ?? given.seeds };
   const networks = prepare(config, locate).map((network) => changed(network, changes));
-  const engine = await openOnnxruntimeCpu(changes.threads);
+  const engine = await openOnnxruntime('cpu', changes.threads);
   try {
     return await analyze(config, networks, {
       baseDir: '.',

@@ -127,6 +127,41 @@ test('zero branches: an error, or a warning where the config asks for it', () =>
   expect(warning).toMatchObject({ rule: 'branch-variance', level: 'warn', key: 'residual' });
 });
 
+test('behind norms a factor that all branches share is a warning, one of some an error', () => {
+  const scaled = (factor: number, from: number) => {
+    const points = healthyBn(6).map((point, i) => {
+      const share = i >= from ? factor : 1;
+      return { v: (point.v as number) * share, r: 0.682 * share, m: 0 };
+    });
+    const findings = findingsIn(network(points, BN));
+    return findings.map(({ rule, level, where }) => [rule, level, where?.first]);
+  };
+  expect(scaled(0.5, 0)).toEqual([['branch-variance', 'warn', 1]]);
+  expect(scaled(0.5, 4)).toEqual([['branch-variance', 'error', 4]]);
+});
+
+test('zero padding on small maps is no fault of the branch', () => {
+  // (1 − 2/12)² = 0.69 of the variance behind the 3×3 convolution.
+  const small = (r: number) => {
+    const points = [{ v: 1 }, ...[1, 2, 3].map((k) => ({ v: 1 + k * r, r }))];
+    const shape = [8, 4096, 4, 4] as const;
+    const one = network(
+      points.map((point) => ({ ...point, more: { shape } })),
+      { ...NF, alpha: 1 },
+    );
+    return told(findingsIn(one)).filter((line) => line.startsWith('branch-variance 1'));
+  };
+  expect(small(0.4)).toEqual([]);
+  expect(small(0.3)).toHaveLength(1);
+});
+
+test('few values a channel are not judged', () => {
+  const points = healthyNf(3).map((point, i) => {
+    return { ...point, r: i === 2 ? 9 : (point.r ?? 1), more: { shape: [8, 64, 2, 2] as const } };
+  });
+  expect(findingsIn(network(points, NF))).toEqual([]);
+});
+
 test('one branch that is unlike the others of its network', () => {
   const points = spoilt(healthyBn(6), {
     5: { v: 2.4, r: 1.03, m: 1 },
@@ -146,6 +181,24 @@ test('what an addition adds: α², twice α, nothing', () => {
   expect(twice?.cause).toContain('α is applied twice');
   expect(findingsIn(adding(1))[0]?.cause).toContain('α is not applied');
   expect(findingsIn(adding(0))[0]?.cause).toContain('zero-initialised gain');
+});
+
+test('what chance does to an addition counts less over several seeds', () => {
+  const narrow = (seeds: number) => {
+    const [first, second] = [Array(seeds).fill(1.25), Array(seeds).fill(1.25 + 0.25 * 0.5)];
+    const r = Array(seeds).fill(1);
+    const points = [{ v: Array(seeds).fill(1) }, { v: first, r }, { v: second, r }];
+    const more = { shape: [8, 128, 56, 56] as const };
+    return findingsIn(
+      network(
+        points.map((point) => ({ ...point, more })),
+        { ...NF, alpha: 0.5 },
+      ),
+    );
+  };
+  // 0.125 are missing: 0.4 × 0.25 and 6 × 0.5 × √1.25 / 128 may be.
+  expect(narrow(1)).toEqual([]);
+  expect(told(narrow(16))).toEqual(['branch-addition 2–2']);
 });
 
 test('a gain of 0 that the config asks for is a warning, at its key', () => {
@@ -170,6 +223,20 @@ test('a transition that does not reset, and why', () => {
   );
   expect(lost).toMatchObject({ where: { first: 4 }, key: 'shortcut' });
   expect(lost?.cause).toContain('Gaussian noise');
+});
+
+test('a normalizer-free network has one level to reset to, whatever its branches have come to', () => {
+  // A quarter is left by each average pool, and branches follow their input.
+  const lost: Given[] = [
+    { v: 1.25, r: 1 },
+    { v: 1.875, r: 0.625 },
+    { v: 2.5, r: 0.625 },
+    { v: 0.78, r: 0.625 },
+    { v: 1.17, r: 0.39 },
+    { v: 1.56, r: 0.39 },
+  ];
+  const one = network([...healthyNf(3), ...lost], { ...NF, shortcut: 'avgpool-conv' });
+  expect(told(findingsIn(one))).toEqual(['transition-reset 4–4', 'transition-reset 7–7']);
 });
 
 test.each([
@@ -216,12 +283,14 @@ test('a smaller batch with another variance', () => {
 
 test('far from what theory expects: a warning, beyond what chance explains', () => {
   const expected = { avg_var: 3, res_avg_var: 1 };
-  const at = (v: Given['v'], r: Given['r']) =>
+  const at = (v: Given['v'], r: Given['r'], more: Given['more'] = {}) =>
     findingsIn(
-      network(spoilt(healthyNf(3), { 2: { v, r: r ?? 1, more: { expected } } }), NF),
+      network(spoilt(healthyNf(3), { 2: { v, r: r ?? 1, more: { expected, ...more } } }), NF),
     ).filter(({ rule }) => rule === 'far-from-expected');
   expect(at(3.9, 1)).toEqual([]);
-  expect(at(4.2, 1)).toMatchObject([{ level: 'warn', expected: 3, actual: 4.2 }]);
+  expect(at(4.4, 1)).toMatchObject([{ level: 'warn', expected: 3, actual: 4.4 }]);
+  // Where few channels meet, one draw of the weights scatters by as much.
+  expect(at(4.4, 1, { shape: [8, 64, 56, 56] })).toEqual([]);
   // The seeds scatter by as much.
   expect(at([3.2, 5.2], [1, 1])).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
-import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
 import { measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { segments } from '../../src/networks/segment.ts';
@@ -32,7 +32,7 @@ function counted(engine: Engine): Engine & { alive(): number } {
 }
 
 async function measured(spec: Parameters<typeof planNetwork>[0], scale: number, parts: number) {
-  const engine = counted((await openOnnxruntimeCpu()) as Engine);
+  const engine = counted((await openOnnxruntime()) as Engine);
   const plan = planNetwork(spec, EXTENT);
   const pieces = segments(plan, 2, { weightBytes: Number.POSITIVE_INFINITY, parts });
   const data = Float32Array.from({ length: 2 * 3 * 64 }, (_, i) => scale * Math.sin(i));

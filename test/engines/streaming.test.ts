@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
-import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
 import { type Measured, measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { segments } from '../../src/networks/segment.ts';
@@ -50,7 +50,7 @@ test.each(NETWORKS)('streamed in pieces of any length as in one graph: %s', asyn
 
 /** Measures with an engine that keeps so many bytes of compiled graphs, a block at a time. */
 async function kept(spec: NetworkSpec, bytes: number, seeds: readonly number[]) {
-  const engine = await openOnnxruntimeCpu(undefined, bytes);
+  const engine = await openOnnxruntime('cpu', undefined, bytes);
   const plan = planNetwork(spec, SHAPE.slice(1) as [number, number, number]);
   const parts = segments(plan, SHAPE[0], { weightBytes: 0, parts: 1 });
   const points: Measured[][] = [];

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import type { Engine } from '../../src/engines/engine.ts';
-import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 
 type Shape = readonly [n: number, c: number, h: number, w: number];
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = (await openOnnxruntimeCpu()) as Engine;
+  engine = (await openOnnxruntime()) as Engine;
 });
 afterAll(() => engine.close());
 

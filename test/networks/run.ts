@@ -1,5 +1,5 @@
 import { gaussianBatch } from '../../src/data/gaussian.ts';
-import { openOnnxruntimeCpu } from '../../src/engines/onnxruntime-cpu.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
 import { type Measured, measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
@@ -27,7 +27,7 @@ export async function measure(
 ): Promise<Measured[]> {
   const [height, width] = typeof size === 'number' ? [size, size] : size;
   const plan = planNetwork(spec, [3, height, width]);
-  const engine = await openOnnxruntimeCpu();
+  const engine = await openOnnxruntime();
   const input = { data: data ?? gaussianBatch([batch, 3, height, width], seed), batch };
   try {
     const parts = segments(plan, batch, limits);

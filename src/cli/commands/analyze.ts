@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import type { FindingMark } from '../../charts/finding-marks.ts';
 import { UserError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Result } from '../../core/result.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
@@ -68,11 +70,17 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
 async function runJob({ name, run }: Job, options: Options, context: Context): Promise<void> {
   const { terminal } = context;
   const result = await measure(run, options, context);
+  const { diagnose } = await import('../../diagnostics/diagnose.ts');
+  const findings = diagnose(result, run.config.check);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  await writeFiles(await render(result, options.format, base));
+  await writeFiles(await render(result, findings, options.format, base));
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
-  terminal.stdout.write(formatTable(result, options.full ?? false, terminalStyle(terminal)));
+  const { verdict } = await import('../../diagnostics/verdict.ts');
+  const table = formatTable(result, options.full ?? false, terminalStyle(terminal), (network) =>
+    verdict(findings, network),
+  );
+  terminal.stdout.write(table);
   tellWritten(outputsOf(name, options.format), options.out, terminal);
 }
 
@@ -91,8 +99,10 @@ function refuseSameName(files: readonly string[]): void {
   }
 }
 
+/** In the picture each network's first finding is marked at the block where it begins. */
 async function render(
   result: Result,
+  findings: readonly Finding[],
   formats: readonly Format[],
   base: string,
 ): Promise<OutputFile[]> {
@@ -101,5 +111,12 @@ async function render(
     const { formatJson } = await import('../../reporters/json.ts');
     files.push({ path: `${base}.json`, data: formatJson(result) });
   }
-  return [...files, ...(await renderResult(result, formats, base))];
+  const { firstWrong } = await import('../../diagnostics/verdict.ts');
+  const marks = result.networks.flatMap(({ name }, network): FindingMark[] => {
+    const finding = firstWrong(findings, name);
+    if (!finding?.where) return [];
+    const { where, statistic } = finding;
+    return [{ network, first: where.first, last: where.first, statistic }];
+  });
+  return [...files, ...(await renderResult(result, formats, base, { marks }))];
 }

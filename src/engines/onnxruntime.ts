@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Graph, GraphValue } from '../graph/graph.ts';
 import { encodeOnnx } from '../graph/onnx.ts';
+import { wantFullPrecision } from './cuda.ts';
 import type { Engine } from './engine.ts';
 
 /** What the compiled graphs that are kept may hold together. */
@@ -11,23 +12,29 @@ interface Compiled {
   readonly bytes: number;
 }
 
+/** Where onnxruntime computes. */
+export type Provider = 'cpu' | 'cuda' | 'webgpu';
+
 /**
- * onnxruntime on the CPU.
+ * onnxruntime on the CPU, or on a GPU that `probeProvider` has found to work. Operators that a GPU
+ * provider lacks run on the CPU.
  *
  * @param threads number of threads within an operator; undefined leaves it to onnxruntime, which
  *   takes one a physical core
  * @param keptBytes compiled graphs keep the memory that they worked in, so those of large activations
  *   are not kept together: beyond this sum, the least recently used is released
  */
-export async function openOnnxruntimeCpu(
+export async function openOnnxruntime(
+  provider: Provider = 'cpu',
   threads?: number,
   keptBytes = KEPT_BYTES,
 ): Promise<Engine<Tensor>> {
+  if (provider === 'cuda') wantFullPrecision();
   const { default: ort } = await import('onnxruntime-node');
   // Per-session levels come too late for the warnings of the environment.
   ort.env.logLevel = 'fatal';
   const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     interOpNumThreads: 1,
     // The arena doubles as it grows, and patterns lay out a long graph worse than malloc does: on
     // ResNetV2-600 0.66 GB at most with them, 0.33 GB without, at no cost in time.
@@ -50,7 +57,10 @@ export async function openOnnxruntimeCpu(
     }
     const bytes = workingBytes(graph);
     await makeRoom(bytes);
-    const session = await ort.InferenceSession.create(encodeOnnx(graph), options);
+    const session = await ort.InferenceSession.create(encodeOnnx(graph), {
+      ...options,
+      ...onDevice(graph, provider),
+    });
     compiled.set(key, { session, bytes });
     return session;
   }
@@ -69,9 +79,11 @@ export async function openOnnxruntimeCpu(
     new ort.Tensor('float32', data, shape);
 
   return {
-    name: 'onnxruntime-cpu',
+    name: `onnxruntime-${provider}`,
     upload: tensor,
-    dispose: () => {},
+    dispose: (activation) => {
+      if (activation.location !== 'cpu') activation.dispose();
+    },
     async run(graph, input, parameters) {
       const session = await compile(graph);
       const feeds: Record<string, Tensor> = { [graph.input.name]: input };
@@ -90,6 +102,15 @@ export async function openOnnxruntimeCpu(
       compiled.clear();
     },
   };
+}
+
+/**
+ * Keeps the activation where it was computed. The binding can do so for WebGPU alone; CUDA copies it
+ * to the host and back between two graphs.
+ */
+function onDevice({ output }: Graph, provider: Provider): InferenceSession.SessionOptions {
+  if (provider !== 'webgpu' || output === null) return {};
+  return { preferredOutputLocation: { [output.name]: 'gpu-buffer' } };
 }
 
 /** What onnxruntime holds while it runs a graph: a few of the largest activations at once. */

@@ -1,0 +1,136 @@
+// @ts-check
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { prepare } from '../../dist/analyze.js';
+import { loadConfig } from '../../dist/config/load.js';
+import { gaussianBatch } from '../../dist/data/gaussian.js';
+import { drawWeight, sizeOf } from '../../dist/networks/weights.js';
+import { analyzed } from './analyzed.js';
+import { SMALL_NETWORKS } from './networks.js';
+import { runScript } from './script.js';
+import { python } from './venv.js';
+
+// One seed, the same random numbers on both sides: spp's raw Gaussians, before any scale or
+// standardisation, are written to files, and PyTorch makes its own network of them in float64. What
+// remains is the rounding of spp's float32.
+
+const { values: options } = parseArgs({
+  options: {
+    venv: { type: 'string' },
+    only: { type: 'string' },
+    // Odd on purpose: where paddings and poolings differ, they differ here.
+    size: { type: 'string', default: '75x58' },
+    seed: { type: 'string', default: '3' },
+    // Of all networks: another depth, such as 50,50,50,50.
+    stages: { type: 'string' },
+    // Beside spp's differences those of PyTorch in float32.
+    rounding: { type: 'boolean', default: false },
+  },
+});
+const TOLERANCE = 1e-5;
+/**
+ * Where a channel mean is 0 by construction (what follows batch norm without an activation between),
+ * both sides have nothing but rounding: differences below this share of the variance do not count.
+ */
+const NOTHING = 1e-9;
+const seed = Number(options.seed);
+const size = options.size.split('x').map(Number);
+const input = { kind: 'gaussian', batch: 4, size };
+const chosen = options.only?.split(',');
+const stages = options.stages?.split(',').map(Number);
+const networks = SMALL_NETWORKS.filter(({ name }) => chosen?.includes(name) ?? true).map((given) =>
+  stages === undefined ? given : { ...given, stages },
+);
+const executable = python(options.venv);
+const folder = mkdtempSync(path.join(os.tmpdir(), 'spp-peers-'));
+
+/**
+ * Writes the standard normal values of every weight, and the input, as raw float32.
+ *
+ * @param {import('../../dist/analyze.js').Prepared} network
+ * @param {string} to
+ */
+function writeRaw(network, to) {
+  mkdirSync(to);
+  const write = (/** @type {string} */ name, /** @type {Float32Array} */ data) => {
+    writeFileSync(path.join(to, name), data);
+    return name;
+  };
+  const weights = network.segments.flatMap(({ bindings }) =>
+    bindings.flatMap((binding) => ('weight' in binding ? [binding.weight] : [])),
+  );
+  const tensors = weights.map(({ tensor, shape, init }) => {
+    const raw = /** @type {const} */ ({ distribution: 'normal', std: 1, standardize: null });
+    const data = new Float32Array(sizeOf(shape));
+    drawWeight({ tensor, shape, init: raw }, seed, data);
+    return [tensor, { shape, std: init.std, file: write(tensor, data) }];
+  });
+  const shape = /** @type {const} */ ([input.batch, ...network.plan.stem.input]);
+  const index = {
+    tensors: Object.fromEntries(tensors),
+    input: { shape, file: write('input', gaussianBatch(shape, seed)) },
+  };
+  writeFileSync(path.join(to, 'index.json'), JSON.stringify(index));
+}
+
+/**
+ * The largest relative difference of one statistic, and where.
+ *
+ * @param {readonly any[]} ours
+ * @param {readonly any[]} theirs
+ * @param {string} statistic
+ */
+function largestDifference(ours, theirs, statistic) {
+  let worst = { difference: 0, at: '' };
+  for (const [i, point] of theirs.entries()) {
+    if (point[statistic] === null) continue;
+    const [a, b] = [ours[i][statistic].mean, point[statistic].mean];
+    const scale = Math.max(Math.abs(b), NOTHING * point.avg_var.mean);
+    const difference = a === b ? 0 : Math.abs(a - b) / scale;
+    if (!(difference <= worst.difference)) worst = { difference, at: point.name };
+  }
+  return worst;
+}
+
+try {
+  const file = path.join(folder, 'exact.json');
+  writeFileSync(file, JSON.stringify({ title: 'Exact', input, seeds: [seed], networks }));
+  const { config, locate } = await loadConfig(file);
+  const prepared = prepare(config, locate);
+  const ours = analyzed(file, folder);
+  let failed = 0;
+  const statistics = ['avg_sq_mean', 'avg_var', 'res_avg_var'];
+  const cells = (/** @type {readonly string[]} */ values) =>
+    values.map((value) => value.padStart(13)).join('');
+  process.stdout.write(`${'largest relative difference'.padEnd(28)}${cells(statistics)}\n`);
+  for (const [i, given] of networks.entries()) {
+    const raw = path.join(folder, 'raw');
+    writeRaw(/** @type {any} */ (prepared[i]), raw);
+    const one = path.join(folder, 'one.json');
+    writeFileSync(one, JSON.stringify({ input, seeds: [seed], networks: [given] }));
+    const script = (/** @type {string} */ dtype) =>
+      runScript(executable, [one, '--dtype', dtype, '--exact', raw]).networks[0]?.points ?? [];
+    const theirs = script('float64');
+    const points = ours.networks[i].points;
+    if (theirs.length !== points.length) throw new Error(`${given.name}: other blocks`);
+    const differences = (/** @type {readonly any[]} */ of) =>
+      statistics.map((statistic) => largestDifference(of, theirs, statistic));
+    const print = (/** @type {string} */ name, /** @type {typeof worst} */ of, remark = '') => {
+      const values = of.map(({ difference }) => difference.toExponential(1));
+      process.stdout.write(`${name.padEnd(28)}${cells(values)}${remark}\n`);
+    };
+    const worst = differences(points);
+    const bad = worst.filter(({ difference }) => !(difference <= TOLERANCE));
+    failed += bad.length;
+    const where = bad.map(({ at }) => at).join(', ');
+    print(given.name, worst, bad.length === 0 ? '' : `  differs, at ${where}`);
+    if (options.rounding) print('  PyTorch in float32', differences(script('float32')));
+    rmSync(raw, { recursive: true });
+  }
+  process.stdout.write(failed === 0 ? `all within ${TOLERANCE}\n` : `${failed} differ\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true });
+}

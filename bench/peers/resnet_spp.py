@@ -1,0 +1,439 @@
+"""Signal propagation plots the way a PyTorch user makes them: build the network, hook it, run it.
+
+Written from the papers (He et al. 2016; Brock, De and Smith 2021; De and Smith 2020; Zhang et al. 2019)
+and from the definitions of spp's statistics, not from spp's code, so that the two can be held against
+each other. Reads the networks from a JSON file with the keys of an spp config, and prints JSON: every
+statistic at every block for every seed, time and peak memory.
+"""
+
+import argparse
+import json
+import math
+import resource
+import sys
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+STAGES = {
+    "resnetv2-50": [3, 4, 6, 3],
+    "resnetv2-101": [3, 4, 23, 3],
+    "resnetv2-152": [3, 8, 36, 3],
+    "resnetv2-200": [3, 24, 36, 3],
+    "resnetv2-288": [24, 24, 24, 24],
+    "resnetv2-600": [50, 50, 50, 50],
+    "resnet-50": [3, 4, 6, 3],
+    "resnet-18": [2, 2, 2, 2],
+    "resnetv2-18": [2, 2, 2, 2],
+}
+DEFAULTS = {
+    "batch": None,
+    "stages": None,
+    "widths": None,
+    "block": "bottleneck",
+    "convention": "paper",
+    "stem": "conv7-pool",
+    "norm": "batch",
+    "norm_groups": 32,
+    "norm_epsilon": 1e-5,
+    "order": "norm-act",
+    "activation": "relu",
+    "init": "he-normal",
+    "residual": "plain",
+    "alpha": 0.2,
+    "scaled_ws": False,
+    "se_ratio": None,
+    "zero_init_last": False,
+}
+CONVENTIONS = {
+    "paper": {"padding": "symmetric", "shortcut": "conv", "gamma": "weights", "stem_gamma": False, "skip_gain": 1.0},
+    "deepmind": {
+        "padding": "same", "shortcut": "avgpool-conv", "gamma": "activation", "stem_gamma": False, "skip_gain": 0.0,
+    },
+    "timm": {
+        "padding": "symmetric", "shortcut": "avgpool-conv", "gamma": "weights", "stem_gamma": True, "skip_gain": 1.0,
+    },
+}
+ACTIVATIONS = {"relu": F.relu, "silu": F.silu, "gelu": F.gelu, "identity": lambda x: x}
+
+
+def complete(given):
+    """Fills in what a config leaves out."""
+    net = {**DEFAULTS, **CONVENTIONS[given.get("convention", "paper")], **given}
+    if net["residual"] == "skipinit" and "skip_gain" not in given:
+        net["skip_gain"] = 0.0
+    if net["model"] in ("resnetv2-18", "resnet-18"):
+        net["block"] = "basic"
+    net["stages"] = net["stages"] or STAGES[net["model"]]
+    first = 64 if net["block"] == "basic" else 256
+    net["widths"] = net["widths"] or [first * 2**i for i in range(len(net["stages"]))]
+    net["v1"] = net["model"].split("-")[0] == "resnet"
+    return net
+
+
+def gamma_of(activation):
+    """1/sqrt(Var g(z)) of a standard normal z, by the trapezoidal rule, which converges fast here."""
+    z = torch.linspace(-14, 14, 2_000_001, dtype=torch.float64)
+    weight = torch.exp(-(z**2) / 2)
+    weight /= weight.sum()
+    y = ACTIVATIONS[activation](z)
+    mean = (weight * y).sum()
+    return 1 / math.sqrt((weight * (y - mean) ** 2).sum())
+
+
+def same_padding(size, kernel, stride):
+    """TensorFlow's SAME: (before, after) along one axis."""
+    total = max((math.ceil(size / stride) - 1) * stride + kernel - size, 0)
+    return total // 2, total - total // 2
+
+
+def pad(x, kernel, stride, mode, value=0.0):
+    if mode == "symmetric":
+        before = after = (kernel // 2, kernel // 2)
+    else:
+        before, after = (same_padding(size, kernel, stride) for size in x.shape[2:])
+    (top, bottom), (left, right) = before, after
+    return F.pad(x, (left, right, top, bottom), value=value)
+
+
+class Conv(nn.Conv2d):
+    """A convolution without a bias, whose weight is drawn by the rule of its network."""
+
+    def __init__(self, net, inputs, outputs, kernel, stride=1, gamma=1.0, zero=False, scale=1.0):
+        symmetric = net["padding"] == "symmetric"
+        super().__init__(inputs, outputs, kernel, stride, padding=kernel // 2 if symmetric else 0, bias=False)
+        self.mode, self.gamma, self.zero, self.net = net["padding"], gamma, zero, net
+        gain = {"he-normal": 2.0, "lecun-normal": 1.0}[net["init"]]
+        self.std = scale * math.sqrt(gain / (inputs * kernel * kernel))
+
+    def reset_parameters(self):
+        """Not what nn.Conv2d does: `draw` fills the weight, and once is enough."""
+
+    @torch.no_grad()
+    def draw(self, raw=None):
+        """`raw`: standard normal values, in place of PyTorch's own."""
+        if raw is None:
+            self.weight.normal_()
+        else:
+            self.weight.copy_(raw)
+        self.weight.mul_(0.0 if self.zero else self.std)
+        if self.net["scaled_ws"] and not self.zero:
+            self.weight.copy_(self.standardized(self.weight))
+
+    def standardized(self, weight):
+        fan_in = weight[0].numel()
+        var, mean = torch.var_mean(weight, dim=(1, 2, 3), unbiased=False, keepdim=True)
+        if self.net["convention"] == "deepmind":
+            scale = torch.rsqrt(torch.clamp(var * fan_in, min=1e-4))
+        elif self.net["convention"] == "timm":
+            scale = torch.rsqrt((var + 1e-5) * fan_in)
+        else:
+            scale = torch.rsqrt(var * fan_in)
+        return self.gamma * (weight - mean) * scale
+
+    def forward(self, x):
+        if self.mode == "same":
+            x = pad(x, self.kernel_size[0], self.stride[0], "same")
+        return super().forward(x)
+
+
+class LayerNorm(nn.Module):
+    """Over C, H and W of each sample."""
+
+    def __init__(self, eps):
+        super().__init__()
+        self.eps = eps
+
+    def forward(self, x):
+        return F.layer_norm(x, x.shape[1:], eps=self.eps)
+
+
+class Activation(nn.Module):
+    def __init__(self, fn, gain=1.0):
+        super().__init__()
+        self.fn, self.gain = ACTIVATIONS[fn], gain
+
+    def forward(self, x):
+        y = self.fn(x)
+        return y if self.gain == 1 else self.gain * y
+
+
+class MaxPool(nn.Module):
+    def __init__(self, mode):
+        super().__init__()
+        self.mode = mode
+
+    def forward(self, x):
+        return F.max_pool2d(pad(x, 3, 2, self.mode, -math.inf), 3, 2)
+
+
+class SqueezeExcite(nn.Module):
+    def __init__(self, net, channels):
+        super().__init__()
+        hidden = max(1, int(net["se_ratio"] * channels))
+        plain = {**net, "scaled_ws": False}
+        self.reduce = Conv(plain, channels, hidden, 1)
+        self.expand = Conv(plain, hidden, channels, 1)
+        self.gain = 2.0 if net["residual"] == "nf" else 1.0
+
+    def forward(self, x):
+        gate = torch.sigmoid(self.expand(F.relu(self.reduce(x.mean((2, 3), keepdim=True)))))
+        return self.gain * gate * x
+
+
+def norm_layer(net, channels):
+    kind, eps = net["norm"], net["norm_epsilon"]
+    if kind == "batch":
+        return nn.BatchNorm2d(channels, eps=eps)
+    if kind == "instance":
+        return nn.InstanceNorm2d(channels, eps=eps)
+    if kind == "group":
+        return nn.GroupNorm(net["norm_groups"], channels, eps=eps)
+    return LayerNorm(eps)
+
+
+def activation_layer(net, fresh):
+    """`fresh`: nobody else needs the input, so that ReLU may overwrite it, as people do."""
+    gain = net["gamma_value"] if net["gamma"] == "activation" else 1.0
+    if net["activation"] == "relu" and gain == 1:
+        return nn.ReLU(inplace=fresh)
+    return Activation(net["activation"], gain)
+
+
+def norm_and_activation(net, channels, fresh):
+    if net["norm"] == "none":
+        return [activation_layer(net, fresh)]
+    if net["order"] == "act-norm" and not net["v1"]:
+        return [activation_layer(net, fresh), norm_layer(net, channels)]
+    return [norm_layer(net, channels), activation_layer(net, True)]
+
+
+class Block(nn.Module):
+    def __init__(self, net, inputs, outputs, stride, beta):
+        super().__init__()
+        self.post_activation = net["v1"]
+        self.beta = beta if net["residual"] == "nf" else 1.0
+        alpha = net["alpha"] if net["residual"] == "nf" else 1.0
+        self.scale = alpha * (net["skip_gain"] if net["residual"] in ("nf", "skipinit") else 1.0)
+        self.transition = inputs != outputs or stride != 1
+
+        gamma = net["gamma_value"] if net["gamma"] == "weights" else 1.0
+        fixup = net["residual"] == "fixup"
+        layers = [(1, 1), (3, stride), (1, 1)] if net["block"] == "bottleneck" else [(3, stride), (3, 1)]
+        inner = outputs // 4 if net["block"] == "bottleneck" else outputs
+        scale = sum(net["stages"]) ** (-1 / (2 * len(layers) - 2)) if fixup else 1.0
+        widths = [inputs] + [inner] * (len(layers) - 1) + [outputs]
+        normed = net["norm"] != "none"
+        branch = []
+        for i, (kernel, step) in enumerate(layers):
+            last = i == len(layers) - 1
+            if i > 0:
+                branch += norm_and_activation(net, widths[i], True)
+            zero = last and (fixup or (net["zero_init_last"] and not (normed and self.post_activation)))
+            branch.append(Conv(net, widths[i], widths[i + 1], kernel, step, gamma, zero, 1.0 if last else scale))
+        if self.post_activation and normed:
+            branch.append(norm_layer(net, outputs))
+            if net["zero_init_last"]:
+                nn.init.zeros_(branch[-1].weight)
+        if net["se_ratio"]:
+            branch.append(SqueezeExcite(net, outputs))
+        self.branch = nn.Sequential(*branch)
+        self.convs = [layer for layer in branch if isinstance(layer, Conv)]
+
+        self.shortcut = None
+        if self.transition:
+            average = net["shortcut"] == "avgpool-conv" and stride > 1
+            pool = [nn.AvgPool2d(2, stride, ceil_mode=True, count_include_pad=False)] if average else []
+            self.projection = Conv(net, inputs, outputs, 1, 1 if average else stride, gamma)
+            norm = [norm_layer(net, outputs)] if self.post_activation and normed else []
+            self.shortcut = nn.Sequential(*pool, self.projection, *norm)
+        self.pre = nn.Sequential(*([] if self.post_activation else norm_and_activation(net, inputs, self.beta != 1)))
+        self.post = activation_layer(net, True) if self.post_activation else nn.Identity()
+
+    def forward(self, x):
+        p = self.pre(x / self.beta if self.beta != 1 else x)
+        f = self.branch(p)
+        s = x if self.shortcut is None else self.shortcut(p)
+        if self.scale == 1:
+            f += s
+            return self.post(f)
+        return self.post(torch.add(s, f, alpha=self.scale))
+
+
+class Network(nn.Module):
+    def __init__(self, net, channels):
+        super().__init__()
+        net = {**net, "gamma_value": gamma_of(net["activation"]) if net["scaled_ws"] else 1.0}
+        inner = {**net, "gamma": "weights"}
+        stem = []
+        if net["stem"] != "none":
+            kernel, stride = (3, 1) if net["stem"] == "conv3" else (7, 2)
+            stem.append(Conv(inner, channels, 64, kernel, stride, net["gamma_value"] if net["stem_gamma"] else 1.0))
+            channels = 64
+            if net["v1"]:
+                stem += norm_and_activation(net, 64, True)
+            if net["stem"] == "conv7-pool":
+                stem.append(MaxPool(net["padding"]))
+        self.stem = nn.Sequential(*stem)
+
+        blocks, names, variance = [], [], 1.0
+        for stage, (count, width) in enumerate(zip(net["stages"], net["widths"])):
+            for i in range(count):
+                stride = 2 if stage > 0 and i == 0 else 1
+                block = Block(net, channels, width, stride, math.sqrt(variance))
+                variance = (1.0 if block.transition else variance) + net["alpha"] ** 2
+                channels = width
+                blocks.append(block)
+                names.append(f"stage{stage + 1}.block{i + 1}")
+        self.blocks = nn.Sequential(*blocks)
+        self.names = names
+
+    def forward(self, x):
+        return self.blocks(self.stem(x))
+
+    def draw(self, raw=None):
+        for name, conv in self.named_convs():
+            conv.draw(None if raw is None else raw(name, conv))
+
+    def named_convs(self):
+        yield from (("stem.conv", layer) for layer in self.stem if isinstance(layer, Conv))
+        for name, block in zip(self.names, self.blocks):
+            for i, conv in enumerate(block.convs):
+                yield f"{name}.conv{i + 1}", conv
+            if block.shortcut is not None:
+                yield f"{name}.shortcut", block.projection
+            for layer in block.branch:
+                if isinstance(layer, SqueezeExcite):
+                    yield f"{name}.se.reduce", layer.reduce
+                    yield f"{name}.se.expand", layer.expand
+
+
+def tap(network):
+    """Hooks the stem, the end of each residual branch and each block; returns what they fill."""
+    points = []
+
+    def averages(x):
+        var, mean = torch.var_mean(x, dim=(0, 2, 3), unbiased=False)
+        return mean.square().mean().item(), var.mean().item()
+
+    def on_stem(_module, _inputs, output):
+        sq_mean, var = averages(output)
+        points.append({"name": "stem", "avg_sq_mean": sq_mean, "avg_var": var, "res_avg_var": None})
+
+    def on_branch(name):
+        def hook(_module, _inputs, output):
+            points.append({"name": name, "res_avg_var": averages(output)[1]})
+
+        return hook
+
+    def on_block(_module, _inputs, output):
+        points[-1]["avg_sq_mean"], points[-1]["avg_var"] = averages(output)
+
+    network.stem.register_forward_hook(on_stem)
+    for name, block in zip(network.names, network.blocks):
+        block.branch.register_forward_hook(on_branch(name))
+        block.register_forward_hook(on_block)
+    return points
+
+
+def peak_bytes():
+    """Peak of resident memory; of this process alone where Linux tells it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def read_raw(folder):
+    """The standard normal values that spp drew, as `exact.js` wrote them: a function of a convolution."""
+    index = json.loads((folder / "index.json").read_text())
+
+    def raw(name, conv):
+        entry = index["tensors"][f"{name}.weight"]
+        if not math.isclose(entry["std"], conv.std, rel_tol=1e-12) and not conv.zero:
+            raise SystemExit(f"{name}: spp draws with deviation {entry['std']}, this script with {conv.std}")
+        return read_tensor(folder, entry)
+
+    return raw, read_tensor(folder, index["input"])
+
+
+def read_tensor(folder, entry):
+    data = bytearray((folder / entry["file"]).read_bytes())
+    return torch.frombuffer(data, dtype=torch.float32).reshape(entry["shape"])
+
+
+def run(net, config, dtype, repeat, exact):
+    """One network: its points for every seed, and how long each repetition of the forward pass took."""
+    source = config["input"]
+    size = source["size"] if isinstance(source["size"], list) else [source["size"]] * 2
+    channels = source.get("channels", 3)
+    seeds = config["seeds"] if isinstance(config["seeds"], list) else range(config["seeds"])
+    bySeed, forward = [], []
+    for seed in seeds:
+        torch.manual_seed(seed)
+        network = Network(net, channels).to(dtype).train()
+        raw, x = read_raw(Path(exact)) if exact else (None, torch.randn(source["batch"], channels, *size, dtype=dtype))
+        network.draw(raw)
+        x = x.to(dtype)[: net["batch"] or source["batch"]]
+        points = tap(network)
+        for _ in range(repeat):
+            points.clear()
+            begin = time.perf_counter()
+            network(x)
+            forward.append(1000 * (time.perf_counter() - begin))
+        bySeed.append(list(points))
+    return {
+        "name": net["name"],
+        "points": [over_seeds(values) for values in zip(*bySeed)],
+        "forwardMs": forward,
+    }
+
+
+def over_seeds(points):
+    """Mean, sample standard deviation and values over the seeds, of each statistic of one point."""
+    summary = {"name": points[0]["name"]}
+    for key in ("avg_sq_mean", "avg_var", "res_avg_var"):
+        values = [point[key] for point in points]
+        if values[0] is None:
+            summary[key] = None
+            continue
+        mean = sum(values) / len(values)
+        squares = sum((value - mean) ** 2 for value in values)
+        summary[key] = {"mean": mean, "std": math.sqrt(squares / max(len(values) - 1, 1)), "values": values}
+    return summary
+
+
+@torch.inference_mode()
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config", type=Path, help="JSON, with the keys of an spp config")
+    parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--repeat", type=int, default=1, help="forward passes; the statistics are the last one's")
+    parser.add_argument("--exact", help="folder with the raw weights and the input, in place of PyTorch's own")
+    args = parser.parse_args()
+    imported = peak_bytes()
+    torch.set_num_threads(args.threads)
+    config = json.loads(args.config.read_text())
+    base = config.get("base", {})
+    networks = [
+        run(complete({"name": given.get("model", base.get("model")), **base, **given}), config,
+            getattr(torch, args.dtype), args.repeat, args.exact)
+        for given in config["networks"]
+    ]
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    usage = {
+        "cpuMs": 1000 * (used.ru_utime + used.ru_stime),
+        "peakBytes": peak_bytes(),
+        "importedBytes": imported,
+    }
+    json.dump({"torch": torch.__version__, "usage": usage, "networks": networks}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

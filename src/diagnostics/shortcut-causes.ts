@@ -1,0 +1,46 @@
+import type { Block } from './blocks.ts';
+import type { Design } from './design.ts';
+import { accuse, type Cause, type Suspect } from './suspects.ts';
+
+/** Why the projection of a transition makes `factor` of the variance. */
+export function shortcutCause(
+  factor: number,
+  block: Block,
+  design: Design,
+  input: Readonly<Record<string, unknown>>,
+): Cause {
+  if (design.shortcut === 'avgpool-conv' && factor < 1) {
+    const white = input['kind'] === 'gaussian';
+    return {
+      cause: `the average pool of the shortcut loses variance on uncorrelated input${white ? ', which Gaussian noise is' : ''}`,
+      remedy: 'Use shortcut: conv, or measure on input: { kind: pink } or pictures.',
+      key: 'shortcut',
+    };
+  }
+  if (design.residual === 'nf' && !design.scaledWs) {
+    // Here the mean that the activation leaves decides, and a factor tells of nothing else.
+    return {
+      cause: `plain weights (${design.init}) turn mean into variance and back`,
+      remedy: 'Set scaled_ws: true: standardised weights leave the mean out.',
+      key: 'scaled_ws',
+    };
+  }
+  return accuse(
+    factor,
+    [rawInput(block, design)],
+    'Look at the convolution of the shortcut and at what it reads.',
+  );
+}
+
+/** What the projection gives where it reads x and not the activated x/β (or the activated norm of x). */
+function rawInput({ before, beta2 }: Block, design: Design): Suspect {
+  const { residual, gamma2, scaledWs, init } = design;
+  const gain = init.startsWith('he-') ? 2 : 1;
+  const second = before.sqMean + before.variance;
+  return {
+    factor: residual === 'nf' ? beta2 * (scaledWs ? gamma2 : gain) : gain * second,
+    cause:
+      "the shortcut reads the block's input, not what the activation and β (or the norm) make of it",
+    remedy: 'Let the projection of a transition read the pre-activated input, as the branch does.',
+  };
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import { encodeOnnx } from '../graph/onnx.ts';
+import { wantFullPrecision } from './cuda.ts';
+import type { Provider } from './onnxruntime.ts';
+import { probe } from './probe.ts';
+import { quoted } from './quoted.ts';
+
+const SCRIPT = `
+  const [library, provider, model] = args;
+  const ort = require(library);
+  ort.env.logLevel = 'fatal';
+  const bytes = Buffer.from(model, 'base64');
+  const session = await ort.InferenceSession.create(bytes, { executionProviders: [provider] });
+  await session.run({ input: new ort.Tensor('float32', [1, 2, 3, 4], [1, 1, 2, 2]) });
+  await session.release();`;
+
+/**
+ * Makes sure that a GPU provider of onnxruntime works here, by a session in a process of its own.
+ *
+ * @throws UserError with the cause and the remedy
+ */
+export async function probeProvider(provider: Exclude<Provider, 'cpu'>): Promise<void> {
+  const library = createRequire(import.meta.url).resolve('onnxruntime-node');
+  const home = path.dirname(path.dirname(library));
+  if (provider === 'cuda') {
+    refuseMissingCuda(home);
+    wantFullPrecision();
+  }
+  const outcome = await probe(SCRIPT, [library, provider, tinyModel()]);
+  if ('value' in outcome) return;
+  throw new UserError(reasonOf(outcome.failure), {
+    place: `ort-${provider}`,
+    remedy: provider === 'cuda' ? cudaRemedy(outcome.failure, home) : WEBGPU_REMEDY,
+  });
+}
+
+const WEBGPU_REMEDY =
+  'WebGPU needs a GPU with its driver: Vulkan on Linux (the library libvulkan.so.1 too), Direct3D 12 on Windows, Metal on macOS.';
+
+function refuseMissingCuda(home: string): void {
+  const { platform, arch } = process;
+  if (platform !== 'linux' || arch !== 'x64') {
+    throw new UserError(
+      `onnxruntime-node has CUDA for linux-x64 alone, not for ${platform}-${arch}`,
+      {
+        place: 'ort-cuda',
+        remedy: 'Take --engine ort-webgpu, or the CPU.',
+      },
+    );
+  }
+  const file = path.join(home, 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so');
+  if (existsSync(file)) return;
+  throw new UserError('the CUDA libraries of onnxruntime-node are not downloaded', {
+    place: 'ort-cuda',
+    remedy: `Fetch them: ${installCommand(home)}`,
+  });
+}
+
+function cudaRemedy(failure: string, home: string): string {
+  return /no CUDA-capable device|driver/i.test(failure)
+    ? 'Install the NVIDIA driver; nvidia-smi must list the GPU.'
+    : `Install the CUDA 12 toolkit with cuDNN 9, where the linker finds them; or fetch the libraries of onnxruntime-node again: ${installCommand(home)}`;
+}
+
+function installCommand(home: string): string {
+  return `ONNXRUNTIME_NODE_INSTALL=cuda12 node ${quoted(path.join(home, 'script', 'install.js'))}`;
+}
+
+/** onnxruntime puts its own source file and function before what it has to say. */
+function reasonOf(failure: string): string {
+  const text = failure.trim().split('\n')[0] ?? '';
+  return text.replace(/^.*was false\. /, '').replace(/^\/onnxruntime_src\/\S+ .*?\) /, '');
+}
+
+function tinyModel(): string {
+  const builder = new GraphBuilder([1, 1, 2, 2]);
+  const output = builder.node('Relu', [builder.input], [1, 1, 2, 2]);
+  return Buffer.from(encodeOnnx(builder.build(output))).toString('base64');
+}

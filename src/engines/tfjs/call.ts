@@ -1,0 +1,65 @@
+import type { Attribute, GraphNode } from '../../graph/graph.ts';
+import type { Value } from './value.ts';
+
+/** An operator of ONNX, on tensors of TensorFlow.js. */
+export interface Operator {
+  /** What it can be told; a node with any other attribute is refused. */
+  readonly attributes: readonly string[];
+  run(call: Call): Value;
+}
+
+/** An input of a node: a tensor, or the numbers of an int64 constant. */
+export type Input = Value | readonly number[] | undefined;
+
+/** One node with its inputs at hand. */
+export class Call {
+  private readonly inputs: readonly Input[];
+  private readonly attributes: GraphNode['attributes'];
+
+  constructor(inputs: readonly Input[], attributes: GraphNode['attributes']) {
+    this.inputs = inputs;
+    this.attributes = attributes;
+  }
+
+  value(index: number): Value {
+    const value = this.optional(index);
+    if (value === undefined) throw new Error(`a node without its tensor ${index}`);
+    return value;
+  }
+
+  /** Undefined where the node leaves the input out. */
+  optional(index: number): Value | undefined {
+    const input = this.inputs[index];
+    return input === undefined || !('tensor' in input) ? undefined : input;
+  }
+
+  /** The numbers of an int64 input. */
+  integers(index: number): readonly number[] | undefined {
+    const input = this.inputs[index];
+    return input === undefined || 'tensor' in input ? undefined : input;
+  }
+
+  int(name: string, otherwise: number): number {
+    const found = this.find(name);
+    return found !== undefined && 'i' in found ? found.i : otherwise;
+  }
+
+  ints(name: string, otherwise: readonly number[]): readonly number[] {
+    const found = this.find(name);
+    return found !== undefined && 'ints' in found ? found.ints : otherwise;
+  }
+
+  float(name: string, otherwise: number): number {
+    const found = this.find(name);
+    return found !== undefined && 'f' in found ? found.f : otherwise;
+  }
+
+  string(name: string, otherwise: string): string {
+    const found = this.find(name);
+    return found !== undefined && 's' in found ? found.s : otherwise;
+  }
+
+  private find(name: string): Attribute | undefined {
+    return this.attributes[name];
+  }
+}

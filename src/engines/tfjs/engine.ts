@@ -1,0 +1,63 @@
+import { concat, getBackend, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Graph } from '../../graph/graph.ts';
+import type { Engine } from '../engine.ts';
+import { interpret } from './interpret.ts';
+import { refuseUnknown } from './operators.ts';
+import { fromNchw } from './shape.ts';
+import type { Value } from './value.ts';
+
+/**
+ * Block graphs on TensorFlow.js, whichever runtime is behind it.
+ *
+ * @param name as the result names it
+ * @param backend the runtime's name within TensorFlow.js, registered and ready
+ * @param explain turns what the runtime throws into what the user is told
+ */
+export function tfjsEngine(
+  name: string,
+  backend: string,
+  explain: (error: unknown) => unknown = (error) => error,
+): Engine<Value> {
+  // TensorFlow.js has one backend at a time, but two engines may be open at once. A backend that is
+  // ready is set before `setBackend` returns.
+  const select = () => {
+    if (getBackend() !== backend) void setBackend(backend);
+  };
+  return {
+    name,
+    upload(data, shape) {
+      select();
+      return { tensor: tidy(() => fromNchw(tensor(data, [...shape]))), layout: 'nhwc' };
+    },
+    dispose: (activation) => activation.tensor.dispose(),
+    async run(graph, input, parameters) {
+      refuseUnknown(graph);
+      select();
+      try {
+        const { output, taps } = interpret(graph, input, parameters);
+        return { activation: output, taps: await readTaps(graph, taps) };
+      } catch (error) {
+        throw explain(error);
+      }
+    },
+    async close() {},
+  };
+}
+
+/** Reads all taps at once: one wait for the device instead of one for each. */
+async function readTaps(graph: Graph, taps: readonly Tensor[]): Promise<Map<string, Float32Array>> {
+  if (taps.length === 0) return new Map();
+  const joined = concat([...taps], 0);
+  for (const tap of taps) tap.dispose();
+  const numbers = (await joined.data()) as Float32Array;
+  joined.dispose();
+  let begin = 0;
+  return new Map(
+    graph.taps.map(({ name, shape }) => {
+      const end = begin + (shape[0] as number);
+      const values = numbers.slice(begin, end);
+      begin = end;
+      return [name, values];
+    }),
+  );
+}

@@ -1,0 +1,149 @@
+import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Graph, GraphNode } from '../../graph/graph.ts';
+import { Call, type Input } from './call.ts';
+import { operatorOf } from './operators.ts';
+import type { Value } from './value.ts';
+
+export interface Interpreted {
+  readonly output: Value | null;
+  /** The graph's taps, in order. */
+  readonly taps: readonly Tensor[];
+}
+
+/**
+ * Runs the nodes of a graph in their order, which is one of dependence. Each tensor is freed after
+ * its last use, but for the input, which is the caller's. A weight comes to the device when a node
+ * asks for it.
+ */
+export function interpret(
+  graph: Graph,
+  input: Value,
+  parameters: ReadonlyMap<string, Float32Array>,
+): Interpreted {
+  const live = new Live(graph, input, parameters);
+  try {
+    for (const node of graph.nodes) live.set(node.outputs[0] as string, compute(node, live));
+    return {
+      output: graph.output === null ? null : live.take(graph.output.name),
+      taps: graph.taps.map(({ name }) => live.take(name).tensor),
+    };
+  } catch (error) {
+    live.disposeAll();
+    throw error;
+  }
+}
+
+function compute(node: GraphNode, live: Live): Value {
+  const operator = operatorOf(node);
+  const call = new Call(
+    node.inputs.map((name) => live.get(name)),
+    node.attributes,
+  );
+  let layout: Value['layout'] = 'onnx';
+  const result = tidy(() => {
+    const value = operator.run(call);
+    layout = value.layout;
+    return value.tensor;
+  });
+  for (const name of node.inputs) live.release(name);
+  return { tensor: result, layout };
+}
+
+/** The tensors that are still to be used. */
+class Live {
+  private readonly values = new Map<string, Value>();
+  private readonly uses: Map<string, number>;
+  private readonly integers: ReadonlyMap<string, readonly number[]>;
+  private readonly input: string;
+  private readonly source: (name: string) => Tensor;
+
+  constructor(graph: Graph, input: Value, parameters: ReadonlyMap<string, Float32Array>) {
+    this.input = graph.input.name;
+    this.values.set(this.input, input);
+    this.uses = countUses(graph);
+    // Never released.
+    this.uses.set(this.input, Number.POSITIVE_INFINITY);
+    this.integers = integersOf(graph);
+    this.source = sourceOf(graph, parameters);
+  }
+
+  get(name: string): Input {
+    if (name === '') return undefined;
+    return this.integers.get(name) ?? this.values.get(name) ?? this.load(name);
+  }
+
+  set(name: string, value: Value): void {
+    this.values.set(name, value);
+    if (!this.uses.has(name)) this.dispose(name);
+  }
+
+  /** Says that one use is over. */
+  release(name: string): void {
+    const left = (this.uses.get(name) ?? 0) - 1;
+    this.uses.set(name, left);
+    if (left === 0) this.dispose(name);
+  }
+
+  /** Hands a value over to the caller. */
+  take(name: string): Value {
+    const value = this.values.get(name);
+    if (value === undefined) throw new Error(`no node of the graph makes ${name}`);
+    this.values.delete(name);
+    return value;
+  }
+
+  /** Gives up: frees what can be freed, the input left to the caller. */
+  disposeAll(): void {
+    this.values.delete(this.input);
+    try {
+      for (const name of [...this.values.keys()]) this.dispose(name);
+    } catch {
+      // Memory that is broken cannot be tidied up; what broke it is the error to tell.
+    }
+  }
+
+  private dispose(name: string): void {
+    this.values.get(name)?.tensor.dispose();
+    this.values.delete(name);
+  }
+
+  private load(name: string): Value {
+    const value: Value = { tensor: this.source(name), layout: 'onnx' };
+    this.values.set(name, value);
+    return value;
+  }
+}
+
+/** How often each value is read; outputs and taps once more than that. */
+function countUses({ nodes, output, taps }: Graph): Map<string, number> {
+  const outputs = [...(output === null ? [] : [output]), ...taps].map(({ name }) => name);
+  const uses = new Map<string, number>();
+  for (const name of [...nodes.flatMap(({ inputs }) => inputs), ...outputs]) {
+    uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  return uses;
+}
+
+function integersOf({ constants }: Graph): Map<string, readonly number[]> {
+  return new Map(
+    constants
+      .filter(({ type }) => type === 'int64')
+      .map(({ name, data }) => [name, Array.from(data)]),
+  );
+}
+
+/** Makes the tensor of a parameter or of a float32 constant. */
+function sourceOf(graph: Graph, parameters: ReadonlyMap<string, Float32Array>) {
+  const given = graph.parameters.map(({ name, shape }) => ({
+    name,
+    shape,
+    data: parameters.get(name),
+  }));
+  const known = new Map([...given, ...graph.constants].map((value) => [value.name, value]));
+  return (name: string): Tensor => {
+    const { data, shape } = known.get(name) ?? {};
+    if (data === undefined || shape === undefined) throw new Error(`nothing says what ${name} is`);
+    const floats = data instanceof Float32Array ? data : Float32Array.from(data);
+    return tensor(floats, [...shape], 'float32');
+  };
+}

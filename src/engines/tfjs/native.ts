@@ -1,0 +1,105 @@
+import { createRequire } from 'node:module';
+import { messageOf, UserError } from '../../core/errors.ts';
+import { wantFullPrecision } from '../cuda.ts';
+import { probe } from '../probe.ts';
+import { installCommand, locateNative, type NativeName } from './locate.ts';
+import { quietly } from './quietly.ts';
+
+/** The name under which TensorFlow's packages register themselves, both of them. */
+const BACKEND = 'tensorflow';
+
+/** Functions that TensorFlow.js 4.22 calls, and that Node 23 has removed. */
+const REMOVED_FROM_NODE = {
+  isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  isArray: Array.isArray,
+};
+
+const SCRIPT = `
+  Object.assign(require('node:util'), {
+    isNullOrUndefined: (value) => value == null,
+    isArray: Array.isArray,
+  });
+  const tf = require(args[0]);
+  const ones = tf.ones([1, 4, 4, 1]);
+  tf.conv2d(ones, tf.ones([3, 3, 1, 1]), 1, 'same').dataSync();
+  return tf.engine().findBackend('${BACKEND}').isUsingGpuDevice;`;
+
+/** The package that this process has loaded: the native library of another would clash with it. */
+let loaded: NativeName | null = null;
+
+/**
+ * Loads TensorFlow's native runtime, once a process of its own has shown that it works here.
+ *
+ * @param options.threads undefined leaves it to TensorFlow, which takes one a core
+ * @param options.from the module beside which the package is installed
+ * @returns the name of the backend
+ * @throws UserError with the cause and the remedy
+ */
+export async function loadNative(
+  name: NativeName,
+  { threads, from }: { readonly threads?: number | undefined; readonly from?: string } = {},
+): Promise<string> {
+  const home = locateNative(name, from);
+  if (loaded === name) return BACKEND;
+  if (loaded !== null) throw loadedAlready(name, loaded);
+  prepareEnvironment(threads);
+  const outcome = await probe(SCRIPT, [home]);
+  if ('failure' in outcome) throw unusable(name, home, outcome.failure);
+  if (name === 'tfjs-gpu' && outcome.value !== true) throw withoutDevice();
+  await load(name, home);
+  loaded = name;
+  return BACKEND;
+}
+
+/** What TensorFlow throws where the memory, the device's or the machine's, is full. */
+export function explainNative(error: unknown): unknown {
+  if (!/\bOOM\b|RESOURCE_EXHAUSTED|out of memory/i.test(messageOf(error))) return error;
+  return new UserError('TensorFlow ran out of memory', {
+    remedy: 'Choose a smaller batch or size, or --engine ort-cpu.',
+    cause: error,
+  });
+}
+
+async function load(name: NativeName, home: string): Promise<void> {
+  const require = createRequire(import.meta.url);
+  Object.assign(require('node:util'), REMOVED_FROM_NODE);
+  try {
+    await quietly(() => require(home));
+  } catch (error) {
+    throw unusable(name, home, messageOf(error));
+  }
+}
+
+function loadedAlready(name: NativeName, other: NativeName): UserError {
+  return new UserError(`it cannot be loaded beside ${other}, which is`, {
+    place: name,
+    remedy: `Remove the package of ${other}, or ask for ${name} by name.`,
+  });
+}
+
+/** TensorFlow reads these when it is loaded; the process of the probe inherits them. */
+function prepareEnvironment(threads: number | undefined): void {
+  wantFullPrecision();
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  if (threads !== undefined) process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+}
+
+function unusable(name: NativeName, home: string, failure: string): UserError {
+  const [reason = ''] = failure.trim().split('\n');
+  return new UserError(reason, { place: name, remedy: remedyOf(failure, home) });
+}
+
+function remedyOf(failure: string, home: string): string {
+  if (/libcu|cuda|cudnn/i.test(failure)) return CUDA_REMEDY;
+  return `Fetch the binary again, for this Node (${process.version}): ${installCommand(home)}`;
+}
+
+const CUDA_REMEDY =
+  'TensorFlow.js 4.22 wants an NVIDIA driver, CUDA 11.2 or a later 11, and cuDNN 8, where the linker finds them.';
+
+function withoutDevice(): UserError {
+  return new UserError('TensorFlow loads but finds no CUDA device', {
+    place: 'tfjs-gpu',
+    remedy: `${CUDA_REMEDY} TF_CPP_MIN_LOG_LEVEL=0 tells what it looked for.`,
+  });
+}

@@ -1,0 +1,184 @@
+import { expect, test } from 'vitest';
+import { OPERATORS } from '../../src/engines/tfjs/operators.ts';
+import { GraphBuilder } from '../../src/graph/builder.ts';
+import type { Attribute, GraphValue } from '../../src/graph/graph.ts';
+import { bothEngines, difference, feed, runBoth } from './both.ts';
+
+type Build = (builder: GraphBuilder) => GraphValue;
+type Attributes = Readonly<Record<string, Attribute>>;
+
+const engines = bothEngines();
+const SHAPE = [3, 5, 7, 9];
+
+/** One operator that keeps the shape of its input. */
+const unary =
+  (op: string, attributes: Attributes = {}): Build =>
+  (builder) =>
+    builder.node(op, [builder.input], SHAPE, attributes);
+
+/** An operator with a second operand of another shape. */
+const withOperand =
+  (op: string, shape: readonly number[], swapped = false): Build =>
+  (builder) => {
+    const operand = builder.parameter('operand', shape);
+    const inputs = swapped ? [operand, builder.input] : [builder.input, operand];
+    return builder.node(op, inputs, SHAPE);
+  };
+
+/** A positive value, for operators that want one. */
+const ofSquare =
+  (op: string): Build =>
+  (builder) => {
+    const square = builder.node('Mul', [builder.input, builder.input], SHAPE);
+    const positive = builder.node('Add', [square, builder.float(0.1)], SHAPE);
+    return builder.node(op, [positive], SHAPE);
+  };
+
+const conv =
+  (kernel: [number, number], pads: number[], stride: number, out: number[], more = {}): Build =>
+  (builder) => {
+    const { group = { i: 1 } } = more as { group?: { i: number } };
+    const filters = out[1] as number;
+    const weight = builder.parameter('weight', [filters, 5 / group.i, ...kernel]);
+    return builder.node('Conv', [builder.input, weight], out, {
+      kernel_shape: { ints: kernel },
+      strides: { ints: [stride, stride] },
+      pads: { ints: pads },
+      ...more,
+    });
+  };
+
+const pool =
+  (op: string, kernel: number, stride: number, pads: number[], out: number[]): Build =>
+  (builder) =>
+    builder.node(op, [builder.input], out, {
+      kernel_shape: { ints: [kernel, kernel] },
+      strides: { ints: [stride, stride] },
+      pads: { ints: pads },
+    });
+
+const mean =
+  (axes: number[], shape: number[], keepdims = 1): Build =>
+  (builder) =>
+    builder.node('ReduceMean', [builder.input, builder.int64(axes)], shape, {
+      keepdims: { i: keepdims },
+    });
+
+const reshape =
+  (...shapes: number[][]): Build =>
+  (builder) =>
+    shapes.reduce(
+      (x, shape) => builder.node('Reshape', [x, builder.int64(shape)], shape),
+      builder.input,
+    );
+
+const CASES: Record<string, readonly Build[]> = {
+  Relu: [unary('Relu')],
+  Clip: [
+    (b) => b.node('Clip', [b.input, b.float(-0.5), b.float(1)], SHAPE),
+    (b) => b.node('Clip', [b.input, b.float(-0.5)], SHAPE),
+    (b) => b.node('Clip', [b.input, '', b.float(1)], SHAPE),
+    (b) => b.node('Clip', [b.input], SHAPE),
+  ],
+  LeakyRelu: [unary('LeakyRelu'), unary('LeakyRelu', { alpha: { f: 0.3 } })],
+  Elu: [unary('Elu'), unary('Elu', { alpha: { f: 0.3 } })],
+  Selu: [unary('Selu')],
+  Celu: [unary('Celu'), unary('Celu', { alpha: { f: 0.3 } })],
+  Sigmoid: [unary('Sigmoid')],
+  Gelu: [unary('Gelu'), unary('Gelu', { approximate: { s: 'tanh' } })],
+  Mish: [unary('Mish')],
+  Softplus: [unary('Softplus')],
+  Tanh: [unary('Tanh')],
+  HardSwish: [unary('HardSwish')],
+  Sqrt: [ofSquare('Sqrt')],
+  Reciprocal: [ofSquare('Reciprocal')],
+  Identity: [unary('Identity')],
+  Add: [
+    withOperand('Add', []),
+    withOperand('Add', SHAPE),
+    withOperand('Add', [1, 5, 1, 1]),
+    withOperand('Add', [5, 1, 1], true),
+    withOperand('Add', [9]),
+    withOperand('Add', [7, 1]),
+  ],
+  Sub: [withOperand('Sub', [3, 5, 1, 1]), withOperand('Sub', [1, 5, 1, 1], true)],
+  Mul: [withOperand('Mul', [3, 1, 1, 1]), withOperand('Mul', [], true)],
+  Div: [withOperand('Div', [1, 5, 1, 1]), withOperand('Div', [5, 7, 9])],
+  ReduceMean: [
+    mean([0, 2, 3], [1, 5, 1, 1]),
+    mean([1, 2, 3], [3, 1, 1, 1]),
+    mean([2, 3], [3, 5, 1, 1]),
+    mean([-1], [3, 5, 7, 1]),
+    mean([1], [3, 7, 9], 0),
+    (b) => b.node('ReduceMean', [b.input], [1, 1, 1, 1]),
+  ],
+  Reshape: [
+    reshape([3, 5 * 63]),
+    reshape([9, 5, 21, 1], [3, 0, -1], SHAPE),
+    (b) => {
+      // Moments over rows of a shape of its own, as in group norm; the row is long.
+      const rows = b.node('Reshape', [b.input, b.int64([1, 945])], [1, 945]);
+      const long = b.node('Add', [rows, b.parameter('more', [3, 1])], [3, 945]);
+      const flat = b.node('Reshape', [long, b.int64([1, 2835])], [1, 2835]);
+      const { centred } = b.moments(flat, [1]);
+      return b.node('Reshape', [centred, b.int64([9, 5, 7, 9])], [9, 5, 7, 9]);
+    },
+  ],
+  Conv: [
+    conv([1, 1], [0, 0, 0, 0], 1, [3, 4, 7, 9]),
+    conv([3, 3], [1, 1, 1, 1], 1, [3, 4, 7, 9]),
+    conv([3, 3], [0, 1, 1, 2], 2, [3, 4, 3, 5]),
+    conv([5, 3], [2, 0, 1, 1], 1, [3, 4, 6, 8]),
+    conv([7, 7], [3, 3, 3, 3], 2, [3, 4, 4, 5]),
+    conv([3, 3], [2, 2, 2, 2], 1, [3, 4, 7, 9], { dilations: { ints: [2, 2] } }),
+    conv([3, 3], [1, 1, 1, 1], 1, [3, 10, 7, 9], { group: { i: 5 } }),
+    (b) => {
+      const [weight, bias] = [b.parameter('weight', [4, 5, 1, 1]), b.parameter('bias', [4])];
+      return b.node('Conv', [b.input, weight, bias], [3, 4, 7, 9]);
+    },
+  ],
+  MaxPool: [
+    pool('MaxPool', 3, 2, [1, 1, 1, 1], [3, 5, 4, 5]),
+    pool('MaxPool', 3, 2, [0, 0, 1, 1], [3, 5, 3, 4]),
+    pool('MaxPool', 2, 2, [0, 0, 0, 0], [3, 5, 3, 4]),
+    (b) => {
+      // All negative: zeros of the padding would win.
+      const negative = b.node('Sub', [b.input, b.float(10)], SHAPE);
+      return b.node('MaxPool', [negative], [3, 5, 4, 5], {
+        kernel_shape: { ints: [3, 3] },
+        strides: { ints: [2, 2] },
+        pads: { ints: [1, 1, 1, 1] },
+      });
+    },
+  ],
+  AveragePool: [
+    pool('AveragePool', 2, 2, [0, 0, 0, 0], [3, 5, 3, 4]),
+    pool('AveragePool', 2, 2, [0, 0, 1, 1], [3, 5, 4, 5]),
+    pool('AveragePool', 3, 1, [1, 1, 1, 1], [3, 5, 7, 9]),
+    pool('AveragePool', 3, 2, [0, 1, 1, 1], [3, 5, 3, 5]),
+  ],
+};
+
+test('every operator of the table has a case', () => {
+  expect(Object.keys(CASES).sort()).toEqual(Object.keys(OPERATORS).sort());
+});
+
+test.each(Object.entries(CASES))('%s as onnxruntime computes it', async (_, builds) => {
+  for (const [i, build] of builds.entries()) {
+    const builder = new GraphBuilder(SHAPE);
+    const output = build(builder);
+    const { expected, actual, shape } = await runBoth(engines, feed(builder, output));
+    expect(difference(actual, expected), `case ${i}`).toBeLessThan(1e-5);
+    if (!output.shape.includes(-1)) expect(shape).toEqual(output.shape);
+  }
+});
+
+test.each(['Relu', 'Elu', 'Selu', 'Gelu', 'Mish', 'Softplus', 'Tanh', 'Sigmoid', 'HardSwish'])(
+  '%s of large numbers',
+  async (op) => {
+    const builder = new GraphBuilder(SHAPE);
+    const output = builder.node(op, [builder.input], SHAPE);
+    const { expected, actual } = await runBoth(engines, feed(builder, output, 1e3));
+    expect(difference(actual, expected)).toBeLessThan(1e-5);
+  },
+);
