@@ -101,6 +101,6 @@ function warnOfOverflow({ name, points }: NetworkResult, onWarning?: (message: s
   const first = points.find((point) => point.non_finite);
   if (first === undefined) return;
   onWarning?.(
-    `${name}: the signal overflows at point ${first.index} (${first.name}); the curve ends there`,
+    `${name}: the statistics overflow float32 at point ${first.index} (${first.name}); the curve ends there`,
   );
 }

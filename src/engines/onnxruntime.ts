@@ -3,6 +3,7 @@ import type { Graph, GraphValue } from '../graph/graph.ts';
 import { encodeOnnx } from '../graph/onnx.ts';
 import { wantFullPrecision } from './cuda.ts';
 import type { Engine } from './engine.ts';
+import { loadOnnxruntime } from './load-onnxruntime.ts';
 
 /** What the compiled graphs that are kept may hold together. */
 const KEPT_BYTES = 256 * 2 ** 20;
@@ -30,7 +31,7 @@ export async function openOnnxruntime(
   keptBytes = KEPT_BYTES,
 ): Promise<Engine<Tensor>> {
   if (provider === 'cuda') wantFullPrecision();
-  const { default: ort } = await import('onnxruntime-node');
+  const ort = await loadOnnxruntime();
   // Per-session levels come too late for the warnings of the environment.
   ort.env.logLevel = 'fatal';
   const options: InferenceSession.SessionOptions = {

@@ -10,6 +10,7 @@ import { probe } from './probe.ts';
 import { quoted } from './quoted.ts';
 
 const SCRIPT = `
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   const [library, provider, model] = args;
   const ort = require(library);
   ort.env.logLevel = 'fatal';

@@ -30,7 +30,7 @@ test('a network that overflows ends there, with a warning, and its pictures are 
   }
   expect(calm?.points.length).toBe(201);
   expect(stderr.split('\n')[0]).toBe(
-    `spp: warning: boom: the signal overflows at point ${last.index} (${last.name}); the curve ends there`,
+    `spp: warning: boom: the statistics overflow float32 at point ${last.index} (${last.name}); the curve ends there`,
   );
   expect(stdout).toContain('∞');
   expect(at.list()).toContain('plots/a.png');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { OPERATORS } from '../../src/engines/tfjs/operators.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import type { Attribute, GraphValue } from '../../src/graph/graph.ts';
-import { bothEngines, difference, feed, runBoth } from './both.ts';
+import { bothEngines, difference, feed, numbers, runBoth, size } from './both.ts';
 
 type Build = (builder: GraphBuilder) => GraphValue;
 type Attributes = Readonly<Record<string, Attribute>>;
@@ -182,3 +182,22 @@ test.each(['Relu', 'Elu', 'Selu', 'Gelu', 'Mish', 'Softplus', 'Tanh', 'Sigmoid',
     expect(difference(actual, expected)).toBeLessThan(1e-5);
   },
 );
+
+test('moments survive a mean of a hundred deviations, over many numbers', async () => {
+  const shape = [8, 3, 61, 67];
+  const builder = new GraphBuilder(shape);
+  builder.tap(builder.input, 'x');
+  const data = numbers(size(shape), Math.SQRT2).map((x) => x + 100);
+  const { tfjs } = engines;
+  const input = tfjs.upload(data, shape);
+  const { taps } = await tfjs.run(builder.build(null), input, new Map());
+  tfjs.dispose(input);
+  for (let channel = 0; channel < 3; channel++) {
+    const own = [...data].filter((_, i) => Math.floor(i / (61 * 67)) % 3 === channel);
+    const mean = own.reduce((sum, x) => sum + x, 0) / own.length;
+    const variance = own.reduce((sum, x) => sum + (x - mean) ** 2, 0) / own.length;
+    const read = (tap: string) => taps.get(`x.${tap}`)?.[channel] ?? Number.NaN;
+    expect(Math.abs(read('mean') / mean - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(read('variance') / variance - 1)).toBeLessThan(1e-5);
+  }
+});

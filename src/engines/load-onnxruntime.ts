@@ -1,0 +1,10 @@
+/**
+ * Loads onnxruntime with its telemetry switched off: since 1.30 the Linux build queues events in the
+ * user's cache folder, and leaves a log in the temporary folder, unless this is set before it loads.
+ * Who wants it sets ORT_DISABLE_TELEMETRY=0.
+ */
+export async function loadOnnxruntime() {
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
+  const { default: ort } = await import('onnxruntime-node');
+  return ort;
+}

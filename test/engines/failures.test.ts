@@ -1,0 +1,120 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
+import { probe } from '../../src/engines/probe.ts';
+import { loadNative } from '../../src/engines/tfjs/native.ts';
+import { openTfjs } from '../../src/engines/tfjs/open.ts';
+import { quietly } from '../../src/engines/tfjs/quietly.ts';
+import { GraphBuilder } from '../../src/graph/builder.ts';
+import type { Attribute } from '../../src/graph/graph.ts';
+import { folder } from '../cli/run.ts';
+
+const SHAPE = [1, 2, 3, 3];
+
+async function refused(run: () => Promise<unknown>): Promise<UserError> {
+  const error = await run().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(UserError);
+  return error as UserError;
+}
+
+test.each<[string, Record<string, Attribute>, string]>([
+  ['Einsum', {}, 'the operator Einsum'],
+  ['Relu', { slope: { f: 1 } }, 'the operator Relu with slope'],
+  ['MaxPool', { ceil_mode: { i: 1 } }, 'the operator MaxPool with ceil_mode'],
+])('an operator that is lacking is named: %s', async (op, attributes, name) => {
+  const engine = await openTfjs('tfjs-wasm');
+  const { numTensors } = memory();
+  const builder = new GraphBuilder(SHAPE);
+  const graph = builder.build(builder.node(op, [builder.input], SHAPE, attributes));
+  const input = engine.upload(new Float32Array(18), SHAPE);
+  const { message, remedy } = await refused(() => engine.run(graph, input, new Map()));
+  expect(message).toContain(name);
+  expect(remedy).toContain('--engine ort-cpu');
+  engine.dispose(input);
+  expect(memory().numTensors).toBe(numTensors);
+});
+
+test('a run that breaks off leaves no tensor over but its input', async () => {
+  const engine = await openTfjs('tfjs-wasm');
+  const input = engine.upload(new Float32Array(18), SHAPE);
+  const { numTensors } = memory();
+  const builder = new GraphBuilder(SHAPE);
+  const twice = builder.node('Add', [builder.input, builder.input], SHAPE);
+  const scaled = builder.node('Mul', [twice, builder.parameter('missing', [])], SHAPE);
+  const graph = builder.build(scaled);
+  await expect(engine.run(graph, input, new Map())).rejects.toThrow('missing');
+  expect(memory().numTensors).toBe(numTensors);
+  engine.dispose(input);
+});
+
+test('the WebAssembly runtime leaves the handlers of the process alone', async () => {
+  await openTfjs('tfjs-wasm');
+  const handlers = process.listeners('uncaughtException').map(String);
+  expect(handlers.filter((text) => text.includes('ExitStatus'))).toEqual([]);
+});
+
+test('what is printed while something loads is kept from the terminal', async () => {
+  const { warn } = console;
+  const { value, said } = await quietly(() => {
+    console.warn('a banner', 1);
+    return 2;
+  });
+  expect([value, said, console.warn]).toEqual([2, 'a banner 1', warn]);
+});
+
+/** A package in the place of TensorFlow's own, whose entry runs the given code. */
+function fakePackage(code: string, binary = true) {
+  const dir = folder();
+  const home = 'node_modules/@tensorflow/tfjs-node';
+  dir.write(`${home}/package.json`, '{ "main": "index.js" }');
+  dir.write(`${home}/index.js`, code);
+  if (binary) dir.write(`${home}/lib/napi-v8/tfjs_binding.node`, 'not a library');
+  return { home: dir.at(home), from: dir.at('spp.js') };
+}
+
+test('a package that is not installed', async () => {
+  const { message, place, remedy } = await refused(() =>
+    loadNative('tfjs-node', { from: folder().at('spp.js') }),
+  );
+  expect([place, message]).toEqual(['tfjs-node', '@tensorflow/tfjs-node is not installed']);
+  expect(remedy).toContain('npm install @tensorflow/tfjs-node@');
+});
+
+test('a binary that is not downloaded: the command that fetches it, and nothing is run', async () => {
+  const { from, home } = fakePackage('process.exit(7)', false);
+  const { message, remedy } = await refused(() => loadNative('tfjs-node', { from }));
+  expect(message).toContain('not downloaded');
+  expect(remedy).toBe(`Fetch it: npm --prefix "${home}" run install`);
+});
+
+test.each([
+  ['a file that is no library', 'require("./lib/napi-v8/tfjs_binding.node")', /tfjs_binding\.node/],
+  ['a crash', 'process.kill(process.pid, "SIGSEGV")', /it crashes \(SIGSEGV\)/],
+  ['an exit', 'console.error("wrong version"); process.exit(9)', /wrong version/],
+  ['an error', 'throw new Error("undefined symbol: TF_X\\nat …")', /^undefined symbol: TF_X$/],
+])('a binary that is broken never takes the process down: %s', async (_, code, reason) => {
+  const { from, home } = fakePackage(code);
+  const { message, remedy, place } = await refused(() => loadNative('tfjs-node', { from }));
+  expect(place).toBe('tfjs-node');
+  expect(message).toMatch(reason);
+  expect(remedy).toContain(`npm --prefix "${home}" run install`);
+});
+
+test('a missing CUDA library: which CUDA is wanted', async () => {
+  const text = 'libcudart.so.11.0: cannot open shared object file: No such file or directory';
+  const { from } = fakePackage(`throw new Error(${JSON.stringify(text)})`);
+  const { message, remedy } = await refused(() => loadNative('tfjs-node', { from }));
+  expect(message).toBe(text);
+  expect(remedy).toContain('CUDA 11');
+});
+
+test('a probe tells what its script returns, whatever else is printed', async () => {
+  const script = 'console.log("banner"); process.stdout.write("no end"); return args';
+  expect(await probe(script, ['a', 'b c'])).toEqual({ value: ['a', 'b c'] });
+  expect(await probe('process.abort()', [])).toMatchObject({
+    failure: expect.stringContaining('it crashes (SIGABRT)'),
+  });
+});
