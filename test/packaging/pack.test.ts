@@ -28,6 +28,7 @@ test('the tarball holds what a user needs and nothing of the workshop', () => {
   );
   expect(files.some((path) => /^configs\/.*\.ya?ml$/.test(path))).toBe(true);
   expect(files.some((path) => /^configs\/.*\.schema\.json$/.test(path))).toBe(true);
-  const kept = /^(bin|configs|dist)\/|^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
+  const kept =
+    /^(bin|configs|dist|docs)\/|^plots\/.*\.png$|^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
   expect(files.filter((path) => !kept.test(path))).toEqual([]);
 });
