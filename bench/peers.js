@@ -111,18 +111,22 @@ async function forwardRows(runs, executable, file) {
     for (let i = 0; i < FORWARD_PASSES; i++) ms.push(await forward());
     return Math.min(...ms.slice(1));
   };
-  const { ours, theirs } = await inTurn(runs, {
+  const script = (/** @type {readonly string[]} */ args) => () => {
+    const repeat = ['--repeat', `${FORWARD_PASSES}`];
+    const [peer] = runScript(executable, [file, ...repeat, ...args]).networks;
+    return Math.min(...(peer?.forwardMs.slice(1) ?? []));
+  };
+  const { ours, theirs, bare } = await inTurn(runs, {
     ours: passes,
-    theirs: () => {
-      const [peer] = runScript(executable, [file, '--repeat', `${FORWARD_PASSES}`]).networks;
-      return Math.min(...(peer?.forwardMs.slice(1) ?? []));
-    },
+    theirs: script([]),
+    bare: script(['--no-taps']),
   });
   await engine.close();
   return [
     row('ResNetV2-50: forward alone, spp', shortest(ours), milliseconds),
     row('ResNetV2-50: forward alone, PyTorch', shortest(theirs), milliseconds),
     row('ResNetV2-50: forward alone, ratio', ratio(ours, theirs), times),
+    row('ResNetV2-50: forward alone, PyTorch without hooks', shortest(bare), milliseconds),
   ];
 }
 

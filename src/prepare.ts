@@ -1,6 +1,7 @@
 import type { Config, InputConfig, NetworkConfig } from './config/schema.ts';
 import { PlanError, UserError } from './core/errors.ts';
 import type { NetworkPlan } from './core/plan.ts';
+import { rememberPlace } from './input-place.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 import { planNetwork } from './networks/plan.ts';
 import { type Segment, type SegmentLimits, segments } from './networks/segment.ts';
@@ -26,6 +27,7 @@ type Locate = (path: readonly (string | number)[]) => string;
  */
 export function prepare(config: Config, locate: Locate): Prepared[] {
   const { input } = config;
+  if (input.kind === 'images') rememberPlace(input, locate(['input', 'path']));
   const channels = 'channels' in input ? input.channels : 3;
   return config.networks.map((network, i) => {
     try {
@@ -73,13 +75,26 @@ function refuseSinglePixels(plan: NetworkPlan, batch: number): void {
 }
 
 function refuseTooLarge(plan: NetworkPlan, parts: readonly Segment[], batch: number): void {
-  const [needed, limit] = [estimateMemory(plan, parts, batch), memoryLimit()];
-  if (needed <= limit) return;
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  const { total, activations, weights } = estimateMemory(plan, parts, batch);
+  const limit = memoryLimit();
+  if (total <= limit) return;
+  const about = `about ${inGigabytes(total)} of memory, and this machine allows ${inGigabytes(limit)}`;
+  if (weights > activations) {
+    throw new PlanError(
+      'network',
+      'widths',
+      `a network with widths up to ${Math.max(...plan.blocks.map(({ output: [width] }) => width))} needs ${about}`,
+      'Choose a narrower network: the weights grow with the square of `widths`.',
+    );
+  }
   throw new PlanError(
     'input',
     'batch',
-    `a batch of ${batch} needs about ${gigabytes(needed)} of memory, and this machine allows ${gigabytes(limit)}`,
+    `a batch of ${batch} needs ${about}`,
     `Choose a smaller batch or size: memory grows in proportion to both.`,
   );
+}
+
+function inGigabytes(bytes: number): string {
+  return bytes < 1e12 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e12).toFixed(1)} TB`;
 }

@@ -18,6 +18,8 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     seeds: { type: 'string', default: '16' },
     first: { type: 'string', default: '0' },
+    // Of all networks: another depth; 3 is the first stage alone, which is quick.
+    stages: { type: 'string' },
     size: { type: 'string', default: '128' },
   },
 });
@@ -125,13 +127,20 @@ try {
     `${count} seeds each\n${line(COLUMNS.map(([heading]) => String(heading)))}\n`,
   );
   const chosen = options.only?.split(',');
+  const { stages } = options;
   let flagged = 0;
   for (const given of NETWORKS.filter(({ name }) => chosen?.includes(name) ?? true)) {
     const file = path.join(folder, 'peers.json');
-    writeFileSync(
-      file,
-      JSON.stringify({ ...config, networks: [{ model: 'resnetv2-50', ...given }] }),
-    );
+    const preset = given['model'] ?? 'resnetv2-50';
+    const network =
+      stages === undefined
+        ? { ...given, model: preset }
+        : {
+            ...given,
+            model: `${preset}`.replace('-50', ''),
+            stages: stages.split(',').map(Number),
+          };
+    writeFileSync(file, JSON.stringify({ ...config, networks: [network] }));
     const theirs = runScript(executable, [file]).networks[0]?.points ?? [];
     const ours = analyzed(file, folder).networks[0].points;
     if (ours.length !== theirs.length) throw new Error(`${given.name}: other blocks`);

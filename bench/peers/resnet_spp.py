@@ -367,29 +367,29 @@ def read_tensor(folder, entry):
     return torch.frombuffer(data, dtype=torch.float32).reshape(entry["shape"])
 
 
-def run(net, config, dtype, repeat, exact):
+def run(net, config, dtype, repeat, exact, taps=True):
     """One network: its points for every seed, and how long each repetition of the forward pass took."""
     source = config["input"]
     size = source["size"] if isinstance(source["size"], list) else [source["size"]] * 2
     channels = source.get("channels", 3)
     seeds = config["seeds"] if isinstance(config["seeds"], list) else range(config["seeds"])
-    bySeed, forward = [], []
+    by_seed, forward = [], []
     for seed in seeds:
         torch.manual_seed(seed)
         network = Network(net, channels).to(dtype).train()
         raw, x = read_raw(Path(exact)) if exact else (None, torch.randn(source["batch"], channels, *size, dtype=dtype))
         network.draw(raw)
         x = x.to(dtype)[: net["batch"] or source["batch"]]
-        points = tap(network)
+        points = tap(network) if taps else []
         for _ in range(repeat):
             points.clear()
             begin = time.perf_counter()
             network(x)
             forward.append(1000 * (time.perf_counter() - begin))
-        bySeed.append(list(points))
+        by_seed.append(list(points))
     return {
         "name": net["name"],
-        "points": [over_seeds(values) for values in zip(*bySeed)],
+        "points": [over_seeds(values) for values in zip(*by_seed)],
         "forwardMs": forward,
     }
 
@@ -415,6 +415,7 @@ def main():
     parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=1, help="forward passes; the statistics are the last one's")
+    parser.add_argument("--no-taps", action="store_true", help="without hooks: time alone, no statistics")
     parser.add_argument("--exact", help="folder with the raw weights and the input, in place of PyTorch's own")
     args = parser.parse_args()
     imported = peak_bytes()
@@ -423,7 +424,7 @@ def main():
     base = config.get("base", {})
     networks = [
         run(complete({"name": given.get("model", base.get("model")), **base, **given}), config,
-            getattr(torch, args.dtype), args.repeat, args.exact)
+            getattr(torch, args.dtype), args.repeat, args.exact, not args.no_taps)
         for given in config["networks"]
     ]
     used = resource.getrusage(resource.RUSAGE_SELF)

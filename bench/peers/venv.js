@@ -10,9 +10,8 @@ const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url))
 export const DEFAULT_VENV = path.join(os.tmpdir(), 'spp-peers-venv');
 
 /**
- * The Python of a virtual environment with PyTorch, made on first use: about 3 GB to download and
- * 5.4 GB on disk, for the registry's build for x86-64 Linux needs its CUDA packages even to start on
- * a CPU.
+ * The Python of a virtual environment with PyTorch, made on first use: 5.4 GB on disk, for the
+ * registry's build for x86-64 Linux needs its CUDA packages even to start on a CPU.
  *
  * @param {string} [folder]
  */
@@ -25,11 +24,9 @@ export function python(folder = DEFAULT_VENV) {
   /** @type {import('node:child_process').StdioOptions} */
   const stdio = ['ignore', 2, 2];
   execFileSync('python3', ['-m', 'venv', folder], { stdio });
-  execFileSync(
-    executable,
-    ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS],
-    { stdio },
-  );
+  execFileSync(executable, ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS], {
+    stdio,
+  });
   writeFileSync(stamp, wanted);
   return executable;
 }

@@ -1,11 +1,30 @@
+import type { BlockAxis } from './block-axis.ts';
 import { expectedLayers } from './expected-lines.ts';
 import { type Fragment, look, type Panel, x, y } from './panel.ts';
-import { lineWidth, markArea } from './theme.ts';
+import { lineWidth, markArea, type Theme } from './theme.ts';
 import { bandOf } from './value-axis.ts';
 
 /** A block at least this many pixels wide has room for a point of its own. */
 const ROOM_FOR_POINT = 4;
 const ROOM_FOR_LARGE_POINT = 9;
+
+/** How curves are drawn where their blocks are this narrow, in every panel and in the legend. */
+export interface CurveStyle {
+  readonly strokeWidth: number;
+  /** Area of a point. */
+  readonly size: number;
+  /** Of each network, whether its blocks are wide enough for points. */
+  readonly pointed: readonly boolean[];
+}
+
+export function curveStyle(blocks: BlockAxis, theme: Theme): CurveStyle {
+  const narrowest = narrowestOf(blocks, theme);
+  return {
+    strokeWidth: lineWidth(narrowest < ROOM_FOR_POINT ? 1.5 : 1.9, theme),
+    size: markArea(narrowest < ROOM_FOR_LARGE_POINT ? 11 : 28, theme),
+    pointed: blocks.steps.map((step) => step >= ROOM_FOR_POINT * theme.unit),
+  };
+}
 
 /** The curves of a panel: bands, what is expected, lines, points, and rings at transition blocks. */
 export function curveLayers(panel: Panel): Fragment[] {
@@ -59,7 +78,7 @@ function bandRows({ series, values }: Panel) {
 }
 
 function lineLayer(panel: Panel): Fragment {
-  const strokeWidth = lineWidth(narrowest(panel) < ROOM_FOR_POINT ? 1.5 : 1.9, panel.theme);
+  const { strokeWidth } = curveStyle(panel.blocks, panel.theme);
   return {
     data: { values: rows(panel) },
     mark: { type: 'line', strokeWidth, strokeJoin: 'round' },
@@ -71,14 +90,12 @@ function lineLayer(panel: Panel): Fragment {
   };
 }
 
-/** Of the networks whose blocks are wide enough for them. */
 function pointLayer(panel: Panel): Fragment[] {
-  const roomy = panel.blocks.steps.map((step) => step >= ROOM_FOR_POINT * panel.theme.unit);
-  if (!roomy.includes(true)) return [];
-  const size = markArea(narrowest(panel) < ROOM_FOR_LARGE_POINT ? 11 : 28, panel.theme);
+  const { pointed, size } = curveStyle(panel.blocks, panel.theme);
+  if (!pointed.includes(true)) return [];
   return [
     {
-      data: { values: rows(panel).filter((row) => !row.transition && roomy[row.network]) },
+      data: { values: rows(panel).filter((row) => !row.transition && pointed[row.network]) },
       mark: { type: 'point', filled: true, opacity: 1, size },
       encoding: { ...place(panel), ...shape(panel) },
     },
@@ -87,8 +104,8 @@ function pointLayer(panel: Panel): Fragment[] {
 
 /** Hollow, so that the blocks where the variance resets stand out without a colour of their own. */
 function ringLayer(panel: Panel): Fragment {
-  const { theme } = panel;
-  const size = markArea(narrowest(panel) < ROOM_FOR_LARGE_POINT ? 26 : 42, theme);
+  const { blocks, theme } = panel;
+  const size = markArea(narrowestOf(blocks, theme) < ROOM_FOR_LARGE_POINT ? 26 : 42, theme);
   const strokeWidth = lineWidth(1.6, theme);
   return {
     data: { values: rows(panel).filter((row) => row.transition) },
@@ -112,8 +129,8 @@ function shape(panel: Panel): Fragment {
 }
 
 /** Pixels of the narrowest block, at the size of the light theme. */
-function narrowest({ blocks, theme }: Panel): number {
-  return Math.min(...blocks.steps) / theme.unit;
+function narrowestOf({ steps }: BlockAxis, { unit }: Theme): number {
+  return Math.min(...steps) / unit;
 }
 
 function moreThanColours({ looks, theme }: Panel): boolean {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { messageOf, UserError } from '../core/errors.ts';
 import { FONT_FAMILY, fontFolder } from './text.ts';
 
 let loaded: Promise<void> | undefined;
@@ -18,17 +19,26 @@ export function loadShippedFonts(draw: (svg: string) => Promise<unknown>): Promi
 }
 
 /**
+ * Finds out, without drawing, whether the fonts can be loaded, so that a long run need not end in a
+ * picture that cannot be drawn.
+ *
+ * @param places folders to try, in this order
+ * @throws UserError where none can be written to
+ */
+export async function checkFonts(places: readonly string[] = temporaryPlaces()): Promise<void> {
+  await removeFolder(await configured(places));
+}
+
+/**
  * The configuration is written, since neither the place of the fonts nor that of a writable cache is
  * known before. Once read it is held in memory, so that folder and variable are gone at once, and
  * neither an interrupted run nor a child process is left with them.
  */
 async function loadThrough(draw: (svg: string) => Promise<unknown>): Promise<void> {
   const before = process.env['FONTCONFIG_FILE'];
-  const folder = await mkdtemp(join(tmpdir(), 'spp-fonts-'));
+  const folder = await configured(temporaryPlaces());
   try {
-    const file = join(folder, 'fonts.conf');
-    await writeFile(file, fontsConf(fontFolder(), join(folder, 'cache')));
-    process.env['FONTCONFIG_FILE'] = file;
+    process.env['FONTCONFIG_FILE'] = join(folder, CONFIGURATION);
     await draw(
       `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">` +
         `<text y="9" font-family="${FONT_FAMILY}">a</text></svg>`,
@@ -36,9 +46,59 @@ async function loadThrough(draw: (svg: string) => Promise<unknown>): Promise<voi
   } finally {
     if (before === undefined) delete process.env['FONTCONFIG_FILE'];
     else process.env['FONTCONFIG_FILE'] = before;
-    // Windows may hold the cache open; the system clears its temporary folder.
-    await rm(folder, { recursive: true, force: true }).catch(() => {});
+    await removeFolder(folder);
   }
+}
+
+const CONFIGURATION = 'fonts.conf';
+
+/** A new folder that holds the configuration, in the first place that can be written to. */
+async function configured(places: readonly string[]): Promise<string> {
+  const failures: string[] = [];
+  for (const place of places) {
+    try {
+      return await configuredIn(place);
+    } catch (error) {
+      failures.push(messageOf(error));
+    }
+  }
+  throw new UserError(`no folder for temporary files can be written to (${failures[0]})`, {
+    place: 'TMPDIR',
+    remedy: 'Set TMPDIR to a folder that can be written to, or leave png out of --format.',
+  });
+}
+
+async function configuredIn(place: string): Promise<string> {
+  const folder = await mkdtemp(join(place, 'spp-fonts-'));
+  try {
+    await writeFile(join(folder, CONFIGURATION), fontsConf(fontFolder(), join(folder, 'cache')));
+    return folder;
+  } catch (error) {
+    await removeFolder(folder);
+    throw error;
+  }
+}
+
+/** Where a folder may be made for a while. Absolute: fontconfig looks for relative ones elsewhere. */
+export function temporaryPlaces(): string[] {
+  const shared = process.platform === 'win32' ? [] : ['/tmp', '/dev/shm'];
+  return [...new Set([tmpdir(), ...cacheFolder(), ...shared, '.'].map((place) => resolve(place)))];
+}
+
+function cacheFolder(): string[] {
+  const named = process.env[process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'];
+  if (named) return [named];
+  try {
+    return [join(homedir(), '.cache')];
+  } catch {
+    // A user that the system does not know has no home.
+    return [];
+  }
+}
+
+/** Windows may hold the cache open; the system clears its temporary folder. */
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => {});
 }
 
 /** `rescan` 0: fontconfig would otherwise notice the removal and look for another configuration. */

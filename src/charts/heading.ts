@@ -23,12 +23,12 @@ export function heading(title: string, subtitle: string, width: number, theme: T
 }
 
 /** What was fed in and how often, of one result or of several that are drawn together. */
-type Source = Pick<Result, 'input' | 'seeds'>;
+type Source = Pick<Result, 'input' | 'seeds' | 'networks'>;
 
 /** `Gaussian input 8×3×224×224 · seeds 0–3 · mean ± 1 s.d.`; inputs or seeds that differ say so. */
 export function subtitleOf(sources: readonly Source[]): string {
   const spread = sources.some(({ seeds }) => seeds.length > 1) ? ['mean ± 1 s.d.'] : [];
-  const inputs = joined('inputs differ', sources, ({ input }) => inputText(input));
+  const inputs = joined('inputs differ', sources, inputText);
   const seeds = joined('seeds differ', sources, (source) => seedsText(source.seeds));
   return [inputs, seeds, ...spread].filter((part) => part !== '').join(' · ');
 }
@@ -45,14 +45,27 @@ function joined(differ: string, sources: readonly Source[], text: (source: Sourc
 
 const INPUT_NAMES: Readonly<Record<string, string>> = { gaussian: 'Gaussian', pink: 'pink' };
 
+/** Pictures are read in red, green and blue, which their config need not say. */
+const IMAGE_CHANNELS = 3;
+
 /** `Gaussian input 8×3×224×224`, `images photos/ (32×3×224×224)`. */
-export function inputText(input: Result['input']): string {
-  const { kind, batch, channels, size, path, exponent } = input;
-  const shape = [batch, channels, size].flat().filter((n) => typeof n === 'number');
-  if (kind === 'images') return `images ${String(path ?? '')} (${shape.join('×')})`;
+function inputText({ input, networks }: Source): string {
+  const { kind, size, path, exponent } = input;
+  const channels = input['channels'] ?? (kind === 'images' ? IMAGE_CHANNELS : undefined);
+  const batches = networks.map(({ config }) => config['batch'] ?? input['batch']).filter(isNumber);
+  const [least, most] = [Math.min(...batches), Math.max(...batches)];
+  const differ = least < most;
+  const batch = batches.length > 0 ? least : input['batch'];
+  const lengths = [differ ? [] : batch, channels, size].flat().filter(isNumber);
+  const shape = `${differ ? `batch ${least} to ${most}, ` : ''}${lengths.join('×')}`;
+  if (kind === 'images') return `images ${String(path ?? '')} (${shape})`;
   const name = INPUT_NAMES[String(kind)] ?? String(kind ?? '');
   const slope = typeof exponent === 'number' ? ` (exponent ${exponent})` : '';
-  return `${name} input ${shape.join('×')}${slope}`.trim();
+  return `${name} input${differ ? ',' : ''} ${shape}${slope}`.trim();
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
 }
 
 /** Runs in a row are told by their ends, and long lists by their length. */

@@ -1,3 +1,4 @@
+import type { CurveStyle } from './curves.ts';
 import { EXPECTED_DASH, EXPECTED_WIDTH } from './expected-lines.ts';
 import { type Fragment, pixels } from './panel.ts';
 import { fitText, textWidth } from './text.ts';
@@ -12,8 +13,10 @@ const ROW = 21;
 export interface Entry {
   readonly look: Look;
   readonly label: string;
-  /** What the sample shows: a curve with its mark, or something that all curves share. */
-  readonly sample: 'curve' | 'expected' | 'ring' | 'cross' | 'finding';
+  /** What stands in the label's place where a chart is too narrow for it. */
+  readonly short?: string;
+  /** What the sample shows: a curve with its points or without, or what all curves share. */
+  readonly sample: 'curve' | 'line' | 'expected' | 'ring' | 'cross' | 'finding';
 }
 
 interface PlacedEntry extends Entry {
@@ -42,11 +45,22 @@ function metricsOf(theme: Theme): Metrics {
 }
 
 /** The legend as a view of its own, below the panels, in as many columns as the names allow. */
-export function legendView(entries: readonly Entry[], width: number, theme: Theme): Fragment {
+export function legendView(
+  entries: readonly Entry[],
+  width: number,
+  { strokeWidth, size }: Omit<CurveStyle, 'pointed'>,
+  theme: Theme,
+): Fragment {
   const metrics = metricsOf(theme);
   const placed = arrange(entries, width, metrics);
-  const of = (sample: Entry['sample']) => placed.filter((entry) => entry.sample === sample);
-  const line = { strokeWidth: lineWidth(1.9, theme) };
+  const samples = (
+    of: readonly Entry['sample'][],
+    draw: (entries: readonly PlacedEntry[], mark: Fragment, metrics: Metrics) => Fragment,
+    mark: Fragment,
+  ) => {
+    const own = placed.filter(({ sample }) => of.includes(sample));
+    return own.length > 0 ? [draw(own, mark, metrics)] : [];
+  };
   const thin = { strokeWidth: lineWidth(EXPECTED_WIDTH, theme) };
   const ring = { filled: false, size: markArea(46, theme), strokeWidth: lineWidth(1.6, theme) };
   const strip = { filled: true, size: markArea(150, theme), shape: 'square', opacity: 0.45 };
@@ -55,12 +69,12 @@ export function legendView(entries: readonly Entry[], width: number, theme: Them
     width,
     height: bottom(placed, metrics),
     layer: [
-      lineSample(of('curve'), line, metrics),
-      ...(of('expected').length > 0 ? [lineSample(of('expected'), thin, metrics)] : []),
-      markSample(of('curve'), { filled: true, size: markArea(34, theme) }, metrics),
-      markSample(of('ring'), ring, metrics),
-      markSample(of('cross'), cross, metrics),
-      markSample(of('finding'), strip, metrics),
+      ...samples(['curve', 'line'], lineSample, { strokeWidth }),
+      ...samples(['expected'], lineSample, thin),
+      ...samples(['curve'], markSample, { filled: true, size }),
+      ...samples(['ring'], markSample, ring),
+      ...samples(['cross'], markSample, cross),
+      ...samples(['finding'], markSample, strip),
       labels(placed, theme, metrics),
     ],
   };
@@ -77,10 +91,14 @@ export function expectedLook(theme: Theme): Look {
  */
 function arrange(entries: readonly Entry[], width: number, metrics: Metrics): PlacedEntry[] {
   if (totalWidth(entries, 1, metrics) <= width) return inColumns(entries, width, 0, metrics);
-  const curves = entries.filter((entry) => entry.sample === 'curve');
+  const curves = entries.filter(isNetwork);
   const placed = inColumns(curves, width, 0, metrics);
-  const rest = entries.filter((entry) => entry.sample !== 'curve');
+  const rest = entries.filter((entry) => !isNetwork(entry));
   return [...placed, ...inColumns(rest, width, bottom(placed, metrics), metrics)];
+}
+
+function isNetwork({ sample }: Entry): boolean {
+  return sample === 'curve' || sample === 'line';
 }
 
 function bottom(placed: readonly PlacedEntry[], { row }: Metrics): number {
@@ -96,7 +114,10 @@ function inColumns(
 ): PlacedEntry[] {
   const { sample, gap, row, text } = metrics;
   const room = width - sample - gap;
-  const fitting = entries.map((e) => ({ ...e, label: fitText(e.label, room, text) }));
+  const fitting = entries.map(({ short, ...entry }) => {
+    const whole = textWidth(entry.label, text) <= room;
+    return { ...entry, label: whole ? entry.label : fitText(short ?? entry.label, room, text) };
+  });
   const rows = fitting.findIndex((_, i) => totalWidth(fitting, i + 1, metrics) <= width) + 1;
   const widths = columnWidths(fitting, rows, metrics);
   return fitting.map((entry, i) => {
@@ -155,8 +176,9 @@ function markSample(entries: readonly PlacedEntry[], mark: Fragment, metrics: Me
 }
 
 function labels(entries: readonly PlacedEntry[], theme: Theme, metrics: Metrics): Fragment {
-  const values = entries.map(({ left, top, label, sample }) => {
-    const colour = sample === 'curve' ? theme.text : theme.faint;
+  const values = entries.map((entry) => {
+    const { left, top, label } = entry;
+    const colour = isNetwork(entry) ? theme.text : theme.faint;
     return { start: left + metrics.sample + metrics.gap, top, label, colour };
   });
   return {

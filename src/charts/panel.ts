@@ -2,7 +2,8 @@ import type { StatisticKey } from '../core/result.ts';
 import type { BlockAxis } from './block-axis.ts';
 import type { Series } from './series.ts';
 import type { Stage } from './stages.ts';
-import type { Look, Theme } from './theme.ts';
+import { textWidth } from './text.ts';
+import { fontSize, type Look, type Theme } from './theme.ts';
 import type { Tick } from './ticks.ts';
 import type { ValueAxis } from './value-axis.ts';
 
@@ -22,11 +23,33 @@ export interface Panel {
 
 export const PANEL_HEIGHT = 260;
 
-export const PANEL_TITLES: Readonly<Record<StatisticKey, string>> = {
-  avg_sq_mean: 'Average channel squared mean',
-  avg_var: 'Average channel variance',
-  res_avg_var: 'Residual average channel variance',
-};
+/** From the whole title to the shortest. */
+const PANEL_TITLES: readonly Readonly<Record<StatisticKey, string>>[] = [
+  {
+    avg_sq_mean: 'Average channel squared mean',
+    avg_var: 'Average channel variance',
+    res_avg_var: 'Residual average channel variance',
+  },
+  {
+    avg_sq_mean: 'Avg. channel squared mean',
+    avg_var: 'Avg. channel variance',
+    res_avg_var: 'Residual avg. channel variance',
+  },
+  { avg_sq_mean: 'Squared mean', avg_var: 'Variance', res_avg_var: 'Residual variance' },
+];
+
+/** The titles of all panels: the longest of which none needs a second line. */
+export function panelTitles(
+  keys: readonly StatisticKey[],
+  width: number,
+  theme: Theme,
+): Readonly<Record<StatisticKey, string>> {
+  const size = fontSize('panel', theme);
+  const fitting = PANEL_TITLES.find((titles) => {
+    return keys.every((key) => textWidth(titles[key], size, 'bold') <= width);
+  });
+  return fitting ?? (PANEL_TITLES.at(-1) as (typeof PANEL_TITLES)[number]);
+}
 
 /**
  * Position along the blocks, in field `at`; every layer states the same scale and axis, and Vega-Lite

@@ -22,7 +22,7 @@ export interface CurvePoint extends Placed {
   readonly variance: number | null;
 }
 
-/** One point of what theory expects. */
+/** One point of what theory expects, beside at least one other of its stretch: they make a line. */
 export interface ExpectedPoint extends Placed {
   /** Counts the stretches between points of which theory says nothing. */
   readonly stretch: number;
@@ -85,13 +85,16 @@ function curveOf(network: NetworkResult, key: StatisticKey, place: Place): Curve
 
 function expectedOf(network: NetworkResult, key: StatisticKey, place: Place): ExpectedPoint[] {
   let stretch = 0;
-  return network.points.flatMap((point): ExpectedPoint[] => {
+  const points = network.points.flatMap((point): ExpectedPoint[] => {
     const value = finite(point.expected?.[key]);
     if (value === null) {
       stretch += 1;
       return [];
     }
     return [{ ...place(point), stretch, value }];
+  });
+  return points.filter((own, i) => {
+    return points[i - 1]?.stretch === own.stretch || points[i + 1]?.stretch === own.stretch;
   });
 }
 

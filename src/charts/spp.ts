@@ -1,6 +1,6 @@
 import { type Result, STATISTICS, type StatisticKey } from '../core/result.ts';
 import { blockAxis } from './block-axis.ts';
-import { curveLayers } from './curves.ts';
+import { type CurveStyle, curveLayers, curveStyle } from './curves.ts';
 import {
   type FindingMark,
   findingLayers,
@@ -10,7 +10,7 @@ import {
 import { heading, subtitleOf } from './heading.ts';
 import { type Entry, expectedLook, legendView } from './legend.ts';
 import { overflowLayers } from './overflow-marks.ts';
-import { type Fragment, PANEL_HEIGHT, PANEL_TITLES, type Panel } from './panel.ts';
+import { type Fragment, PANEL_HEIGHT, type Panel, panelTitles } from './panel.ts';
 import { BETWEEN_PANELS, gridOf } from './panel-grid.ts';
 import { placementOf } from './placement.ts';
 import { type Series, seriesOf } from './series.ts';
@@ -56,6 +56,8 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const grid = gridOf(axes, inner, theme);
   const blocks = blockAxis(result, placement, grid.panelWidth, theme);
   const stages = stagesOf(result, placement);
+  const titles = panelTitles(wanted, grid.panelWidth, theme);
+  const style = curveStyle(blocks, theme);
   const looks = result.networks.map((_, i) => lookOf(i, theme));
   const marked = markedBlocks(result, options.marks ?? [], placement);
   const rows = grid.rows.map((row) => row.map((own) => ({ ...own, blocks, stages, looks, theme })));
@@ -69,12 +71,13 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
       ...rows.map((row) => {
         return {
           spacing: BETWEEN_PANELS * theme.unit,
-          hconcat: row.map((panel) => panelView(panel, marked)),
+          hconcat: row.map((panel) => panelView(panel, titles[panel.series.statistic], marked)),
         };
       }),
       legendView(
-        entries(result, rows.flat(), marked.length > 0, theme),
+        entries(result, rows.flat(), marked.length > 0, style, theme),
         inner - grid.indent,
+        style,
         theme,
       ),
     ],
@@ -82,12 +85,12 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   };
 }
 
-function panelView(panel: Panel, marked: readonly MarkedBlock[]): Fragment {
+function panelView(panel: Panel, title: string, marked: readonly MarkedBlock[]): Fragment {
   const { blocks, theme } = panel;
   const size = fontSize('panel', theme);
   return {
     title: {
-      text: wrapText(PANEL_TITLES[panel.series.statistic], blocks.width, size, 'bold'),
+      text: wrapText(title, blocks.width, size, 'bold'),
       anchor: 'start',
       frame: 'group',
       offset: 8 * theme.unit,
@@ -111,18 +114,25 @@ function entries(
   result: Result,
   panels: readonly Panel[],
   flagged: boolean,
+  { pointed }: CurveStyle,
   theme: Theme,
 ): Entry[] {
   const look = { colour: theme.faint, dash: [1, 0], shape: 'circle' };
   const any = (has: (series: Series) => boolean) => panels.some((panel) => has(panel.series));
   const marks: Entry[] = [
-    { look: expectedLook(theme), sample: 'expected', label: 'expected (dashed)' },
-    { look, sample: 'ring', label: 'transition block' },
-    { look, sample: 'cross', label: 'overflow: not finite' },
-    { look, sample: 'finding', label: 'first finding' },
+    {
+      look: expectedLook(theme),
+      sample: 'expected',
+      label: 'expected (dashed)',
+      short: 'expected',
+    },
+    { look, sample: 'ring', label: 'transition block', short: 'transition' },
+    { look, sample: 'cross', label: 'overflow: not finite', short: 'overflow' },
+    { look, sample: 'finding', label: 'first finding', short: 'finding' },
   ];
   const shown = {
     curve: true,
+    line: true,
     expected: any((series) => series.expected.length > 0),
     ring: any((series) => series.points.some((point) => point.transition)),
     cross: any((series) => series.overflows.length > 0),
@@ -131,7 +141,7 @@ function entries(
   const networks = result.networks.map((network, i): Entry => {
     return {
       look: lookOf(i, theme),
-      sample: 'curve',
+      sample: pointed[i] ? 'curve' : 'line',
       label: printable(network.name) || `network ${i + 1}`,
     };
   });

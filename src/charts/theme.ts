@@ -99,12 +99,15 @@ export interface Look {
   readonly shape: string;
 }
 
-/** One a round through the palette: the first is the plain one. */
+/**
+ * One a round through the palette: the first is the plain one. All others begin with a long dash,
+ * since short ones are what is expected.
+ */
 const ROUNDS: readonly Omit<Look, 'colour'>[] = [
   { dash: [1, 0], shape: 'circle' },
-  { dash: [5, 2.5], shape: 'square' },
-  { dash: [1.5, 2], shape: 'triangle-up' },
-  { dash: [7, 2, 1.5, 2], shape: 'diamond' },
+  { dash: [12, 3], shape: 'square' },
+  { dash: [12, 2.5, 2, 2.5], shape: 'triangle-up' },
+  { dash: [12, 2.5, 2, 2.5, 2, 2.5], shape: 'diamond' },
 ];
 
 /** The look of the network at this position; no two of the first 28 are alike. */

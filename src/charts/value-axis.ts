@@ -24,6 +24,9 @@ const LEAST = 1e-300;
 const ROOM = 2;
 const LOG_ROOM = 10;
 
+/** Of a linear axis, the share that curves may fill: above it they would run into the stages' names. */
+const FILLED = 0.96;
+
 /** `auto` takes a log axis where the values that matter span decades; where none is positive, never. */
 export function valueAxis(series: Series, log: 'auto' | boolean): ValueAxis {
   const positive = series.points.some((point) => point.mean > 0);
@@ -51,11 +54,12 @@ function bandHigh({ mean, std }: CurvePoint): number {
 }
 
 function linearAxis(series: Series): ValueAxis {
-  const measured = Math.max(worthShowing(series), ...series.points.map(bandHigh));
-  const top = highest(series, measured, ROOM);
+  const drawn = highest(series, Math.max(0, ...series.points.map(bandHigh)), ROOM);
+  const top = Math.max(drawn, highest(series, worthShowing(series), ROOM));
   // Near the largest number a double holds, the tick above it would be infinite.
   const ticks = linearTicks(Math.min(top, 1e308) || 1, MOST_TICKS);
-  return { type: 'linear', domain: [0, ticks.at(-1)?.value ?? 1], floor: 0, ticks };
+  const end = Math.max(ticks.at(-1)?.value ?? 1, Math.min(drawn, 1e308) / FILLED);
+  return { type: 'linear', domain: [0, end], floor: 0, ticks };
 }
 
 function logAxis(series: Series): ValueAxis {

@@ -1,4 +1,4 @@
-import { access, constants, realpath, stat } from 'node:fs/promises';
+import { access, constants, realpath, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { isMissing, reasonOf } from './file-errors.ts';
@@ -19,8 +19,15 @@ export async function checkOutput(
     throw refusal(`${existing} is a file, not a folder to write into`);
   }
   if (!(await isWritable(existing))) throw refusal(`no permission to write into ${existing}`);
+  if (await isOfKernel(existing)) {
+    throw refusal(`no file can be made in ${existing}, which is of the kernel`);
+  }
   const read = new Set(await Promise.all(inputs.map(realName)));
   for (const file of files) await checkFile(path.join(dir, file), read);
+  if (files.some((file) => file.endsWith('.png'))) {
+    const { checkFonts } = await import('../charts/fonts.ts');
+    await checkFonts();
+  }
 }
 
 /** A file in the place of an output must be one that may be replaced. */
@@ -33,7 +40,7 @@ async function checkFile(file: string, read: ReadonlySet<string>): Promise<void>
     if (isMissing(error)) return;
     throw refusal(`cannot write ${file}: ${reasonOf(error)}`, error);
   }
-  if (read.has(await realName(file))) throw refusal(`${name} would overwrite the config`);
+  if (read.has(await realName(file))) throw refusal(`${name} would overwrite an input`);
   if (found.isDirectory()) throw refusal(`${name} is a folder`);
   // It would be replaced, not written to, and so in spite of its protection.
   if (!(await isWritable(file))) throw refusal(`${name} is there already and is read-only`);
@@ -76,6 +83,17 @@ async function nearestExisting(dir: string): Promise<string> {
 async function isWritable(place: string): Promise<boolean> {
   return access(place, constants.W_OK).then(
     () => true,
+    () => false,
+  );
+}
+
+/** Of what Linux calls proc and sysfs. Root may write there by the permissions, and then may not. */
+const KERNEL_FILE_SYSTEMS = [0x9fa0, 0x62656572];
+
+async function isOfKernel(place: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  return statfs(place).then(
+    ({ type }) => KERNEL_FILE_SYSTEMS.includes(type),
     () => false,
   );
 }

@@ -109,24 +109,27 @@ export async function measure(
   }
 }
 
-/** Opens the engine asked for. What `auto` takes is told where it is not the plain default. */
+/** Opens the engine asked for, and says which one `auto` took where it is not the plain default. */
 async function openFor(
   { engine: wanted, threads, quiet, verbose }: MeasureOptions,
   { stderr }: Context['terminal'],
 ): Promise<Engine> {
   const { openBest, openEngine } = await import('../engines/open.ts');
-  if (wanted !== 'auto') {
-    const engine = await openEngine(wanted, threads);
-    if (verbose) stderr.write(`spp: engine ${wanted}, as asked for\n`);
-    return engine;
-  }
-  const { name, engine, others } = await openBest(threads);
-  if (verbose || (name !== 'ort-cpu' && !quiet)) stderr.write(`spp: engine ${name}\n`);
-  if (verbose) {
-    for (const other of others) stderr.write(`spp: not ${other.name}: ${other.reason}\n`);
+  const { name, engine, others } =
+    wanted === 'auto'
+      ? await openBest(threads)
+      : { name: wanted, engine: await openEngine(wanted, threads), others: [] };
+  const unexpected = wanted === 'auto' && name !== 'ort-cpu' && !quiet;
+  if ((verbose || unexpected) && !told.has(stderr)) {
+    const lines = verbose ? others.map((other) => `spp: not ${other.name}: ${other.reason}\n`) : [];
+    stderr.write([`spp: engine ${name}\n`, ...lines].join(''));
+    told.add(stderr);
   }
   return engine;
 }
+
+/** Where it is said already: a command may measure several times. */
+const told = new WeakSet<object>();
 
 function withSeeds(config: Config, count: number | undefined): Config {
   return count === undefined

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { UserError } from '../core/errors.ts';
 import type { Terminal } from './main.ts';
 import { listOf, nonEmpty } from './options.ts';
 
@@ -19,6 +20,20 @@ export function withOutputOptions(command: Command, formats: readonly string[]):
         .argParser(listOf(formats))
         .default(formats, 'all'),
     );
+}
+
+/**
+ * What the files written for an input are called: its name without the ending.
+ *
+ * @throws UserError where that names a folder: `..yaml` would be written beside the folder, not into it
+ */
+export function nameOf(file: string): string {
+  const { name, base } = path.parse(file);
+  if (!/^\.*$/.test(name)) return name;
+  throw new UserError(`${JSON.stringify(base)} leaves no name for the files to write`, {
+    place: file,
+    remedy: 'Rename it: the files are called by its name without the ending.',
+  });
 }
 
 /** A file a format, within the folder. */

@@ -31,7 +31,7 @@ export function createProgram(terminal: Terminal): Command {
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'spp: ')),
+      outputError: (text, write) => write(withHint(text.replace(/^error: /, 'spp: '))),
       getOutHelpWidth: () => columnsOf(terminal.stdout),
       getErrHelpWidth: () => columnsOf(terminal.stderr),
       getOutHasColors: () => false,
@@ -50,6 +50,12 @@ export function createProgram(terminal: Terminal): Command {
   program.addCommand(enginesCommand(context).copyInheritedSettings(program));
   program.addCommand(initCommand(context).copyInheritedSettings(program));
   return program;
+}
+
+/** A file whose name begins with a dash is taken for an option. */
+function withHint(message: string): string {
+  const [, file] = /^spp: unknown option '(-.*\.(?:ya?ml|json))'/i.exec(message) ?? [];
+  return file === undefined ? message : `${message}  If it is a file, write ./${file}\n`;
 }
 
 /** A terminal that does not know its width says 0. */

@@ -28,7 +28,8 @@ export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
     }
     for (const [i, file] of files.entries()) await rename(beside[i] as string, file.path);
   } catch (cause) {
-    await Promise.all(beside.map((file) => rm(file, { force: true })));
+    // Below a file it is an error even with `force`; what went wrong first is told.
+    await Promise.allSettled(beside.map((file) => rm(file, { force: true })));
     throw new UserError(`cannot write the output: ${reasonOf(cause)}`, {
       place: path.dirname(files[0]?.path ?? '.'),
       remedy: 'Make room, or name another folder with -o DIR.',

@@ -1,5 +1,6 @@
 import { parse } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { UNPRINTABLE } from '../core/printable.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
 import { type Problem, problemsOf } from './problems.ts';
@@ -32,16 +33,33 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
  */
 export function parseConfig(text: string, fileName: string): LoadedConfig {
   const source = parseSource(text.replace(/^\uFEFF/, ''), fileName);
+  refuseResult(source.data, fileName);
   const { data, written, toldOnce } = inherit(source.data);
   const parsed = configSchema.safeParse(data);
   if (!parsed.success) {
     throw firstMistake(problemsOf(toldOnce(parsed.error.issues), data), source);
   }
-  const { title = parse(fileName).name, input, seeds, networks, check } = parsed.data;
+  const {
+    title = parse(fileName).name.replace(UNPRINTABLE, '\ufffd'),
+    input,
+    seeds,
+    networks,
+    check,
+  } = parsed.data;
   return {
     config: { title, input, seeds, networks, check, assert: completeAssert(parsed.data.assert) },
     locate: (path, part) => source.placeOf(source.offsetOf(written(path), part)),
   };
+}
+
+/** A result is JSON, and so YAML: told as what it is, and not by its keys. */
+function refuseResult(data: unknown, fileName: string): void {
+  if (typeof data !== 'object' || data === null || !('schema' in data)) return;
+  if (!String(data.schema).startsWith('spp-result/')) return;
+  throw new UserError('this is a result and not a config', {
+    place: fileName,
+    remedy: '`spp render` redraws it, and `spp compare` compares it.',
+  });
 }
 
 /** One mistake is told whole, the first in the file; of the others their number. */

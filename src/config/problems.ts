@@ -101,10 +101,10 @@ function keysAt(path: Path, data: unknown): readonly string[] {
 
 /** Where a key that is right elsewhere belongs. */
 function home(key: string, path: Path): string | undefined {
-  const kind = INPUT_KINDS.find((each) => inputKeys(each).includes(key));
-  if (kind !== undefined) {
+  const kinds = INPUT_KINDS.filter((each) => inputKeys(each).includes(key));
+  if (kinds.length > 0) {
     return path[0] === 'input'
-      ? `\`${key}\` belongs to an input of kind ${kind}.`
+      ? `\`${key}\` belongs to an input of kind ${kinds.join(' or ')}.`
       : `\`${key}\` belongs under \`input\`.`;
   }
   if (path[0] !== 'networks' && NETWORK_KEYS.includes(key)) {

@@ -24,7 +24,9 @@ export async function readText(file: string): Promise<string> {
   if (bytes.length > MAX_BYTES) {
     throw new UserError(`this file is larger than ${MAX_KB} kB`, {
       place: file,
-      remedy: 'A config has a few kilobytes: is this the right file?',
+      remedy: file.toLowerCase().endsWith('.json')
+        ? 'A config has a few kilobytes; a result is for `spp render` and `spp compare`.'
+        : 'A config has a few kilobytes: is this the right file?',
     });
   }
   return decode(bytes, file);

@@ -7,11 +7,11 @@ import {
   STATISTICS,
   type Statistic,
 } from '../core/result.ts';
-import { line, listOf, mapping, wholeNumber } from './values.ts';
+import { line, listOf, mapping, printable, wholeNumber } from './values.ts';
 
 const amount = z.number({ error: 'a number of at least 0' }).min(0, 'a number of at least 0');
 const amountOrNull = amount.nullable();
-const text = z.string({ error: 'text' });
+const text = printable();
 const record = z.record(z.string(), z.unknown(), { error: 'a mapping' });
 const whole = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const side = wholeNumber(1, 2 ** 32);

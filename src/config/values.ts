@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOT_BLANK, PRINTABLE } from '../core/printable.ts';
 
 /*
  * The building blocks of the schema. The `error` of each is not a sentence but the noun phrase of what
@@ -36,10 +37,13 @@ export function flag() {
 /** A line of text that is not blank: it is drawn in charts and tables, so no control characters. */
 export function line(max: number) {
   const error = `one line of text, not blank, of at most ${max} characters`;
-  return z
-    .string({ error })
-    .max(max, { error })
-    .regex(/^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, { error });
+  return z.string({ error }).max(max, { error }).regex(NOT_BLANK, { error });
+}
+
+/** Text without control characters, as it may be drawn; it may be empty. */
+export function printable() {
+  const error = 'text without control characters';
+  return z.string({ error }).regex(PRINTABLE, { error });
 }
 
 /** A list of `min` to `max` items. */

@@ -116,10 +116,10 @@ function tooFew(
   count: number,
   skipped: number,
 ): UserError {
-  const pictures = count === 1 ? 'picture' : 'pictures';
+  const pictures = count === 1 ? 'is 1 picture' : `are ${count} pictures`;
   const unread = skipped === 0 ? '' : ` that can be read, and ${skipped} that cannot`;
   const less = count === 0 ? '' : `Set batch: ${count} or less, or add`;
-  return new UserError(`there are ${count} ${pictures} here${unread}, fewer than batch: ${batch}`, {
+  return new UserError(`there ${pictures} here${unread}, fewer than batch: ${batch}`, {
     place,
     remedy: `${less || 'Add'} pictures.`,
   });

@@ -36,16 +36,22 @@ export async function openEngine(name: EngineName, threads?: number): Promise<En
 /** The engine for whoever names none: TensorFlow on a CUDA device, or else onnxruntime's CPU. */
 export async function openBest(threads?: number): Promise<Opened> {
   const gpu = await tryGpu();
-  const name = 'reason' in gpu ? 'ort-cpu' : 'tfjs-gpu';
-  const engine = 'reason' in gpu ? await openEngine(name, threads) : gpu.engine;
-  const others = ENGINE_NAMES.filter((other) => other !== name).map((other) => ({
-    name: other,
-    reason: other === 'tfjs-gpu' && 'reason' in gpu ? gpu.reason : ON_REQUEST,
-  }));
-  return { name, engine, others };
+  if ('engine' in gpu) {
+    return { name: 'tfjs-gpu', ...gpu, others: othersThan('tfjs-gpu', { 'ort-cpu': SLOWER }) };
+  }
+  const engine = await openEngine('ort-cpu', threads);
+  return { name: 'ort-cpu', engine, others: othersThan('ort-cpu', { 'tfjs-gpu': gpu.reason }) };
 }
 
+const SLOWER = 'only where no GPU works';
 const ON_REQUEST = 'only where it is asked for by name';
+
+function othersThan(taken: EngineName, reasons: Partial<Record<EngineName, string>>) {
+  return ENGINE_NAMES.filter((name) => name !== taken).map((name) => ({
+    name,
+    reason: reasons[name] ?? ON_REQUEST,
+  }));
+}
 
 async function tryGpu(): Promise<{ engine: Engine } | { reason: string }> {
   try {

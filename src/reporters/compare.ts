@@ -1,7 +1,7 @@
 import type { Comparison, Difference, NetworkPair } from '../core/comparison.ts';
 import type { NetworkResult } from '../core/result.ts';
 import { alignPoints, layOut } from './columns.ts';
-import { shortCount, shortNumber } from './number.ts';
+import { shortCount, shortNumber, shortPercent } from './number.ts';
 import type { Style } from './table.ts';
 
 const HEAD = ['', 'network', 'model', 'norm', 'parameters', 'multiply-adds', 'avg var'] as const;
@@ -91,7 +91,7 @@ function times({ ratio, means }: Difference): string {
 
 function percent({ ratio }: Difference): string {
   const part = ratio === null ? 0 : Math.max(ratio, 1 / ratio) - 1;
-  return part === 0 ? 'no difference' : `largest difference ${(100 * part).toPrecision(2)} %`;
+  return part === 0 ? 'no difference' : `largest difference ${shortPercent(part)}`;
 }
 
 function notes(shown: readonly NetworkPair[], hidden: number): string[] {
@@ -123,13 +123,11 @@ function wrap(text: string): string[] {
   return lines;
 }
 
-/** The beginning of a text, with … where there is more. */
+/** The beginning and the end of a text (where names differ, as in `#2`), … for what is between. */
 function cut(text: string, most: number): string {
   const characters = Array.from(text);
-  return characters.length <= most
-    ? text
-    : `${characters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`;
+  if (characters.length <= most) return text;
+  const tail = Math.floor((most - 1) / 2);
+  const [begin, end] = [characters.slice(0, most - 1 - tail), characters.slice(-tail)];
+  return `${begin.join('').trimEnd()}…${end.join('').trimStart()}`;
 }

@@ -1,4 +1,5 @@
 import { type NetworkResult, type Point, STATISTICS, type StatisticKey } from '../core/result.ts';
+import { shortPercent } from './number.ts';
 
 /** Where a statistic lies farthest from its expectation. */
 export interface Deviation {
@@ -31,13 +32,9 @@ function deviationAt(point: Point, statistic: StatisticKey): Deviation[] {
 export function formatDeviations(network: NetworkResult, severalSeeds: boolean): string | null {
   const parts = largestDeviations(network).map(({ statistic, point, relative, spread }) => {
     const sign = relative < 0 ? '−' : '+';
-    const seeds = severalSeeds ? `, seeds ± ${percent(spread)}` : '';
+    const seeds = severalSeeds ? `, seeds ± ${shortPercent(Math.abs(spread))}` : '';
     const name = statistic.replaceAll('_', ' ');
-    return `${name} ${sign}${percent(relative)} at ${point.index}${seeds}`;
+    return `${name} ${sign}${shortPercent(Math.abs(relative))} at ${point.index}${seeds}`;
   });
   return parts.length === 0 ? null : `farthest from theory: ${parts.join('; ')}`;
-}
-
-function percent(share: number): string {
-  return `${(100 * Math.abs(share)).toPrecision(2)} %`;
 }

@@ -43,6 +43,13 @@ export function shortCount(count: number): string {
   return `${(count / 1000 ** thousands).toPrecision(3)} ${SUFFIXES[thousands]}`;
 }
 
+/** A share in percent with two significant digits, all of its digits from 100 % on: `1.5 %`, `235 %`. */
+export function shortPercent(share: number): string {
+  const percent = 100 * share;
+  const plain = percent >= 99.5 && percent < 1e5;
+  return `${plain ? percent.toFixed(0) : percent.toPrecision(2).replace('e+', 'e')} %`;
+}
+
 const SUFFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 
 function write(value: number, { exponent, decimals }: Notation): string {

@@ -10,7 +10,7 @@ import {
   result,
   type Theory,
 } from './synthetic.ts';
-import { chart, marks, type PanelView, panelOf, texts, valueScale } from './views.ts';
+import { chart, type PanelView, panelOf, texts, valueScale } from './views.ts';
 
 const exact = network('exact', RESNET_50, normFree(1), { theory: asRuled(normFree(1)) });
 const silent = network('silent', RESNET_50, normFree(1));
@@ -61,9 +61,13 @@ describe('what is expected', () => {
     expect(stretches.get(8)).not.toBe(stretches.get(3));
   });
 
-  it('is a short stroke where it is known of one block alone', () => {
-    const { panel } = told(({ index }): Expected => (index === 6 ? { avg_var: 4 } : {}));
-    expect(marks(panel, 'tick')[0]?.data.values).toMatchObject([{ index: 6, value: 4 }]);
+  it('is not drawn where it is known of one block alone, which makes no line', () => {
+    const stem = network('stem', RESNET_50, normFree(1), {
+      theory: ({ index }): Expected => (index === 0 || index === 6 ? { avg_var: 400 } : {}),
+    });
+    const spec = chart(sppSpec(result('', [stem])));
+    expect(spec.vconcat[0].hconcat.map(dashed)).toEqual([undefined, undefined, undefined]);
+    expect(texts(spec.vconcat[1])).not.toContain('expected (dashed)');
   });
 });
 

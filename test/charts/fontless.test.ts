@@ -43,3 +43,13 @@ it('draws the same PNG, silently, on a machine with no fonts, no home and no cac
   expect(stdout.equals(await renderPng(SVG))).toBe(true);
   expect(readdirSync(empty), 'the private folder is gone').toEqual([]);
 });
+
+it('draws the same PNG where TMPDIR is missing', async () => {
+  const env = { TMPDIR: '/nonexistent', XDG_CACHE_HOME: join(folder, 'empty') };
+  const { status, stdout } = spawnSync(process.execPath, [join(folder, 'draw.js'), SVG], {
+    env,
+    maxBuffer: 1e7,
+  });
+  expect(status).toBe(0);
+  expect(stdout.equals(await renderPng(SVG))).toBe(true);
+});

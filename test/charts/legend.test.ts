@@ -1,16 +1,19 @@
 import { expect, it } from 'vitest';
 import { type Entry, legendView } from '../../src/charts/legend.ts';
+import { type SppOptions, sppSpec } from '../../src/charts/spp.ts';
 import { textWidth } from '../../src/charts/text.ts';
 import { LIGHT, lookOf, SIZE } from '../../src/charts/theme.ts';
-import { marks, type PanelView } from './views.ts';
+import { network, normFree, RESNET_50, RESNET_600, result } from './synthetic.ts';
+import { chart, marks, type PanelView, texts } from './views.ts';
 
 const WIDTH = 1060;
+const STYLE = { strokeWidth: 2, size: 28 };
 
-function labels(names: readonly string[], more: readonly Entry[] = []) {
+function labels(names: readonly string[], more: readonly Entry[] = [], width = WIDTH) {
   const curves = names.map(
     (label, i): Entry => ({ label, look: lookOf(i, LIGHT), sample: 'curve' }),
   );
-  const view = legendView([...curves, ...more], WIDTH, LIGHT) as unknown as PanelView;
+  const view = legendView([...curves, ...more], width, STYLE, LIGHT) as unknown as PanelView;
   return (marks(view, 'text')[0]?.data.values ?? []).map((row) => {
     return { label: String(row['label']), start: Number(row['start']), top: Number(row['top']) };
   });
@@ -48,6 +51,31 @@ it('what the curves share stands below them when a row is too narrow', () => {
   const rows = labels(['a'.repeat(60), 'b'.repeat(60), 'c'.repeat(60)], [ring]);
   const last = rows.at(-1);
   expect(rows.slice(0, -1).every((row) => row.top < Number(last?.top))).toBe(true);
+});
+
+it('what the curves share has a short name where the chart is too narrow for the whole one', () => {
+  const look = lookOf(0, LIGHT);
+  const ring: Entry = { label: 'transition block', short: 'transition', look, sample: 'ring' };
+  const named = (width: number) => labels(['a'], [ring], width).map((row) => row.label);
+  expect(named(400)).toEqual(['a', 'transition block']);
+  expect(named(130)).toEqual(['a', 'transition']);
+});
+
+it('curves that have no points have none in the legend, and nothing is drawn that is not there', () => {
+  const view = (stages: number[]) => {
+    const spec = sppSpec(result('', [network('NF', stages, normFree(1), { seeds: 1 })]));
+    return marks(chart(spec).vconcat[1], 'point').map(({ mark }) => mark.filled);
+  };
+  expect(view(RESNET_50)).toEqual([true, false]);
+  expect(view(RESNET_600)).toEqual([false]);
+});
+
+it('findings have an entry where blocks are marked', () => {
+  const nf = result('', [network('NF', RESNET_50, normFree(1))]);
+  const names = (options: SppOptions) => texts(chart(sppSpec(nf, options)).vconcat[1]);
+  expect(names({})).not.toContain('first finding');
+  const marked = { marks: [{ network: 0, first: 3, last: 3, statistic: null }] };
+  expect(names(marked)).toContain('first finding');
 });
 
 it('28 networks all look different', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { subtitleOf } from '../../src/charts/heading.ts';
 import { sppSpec } from '../../src/charts/spp.ts';
+import { LIGHT, PAPER, type Theme } from '../../src/charts/theme.ts';
 import {
   constant,
   exploding,
@@ -92,6 +93,34 @@ describe('log axis', () => {
       domain: [0, 1],
     });
   });
+});
+
+describe('linear axis', () => {
+  const domain = (...values: number[]) => {
+    const own = network('n', [values.length - 1], variances(...values), { scatter: 0 });
+    return valueScale(panelOf(result('', [own]), 'avg_var')).domain;
+  };
+
+  it('ends above its last tick where a curve would touch the names of the stages', () => {
+    expect(domain(1, 1, 1)[1]).toBeCloseTo(1.04, 2);
+    expect(domain(1, 0.99, 0.985)[1]).toBeGreaterThan(1.02);
+  });
+
+  it('ends with its last tick otherwise', () => {
+    expect(domain(0.9, 0.95, 0.9)).toEqual([0, 1]);
+    expect(domain(0, 0, 0)).toEqual([0, 1]);
+  });
+});
+
+it('shortens the titles of all panels alike, so that each takes one line', () => {
+  const titles = (width: number, theme: Theme) => {
+    const [row] = chart(sppSpec(result('', [nf]), { theme, width })).vconcat;
+    return row.hconcat.flatMap(({ title }) => [title?.text ?? []]);
+  };
+  expect(titles(1140, LIGHT).flat()).toContain('Residual average channel variance');
+  for (const width of [504, 400, 300]) {
+    expect(new Set(titles(width, PAPER).map((lines) => lines.length))).toEqual(new Set([1]));
+  }
 });
 
 describe('stages', () => {
@@ -249,6 +278,19 @@ describe('subtitle', () => {
     expect(subtitle({})).toBe('Gaussian input 8×3×224×224 · seeds 0–3 · mean ± 1 s.d.');
     const images = { kind: 'images', path: 'photos/', batch: 32, channels: 3, size: [224, 192] };
     expect(subtitle({ input: images })).toMatch(/^images photos\/ \(32×3×224×192\) · seeds 0–3/);
+  });
+
+  it('tells the channels of pictures, which no config names', () => {
+    const images = { kind: 'images', path: 'photos/', batch: 32, size: [224, 192] };
+    expect(subtitle({ input: images })).toMatch(/^images photos\/ \(32×3×224×192\)/);
+  });
+
+  it('tells the batches of the networks where they have their own', () => {
+    const batches = (...sizes: number[]) => ({
+      networks: sizes.map((batch) => ({ ...nf, config: { batch } })),
+    });
+    expect(subtitle(batches(2, 8, 4))).toMatch(/^Gaussian input, batch 2 to 8, 3×224×224 · /);
+    expect(subtitle(batches(2, 2))).toMatch(/^Gaussian input 2×3×224×224 · /);
   });
 
   it('tells the exponent of pink noise', () => {

@@ -30,6 +30,7 @@ interface Axis {
 
 export interface PanelView {
   readonly width: number;
+  readonly title?: { readonly text: readonly string[] };
   readonly layer: readonly Layer[];
 }
 

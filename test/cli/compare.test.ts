@@ -42,6 +42,17 @@ describe('spp compare', () => {
     expect(at.list().filter((name) => name.startsWith('plots/'))).toHaveLength(4);
   });
 
+  it('tells one result twice apart, the number not cut off', async () => {
+    const name = 'BN (BN-ReLU-Conv)';
+    const one = written('Batch norm', [network(name, RESNET_50, sawtooth)]);
+    const at = folder();
+    const file = at.write('fresh.json', one);
+    const ended = await inProcess(at.root, ['compare', file, file, '--format', 'json']);
+    const names = at.result('plots/compare.json').networks.map((each) => each.name);
+    expect(names).toEqual([`${name} (fresh)`, `${name} (fresh) #2`]);
+    expect(ended.stdout).toMatch(/#2 {2}/);
+  });
+
   it('writes the comparison as JSON', async () => {
     const { read } = await compare({ 'bn.json': BN, 'nf.json': NF }, '--format', 'json');
     const data = JSON.parse(read('plots/compare.json'));

@@ -46,7 +46,8 @@ test('pictures from a folder relative to the config, the same for every seed', a
 test('too few pictures', async () => {
   const message = await refused(await photos(2));
   expect(message).toContain('there are 2 pictures here, fewer than batch: 3');
-  expect(message).toContain('my photos');
+  expect(message).toContain('my photos: there');
+  expect(message).toMatch(/^spp: .*a\.yaml:2:30: /);
 });
 
 test('an empty folder, and none', async () => {

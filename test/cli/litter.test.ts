@@ -5,7 +5,10 @@ import { folder, spp } from './run.ts';
 
 test('a run leaves nothing in the home and the temporary folder, and so no telemetry', async () => {
   const { root, write } = folder();
-  write('a.yaml', 'input: { kind: gaussian, size: 32, batch: 2 }\nnetworks: [{ model: resnetv2-18 }]\n');
+  write(
+    'a.yaml',
+    'input: { kind: gaussian, size: 32, batch: 2 }\nnetworks: [{ model: resnetv2-18 }]\n',
+  );
   const [home, temporary] = [path.join(root, 'home'), path.join(root, 'tmp')];
   mkdirSync(home);
   mkdirSync(temporary);

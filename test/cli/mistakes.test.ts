@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { writeFiles } from '../../src/cli/write-files.ts';
 import { BIN, command, type Ended, folder, inProcess, plainEnv, spp } from './run.ts';
 
 const INPUT = 'input: { kind: gaussian, batch: 2, size: 8 }';
@@ -49,7 +50,7 @@ const CONFIGS: Row[] = [
   [
     'a folder of pictures that is not there',
     GOOD.replace(INPUT, 'input: { kind: images, path: x }'),
-    'there is no such folder',
+    'x: there is no such folder',
   ],
 ];
 
@@ -68,12 +69,41 @@ test('a batch that cannot fit into memory is refused before it is tried', async 
   );
   const ended = await spp(at.root, ['analyze', 'a.yaml']);
   isMistake(ended, 'a.yaml:1:33: a batch of 65536 needs about ');
-  expect(ended.stderr).toMatch(/about \d+\.\d GB of memory, and this machine allows \d+\.\d GB/);
+  expect(ended.stderr).toMatch(/about \d+\.\d TB of memory, and this machine allows \d+\.\d GB/);
   expect(at.list()).toEqual(['a.yaml']);
+});
+
+test('weights that cannot fit: the widths are at fault, not the batch', async () => {
+  const at = folder();
+  const config = at.write(
+    'a.yaml',
+    'input: { batch: 1, size: 8, kind: gaussian }\nnetworks: [{ model: resnetv2, stages: [1], widths: [65536], block: basic }]',
+  );
+  const ended = await inProcess(at.root, ['analyze', config]);
+  isMistake(ended, 'a.yaml:2:52: a network with widths up to 65536 needs about ');
+  expect(ended.stderr).toContain('Choose a narrower network');
+});
+
+test.each(['..yaml', '...yaml'])('%s leaves no name for files', async (name) => {
+  const at = folder();
+  const config = at.write(name, GOOD);
+  for (const command of ['analyze', 'check']) {
+    isMistake(await inProcess(at.root, [command, config]), 'leaves no name for the files to write');
+  }
+  expect(at.list()).toEqual([name]);
+});
+
+test('a result for a config', async () => {
+  const at = folder();
+  const file = at.write('a.json', '{ "schema": "spp-result/1", "networks": [] }');
+  const ended = await inProcess(at.root, ['analyze', file]);
+  isMistake(ended, 'a.json: this is a result and not a config');
+  expect(ended.stderr).toContain('`spp render` redraws it');
 });
 
 const COMMANDS: [what: string, args: readonly string[], message: string][] = [
   ['an unknown option', ['analyze', '--fromat', 'json', 'a.yaml'], '(Did you mean --format?)'],
+  ['a dash before a file', ['analyze', '-dash.yaml'], 'write ./-dash.yaml'],
   ['no config', ['analyze'], "missing required argument 'config'"],
   ['an empty name', ['analyze', ''], 'Expected the name of a file'],
   ['an unknown command', ['analyse', 'a.yaml'], '(Did you mean analyze?)'],
@@ -122,7 +152,7 @@ test('the config is not overwritten, through a link neither', async () => {
   symlinkSync('real', at.at('link'));
   for (const out of ['real', 'link', path.join(at.root, 'link')]) {
     const ended = await inProcess(at.root, ['analyze', config, '-o', out]);
-    isMistake(ended, 'would overwrite the config');
+    isMistake(ended, 'would overwrite an input');
   }
   expect(at.read('real/a.json')).toBe(text);
   expect(at.list().filter((name) => name.startsWith('real'))).toEqual(['real/', 'real/a.json']);
@@ -157,15 +187,24 @@ test.skipIf(process.platform === 'win32')('what may not be written', async () =>
   expect(at.list()).toEqual(before);
 });
 
-// Nobody can make a folder in /proc, and that is found out only when it is tried.
+// Root may, by the permissions.
 test.skipIf(process.platform !== 'linux')('a folder that cannot be made', async () => {
   const at = folder();
   const config = at.write('a.yaml', GOOD);
   isMistake(
     await inProcess(at.root, ['analyze', config, '-o', '/proc/spp']),
-    'cannot write the output',
+    'no file can be made in /proc, which is of the kernel',
   );
   expect(at.list()).toEqual(['a.yaml']);
+});
+
+test('a file where a folder is to be, put there meanwhile', async () => {
+  const at = folder();
+  at.write('file', 'x');
+  await expect(writeFiles([{ path: at.at('file/a.json'), data: '' }])).rejects.toThrow(
+    'cannot write the output: ENOTDIR',
+  );
+  expect(at.list()).toEqual(['file']);
 });
 
 test.skipIf(process.platform === 'win32')('a table that cannot be printed', async () => {

@@ -43,7 +43,7 @@ test('seeds that overflow at different blocks', async () => {
   const file = at.write('a.yaml', config(3).replace('8 }', '4 }'));
   const { code, stderr, stdout } = await inProcess(at.root, ['analyze', file, '--format=json']);
   expect(code).toBe(0);
-  expect(stderr.match(/overflows/g)?.length).toBe(1);
+  expect(stderr.match(/overflow float32/g)?.length).toBe(1);
   const points = at.result('plots/a.json').networks[0]?.points as readonly Point[];
   const finite = points.map(({ avg_var }) => avg_var.values.filter((v) => v !== null).length);
   // A seed that has overflowed does not come back.

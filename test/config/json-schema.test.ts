@@ -162,6 +162,21 @@ test('every key is described, and every mapping closed', () => {
   }
 });
 
+test('patterns are read by engines without \\p{…}, and without the flag u', () => {
+  const patterns = collect(schema).flatMap(({ pattern }) =>
+    typeof pattern === 'string' ? [pattern] : [],
+  );
+  expect(patterns.length).toBeGreaterThan(1);
+  for (const pattern of patterns) {
+    expect(pattern).not.toContain('\\p');
+    for (const flags of ['', 'u']) {
+      const fits = (text: string) => new RegExp(pattern, flags).test(text);
+      expect(['Näme 😀', 'ℝ²'].every(fits)).toBe(true);
+      expect(['', ' \u200b', 'a\n', 'a\u202e', '\ud83d', 'a\u0085'].some(fits)).toBe(false);
+    }
+  }
+});
+
 test('what a network inherits is beyond the schema, but not beyond the loader', () => {
   const text = based('model: resnet-50', 'residual: nf');
   expect(validates(schema, parse(text))).toBe(true);

@@ -213,6 +213,12 @@ describe('an edited result is refused:', () => {
     expect(await point(1, { res_avg_var: null })).toContain('`res_avg_var` is null');
   });
 
+  it('a title that is more than a line', async () => {
+    for (const title of ['a\nb', 'a\0', '\u202ea']) {
+      expect(await edited((r) => Object.assign(r, { title }))).toContain('without control');
+    }
+  });
+
   it('two networks of one name, or a name that would upset a terminal', async () => {
     expect(await network(1, { name: 'NF' })).toContain('two networks have the name "NF"');
     expect(await network(1, { name: 'a\u001b[2J' })).toContain('one line of text');

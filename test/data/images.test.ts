@@ -212,7 +212,7 @@ describe('skip_unreadable', () => {
     await at.plain('b.png', GREY);
     const error = await refused({ batch: 2, skip_unreadable: true });
     expect(error.message).toBe(
-      'there are 1 picture here that can be read, and 1 that cannot, fewer than batch: 2',
+      'there is 1 picture here that can be read, and 1 that cannot, fewer than batch: 2',
     );
   });
 });

@@ -201,3 +201,19 @@ test('moments survive a mean of a hundred deviations, over many numbers', async 
     expect(Math.abs(read('variance') / variance - 1)).toBeLessThan(1e-5);
   }
 });
+
+test('the mean of a long row is as exact as that of short ones', async () => {
+  const count = 8 * 12544;
+  const builder = new GraphBuilder([1, 1, 1, count]);
+  const row = builder.node('Reshape', [builder.input, builder.int64([1, count])], [1, count]);
+  const mean = builder.reduceMean(row, [1]);
+  const data = numbers(count, 1).map((x) => x + 100);
+  const { tfjs } = engines;
+  const input = tfjs.upload(data, [1, 1, 1, count]);
+  const { activation } = await tfjs.run(builder.build(mean), input, new Map());
+  const [actual = Number.NaN] = activation?.tensor.dataSync() ?? [];
+  tfjs.dispose(input);
+  activation?.tensor.dispose();
+  const expected = data.reduce((sum, x) => sum + x, 0) / count;
+  expect(Math.abs(actual / expected - 1)).toBeLessThan(1e-6);
+});

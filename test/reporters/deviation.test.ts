@@ -58,3 +58,11 @@ test('it is told with its block and the spread over the seeds', () => {
     'farthest from theory: avg var +25 % at 4; res avg var +0.0 % at 4',
   );
 });
+
+test('a hundred percent and more has no exponent', () => {
+  const told = (mean: number) => formatDeviations(network(point(1, mean, { avg_var: 2 })), false);
+  expect(told(0)).toContain('avg var −100 %');
+  expect(told(1.992)).toContain('avg var −0.40 %');
+  expect(told(27)).toContain('avg var +1250 %');
+  expect(told(2e22)).toContain('avg var +1.0e24 %');
+});

@@ -14,7 +14,13 @@ import {
   withMeasureOptions,
 } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';
-import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
+import {
+  nameOf,
+  type OutputOptions,
+  outputsOf,
+  tellWritten,
+  withOutputOptions,
+} from '../outputs.ts';
 import { renderResult } from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
@@ -56,10 +62,10 @@ async function run(files: string[], options: Options, context: Context): Promise
 
 async function prepareJob(file: string, options: Options, { terminal }: Context): Promise<Job> {
   const from = (place: string) => path.resolve(terminal.cwd(), place);
-  const name = path.parse(file).name;
   const { loadConfig } = await import('../../config/load.ts');
   const loaded = await loadConfig(file);
   const { input } = loaded.config;
+  const name = nameOf(file);
   await checkOutput(from(options.out), outputsOf(name, options.format), [from(file)]);
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));

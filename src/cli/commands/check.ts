@@ -25,6 +25,7 @@ import {
   threadsOption,
 } from '../measure.ts';
 import { listOf, nonEmpty } from '../options.ts';
+import { nameOf } from '../outputs.ts';
 import { smallerBatchOf } from '../smaller-batch.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
@@ -79,7 +80,7 @@ async function run(file: string, options: Options, context: Context): Promise<vo
     config: prepared.config,
     strict: options.strict ?? false,
   });
-  const base = path.join(from(options.out), path.parse(file).name);
+  const base = path.join(from(options.out), nameOf(file));
   const files = await filesOf(report, result, base, options);
   await writeFiles([...files, ...(await updateOf(result, options, from))]);
   if (report.failed) terminal.exitCode = EXIT.findings;
@@ -101,7 +102,7 @@ async function prepareJob(file: string, options: Options, from: (name: string) =
       remedy: 'Add --baseline FILE.',
     });
   }
-  const { name } = path.parse(file);
+  const name = nameOf(file);
   const endings = ['svg', 'png', ...options.reporter.flatMap((one) => FILE_ENDINGS[one] ?? [])];
   const outputs = endings.map((ending) => `${name}.check.${ending}`);
   await checkOutput(from(options.out), outputs, [from(file), from(options.baseline ?? file)]);

@@ -3,7 +3,13 @@ import { Command } from 'commander';
 import { checkOutput } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { nonEmpty } from '../options.ts';
-import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
+import {
+  nameOf,
+  type OutputOptions,
+  outputsOf,
+  tellWritten,
+  withOutputOptions,
+} from '../outputs.ts';
 import { type PictureOptions, renderResult, withPictureOptions } from '../render-result.ts';
 import { writeFiles } from '../write-files.ts';
 
@@ -26,11 +32,10 @@ export function renderCommand(context: Context): Command {
 
 async function run(file: string, options: Options, { terminal }: Context): Promise<void> {
   const from = (name: string) => path.resolve(terminal.cwd(), name);
-  const name = path.parse(file).name;
-  const outputs = outputsOf(name, options.format);
-
   const { loadResult } = await import('../../config/result-file.ts');
   const result = await loadResult(file);
+  const name = nameOf(file);
+  const outputs = outputsOf(name, options.format);
   await checkOutput(from(options.out), outputs, [from(file)]);
   const base = path.join(from(options.out), name);
   await writeFiles(await renderResult(result, options.format, base, options));

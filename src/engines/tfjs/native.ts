@@ -71,9 +71,9 @@ async function load(name: NativeName, home: string): Promise<void> {
 }
 
 function loadedAlready(name: NativeName, other: NativeName): UserError {
-  return new UserError(`it cannot be loaded beside ${other}, which is`, {
+  return new UserError(`not tried: ${other} is loaded, and two TensorFlows clash in one process`, {
     place: name,
-    remedy: `Remove the package of ${other}, or ask for ${name} by name.`,
+    remedy: `It may work all the same where --engine ${name} asks for it.`,
   });
 }
 
