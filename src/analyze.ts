@@ -3,7 +3,7 @@ import { type NetworkResult, RESULT_SCHEMA, type Result } from './core/result.ts
 import type { Engine } from './engines/engine.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { networkResult } from './network-result.ts';
-import { openInput } from './open-input.ts';
+import { type InputOrigin, openInput } from './open-input.ts';
 import type { Prepared } from './prepare.ts';
 import type { WeightSource } from './weight-source.ts';
 
@@ -17,9 +17,7 @@ export interface Progress {
   readonly total: number;
 }
 
-interface AnalyzeOptions {
-  /** What a relative path in the config is relative to: the config's folder. */
-  readonly baseDir: string;
+interface AnalyzeOptions extends InputOrigin {
   readonly tool: Result['tool'];
   readonly engine: Engine;
   readonly weights: WeightSource;
@@ -33,7 +31,7 @@ export async function analyze(
   networks: readonly Prepared[],
   options: AnalyzeOptions,
 ): Promise<Result> {
-  const batches = await openInput(config.input, options.baseDir, options.onWarning);
+  const batches = await openInput(config.input, options, options.onWarning);
   const progress = countProgress(config, networks, options.onProgress);
   const results: NetworkResult[] = [];
   for (const network of networks) {

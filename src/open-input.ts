@@ -1,14 +1,21 @@
-import type { ImagesInput, InputConfig } from './config/schema.ts';
+import type { InputConfig } from './config/schema.ts';
 import { UserError } from './core/errors.ts';
 import { gaussianBatch } from './data/gaussian.ts';
 import { loadImages } from './data/images.ts';
 import { pinkBatch } from './data/pink.ts';
-import { placeOf } from './input-place.ts';
+
+/** Where an input comes from. */
+export interface InputOrigin {
+  /** What a relative path in the config is relative to: the config's folder. */
+  readonly baseDir: string;
+  /** Where the input's path stands, `file:line:column`, for what is found wrong with its pictures. */
+  readonly inputPlace?: string;
+}
 
 /** The batch of each seed. Pictures are the same for all seeds, so that seeds differ in weights only. */
 export async function openInput(
   input: InputConfig,
-  baseDir: string,
+  { baseDir, inputPlace }: InputOrigin,
   onWarning?: (message: string) => void,
 ): Promise<(seed: number) => Float32Array> {
   if (input.kind !== 'images') {
@@ -18,7 +25,7 @@ export async function openInput(
       : (seed) => pinkBatch(shape, input.exponent, seed);
   }
   const { data, skipped } = await loadImages(input, baseDir).catch((error: unknown) => {
-    throw inConfig(error, input);
+    throw inConfig(error, inputPlace);
   });
   if (skipped.length > 0) {
     const first = skipped[0] as (typeof skipped)[number];
@@ -31,8 +38,7 @@ export async function openInput(
 }
 
 /** What is wrong with the pictures, told at the config's `path`; the folder or picture goes before it. */
-function inConfig(error: unknown, input: ImagesInput): unknown {
-  const place = placeOf(input);
+function inConfig(error: unknown, place: string | undefined): unknown {
   if (!(error instanceof UserError) || place === undefined) return error;
   const { message, remedy, cause } = error;
   const which = error.place === undefined ? '' : `${error.place}: `;

@@ -1,7 +1,6 @@
 import type { Config, InputConfig, NetworkConfig } from './config/schema.ts';
 import { PlanError, UserError } from './core/errors.ts';
 import type { NetworkPlan } from './core/plan.ts';
-import { rememberPlace } from './input-place.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 import { planNetwork } from './networks/plan.ts';
 import { type Segment, type SegmentLimits, segments } from './networks/segment.ts';
@@ -27,7 +26,6 @@ type Locate = (path: readonly (string | number)[]) => string;
  */
 export function prepare(config: Config, locate: Locate): Prepared[] {
   const { input } = config;
-  if (input.kind === 'images') rememberPlace(input, locate(['input', 'path']));
   const channels = 'channels' in input ? input.channels : 3;
   return config.networks.map((network, i) => {
     try {

@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.ts';
 import type { Result } from '../core/result.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ENGINE_NAMES } from '../engines/names.ts';
+import type { InputOrigin } from '../open-input.ts';
 import type { Context } from './context.ts';
 import { wholeNumber } from './options.ts';
 import { progressBar } from './progress.ts';
@@ -53,11 +54,9 @@ export function withMeasureOptions(command: Command): Command {
 }
 
 /** A config whose networks are built. */
-export interface Run {
+export interface Run extends InputOrigin {
   readonly config: Config;
   readonly networks: readonly Prepared[];
-  /** What a relative path in the config is relative to. */
-  readonly baseDir: string;
 }
 
 /**
@@ -73,12 +72,13 @@ export async function prepareRun(
 ): Promise<Run> {
   const { prepare } = await import('../analyze.ts');
   const run = withSeeds(config, seeds);
-  return { config: run, networks: prepare(run, locate), baseDir: path.dirname(file) };
+  const inputPlace = locate(['input', 'path']);
+  return { config: run, networks: prepare(run, locate), baseDir: path.dirname(file), inputPlace };
 }
 
 /** Runs a config, with a bar while it takes. */
 export async function measure(
-  { config, networks, baseDir }: Run,
+  { config, networks, ...origin }: Run,
   options: MeasureOptions,
   { terminal, tool }: Context,
 ): Promise<Result> {
@@ -90,7 +90,7 @@ export async function measure(
     const engine = await openFor(options, terminal);
     try {
       return await analyze(config, networks, {
-        baseDir,
+        ...origin,
         tool,
         engine,
         weights,
