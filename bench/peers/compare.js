@@ -33,6 +33,7 @@ const STATISTICS = /** @type {const} */ (['avg_sq_mean', 'avg_var', 'res_avg_var
 /**
  * @typedef {object} Difference
  * @property {string} at block
+ * @property {boolean} above whether spp's mean is the larger
  * @property {number} score difference of the means in their combined standard errors
  * @property {number} relative difference of the means over PyTorch's
  * @property {number} spread spp's standard deviation over the seeds over PyTorch's
@@ -57,6 +58,7 @@ function difference(at, ours, theirs) {
   const error = Math.sqrt(a.variance / a.n + b.variance / b.n);
   return {
     at,
+    above: a.mean > b.mean,
     score: apart === 0 ? 0 : apart / error,
     relative: apart === 0 ? 0 : apart / Math.abs(b.mean),
     spread: Math.sqrt(a.variance / b.variance),
@@ -105,7 +107,7 @@ function report(name, statistic, differences) {
     rms.toFixed(2),
     worst.score.toFixed(2),
     worst.at,
-    percent(worst.relative),
+    `${worst.above ? '+' : '−'}${percent(worst.relative)}`,
     percent(by('relative').relative),
     median(differences.map(({ spread }) => spread)).toFixed(2),
     flagged.length === 0 ? '' : `differs at ${flagged.map(({ at }) => at).join(', ')}`,

@@ -22,7 +22,7 @@ export interface MeasureOptions {
   readonly verbose?: true;
 }
 
-export function engineOption(): Option {
+function engineOption(): Option {
   return new Option('--engine <name>', 'what computes (see spp engines)')
     .choices(ENGINES)
     .default('auto');
@@ -32,13 +32,13 @@ export function verboseOption(): Option {
   return new Option('--verbose', 'say which engine computes, and why not another');
 }
 
-export function seedsOption(): Option {
+function seedsOption(): Option {
   return new Option('--seeds <n>', 'seeds 0 to n − 1 instead of those of the config').argParser(
     wholeNumber(1, 10000),
   );
 }
 
-export function threadsOption(): Option {
+function threadsOption(): Option {
   return new Option('--threads <n>', 'threads of the engine (default: one a core)').argParser(
     wholeNumber(1, 1024),
   );

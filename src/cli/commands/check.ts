@@ -16,13 +16,11 @@ import {
 import type { Context } from '../context.ts';
 import { EXIT } from '../main.ts';
 import {
-  engineOption,
   type MeasureOptions,
   measure,
   prepareRun,
   type Run,
-  seedsOption,
-  threadsOption,
+  withMeasureOptions,
 } from '../measure.ts';
 import { listOf, nonEmpty } from '../options.ts';
 import { nameOf } from '../outputs.ts';
@@ -39,7 +37,7 @@ interface Options extends MeasureOptions {
 
 /** `spp check CONFIG`: the networks judged by rules, assertions and a baseline, as a gate for CI. */
 export function checkCommand(context: Context): Command {
-  return new Command('check')
+  const command = new Command('check')
     .summary('judge the networks of a config, for CI')
     .description(
       'Run CONFIG, and judge each network by rules that say what a healthy signal is, by what the config asserts, and by a baseline where one is given. Exit status 1 if there are errors; then NAME.check.svg and NAME.check.png show where.',
@@ -53,10 +51,8 @@ export function checkCommand(context: Context): Command {
         .argParser(listOf(REPORTERS))
         .default(['text'], 'text'),
     )
-    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
-    .addOption(engineOption())
-    .addOption(seedsOption())
-    .addOption(threadsOption())
+    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots');
+  return withMeasureOptions(command)
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((file: string, options: Options) => run(file, options, context));
 }
