@@ -43,6 +43,9 @@ export async function openOnnxruntime(
     enableMemPattern: false,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
+    // Every session has threads of its own, which after a run would spin for a while in the way of
+    // the next session and of the thread that draws weights.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
   const compiled = new Map<string, Compiled>();
