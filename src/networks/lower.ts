@@ -118,11 +118,10 @@ function lowerNorm(builder: GraphBuilder, layer: NormLayer, x: GraphValue): Grap
 
 /** Each sample's channels fall into consecutive groups, normalised each by itself (Wu and He 2018). */
 function lowerGroupNorm(builder: GraphBuilder, layer: NormLayer, x: GraphValue): GraphValue {
-  const [batch, ...rest] = x.shape as [number, number, number, number];
-  const size = rest.reduce((product, n) => product * n, 1) / layer.groups;
-  const shape = [batch, layer.groups, size];
+  const [batch, channels, height, width] = x.shape as [number, number, number, number];
+  const shape = [batch, layer.groups, channels / layer.groups, height * width];
   const grouped = builder.node('Reshape', [x, builder.int64(shape)], shape);
-  const normalized = normalize(builder, grouped, [2], layer.epsilon);
+  const normalized = normalize(builder, grouped, [2, 3], layer.epsilon);
   return builder.node('Reshape', [normalized, builder.int64(x.shape)], x.shape);
 }
 
