@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 import { loadOnnxruntime } from './load-onnxruntime.ts';
 
 /** What the compiled graphs that are kept may hold together. */
-const KEPT_BYTES = 256 * 2 ** 20;
+const KEPT_BYTES = 128 * 2 ** 20;
 
 interface Compiled {
   readonly session: InferenceSession;
