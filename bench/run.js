@@ -58,6 +58,6 @@ for (const { heading, run, runs } of SECTIONS.filter(({ key }) => chosen.include
   markdown.push(`## ${heading}\n\n${markdownTable(rows)}\n`);
 }
 if (values.write) {
-  const text = `# Results\n\nWritten by \`npm run bench -- --write\`; [README.md](README.md) says what each line means.\n\n${header}\n\n${markdown.join('\n')}`;
+  const text = `# Results\n\nWritten by \`npm run bench -- --write\`; [README.md](README.md) says what each line means. No GPU was at hand:\nthere is no figure of a GPU engine here.\n\n${header}\n\n${markdown.join('\n')}`;
   writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 }
