@@ -9,8 +9,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const npm = ['install', '--package-lock-only', '--ignore-scripts'];
-execFileSync('npm', [...npm, '--omit-lockfile-registry-resolved=false'], {
+execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts'], {
   stdio: 'inherit',
   shell: process.platform === 'win32',
 });
@@ -22,6 +21,8 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   if (entry.deprecated) console.log(`deprecated: ${path}: ${entry.deprecated}`);
   delete entry.hasInstallScript;
   delete entry.deprecated;
+  // Without an address npm asks the registry that is set up where it runs.
+  delete entry.resolved;
 }
 lock.packages['node_modules/@tensorflow/tfjs-node-gpu'].gypfile = false;
 writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);
