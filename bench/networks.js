@@ -1,10 +1,10 @@
 // @ts-check
 import { fileURLToPath } from 'node:url';
-import { prepare } from '../dist/analyze.js';
 import { loadConfig } from '../dist/config/load.js';
 import { gaussianBatch } from '../dist/data/gaussian.js';
+import { prepare } from '../dist/prepare.js';
 
-/** @typedef {import('../dist/analyze.js').Prepared} Prepared */
+/** @typedef {import('../dist/prepare.js').Prepared} Prepared */
 
 /** @param {string} name */
 export const configFile = (name) => fileURLToPath(new URL(`configs/${name}.yaml`, import.meta.url));

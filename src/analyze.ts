@@ -7,8 +7,6 @@ import { type InputOrigin, openInput } from './open-input.ts';
 import type { Prepared } from './prepare.ts';
 import type { WeightSource } from './weight-source.ts';
 
-export { type Prepared, prepare, SEGMENT_LIMITS } from './prepare.ts';
-
 export interface Progress {
   readonly network: string;
   readonly seed: number;

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { prepare } from '../../dist/analyze.js';
 import { loadConfig } from '../../dist/config/load.js';
 import { gaussianBatch } from '../../dist/data/gaussian.js';
 import { drawWeight, sizeOf } from '../../dist/networks/weights.js';
+import { prepare } from '../../dist/prepare.js';
 import { analyzed } from './analyzed.js';
 import { SMALL_NETWORKS } from './networks.js';
 import { runScript } from './script.js';
@@ -49,7 +49,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'spp-peers-'));
 /**
  * Writes the standard normal values of every weight, and the input, as raw float32.
  *
- * @param {import('../../dist/analyze.js').Prepared} network
+ * @param {import('../../dist/prepare.js').Prepared} network
  * @param {string} to
  */
 function writeRaw(network, to) {

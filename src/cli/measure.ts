@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Prepared } from '../analyze.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Result } from '../core/result.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ENGINE_NAMES } from '../engines/names.ts';
 import type { InputOrigin } from '../open-input.ts';
+import type { Prepared } from '../prepare.ts';
 import type { Context } from './context.ts';
 import { wholeNumber } from './options.ts';
 import { progressBar } from './progress.ts';
@@ -70,7 +70,7 @@ export async function prepareRun(
   file: string,
   { seeds }: Pick<MeasureOptions, 'seeds'>,
 ): Promise<Run> {
-  const { prepare } = await import('../analyze.ts');
+  const { prepare } = await import('../prepare.ts');
   const run = withSeeds(config, seeds);
   const inputPlace = locate(['input', 'path']);
   return { config: run, networks: prepare(run, locate), baseDir: path.dirname(file), inputPlace };

@@ -26,6 +26,6 @@ export async function smallerBatchOf(
     );
   }
   const smaller = { ...config, networks: config.networks.map((each) => ({ ...each, batch })) };
-  const { prepare } = await import('../analyze.ts');
+  const { prepare } = await import('../prepare.ts');
   return { config: smaller, networks: prepare(smaller, locate), baseDir };
 }

@@ -9,16 +9,11 @@ export interface Preset {
   readonly stages: readonly number[];
 }
 
-const bottleneck = (family: Family, stages: readonly number[]): Preset => ({
-  family,
-  block: 'bottleneck',
-  stages,
-});
-const basic = (family: Family, stages: readonly number[]): Preset => ({
-  family,
-  block: 'basic',
-  stages,
-});
+const of =
+  (block: BlockKind) =>
+  (family: Family, stages: readonly number[]): Preset => ({ family, block, stages });
+const bottleneck = of('bottleneck');
+const basic = of('basic');
 
 /** The networks of a known depth. Depths 288 and 600 are those of Brock et al. 2021. */
 export const PRESETS: Readonly<Record<string, Preset>> = {

@@ -1,4 +1,4 @@
-import { analyze, type Prepared, prepare } from '../../src/analyze.ts';
+import { analyze } from '../../src/analyze.ts';
 import type { Baseline } from '../../src/baselines/baseline.ts';
 import { makeBaseline } from '../../src/baselines/make.ts';
 import { check } from '../../src/check.ts';
@@ -8,6 +8,7 @@ import type { BlockPlan, NetworkPlan } from '../../src/core/plan.ts';
 import type { Result } from '../../src/core/result.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
 import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
+import { type Prepared, prepare } from '../../src/prepare.ts';
 import { drawInPlace, type Parameters, type WeightSource } from '../../src/weight-source.ts';
 
 /** How a run differs from a plain one. */
