@@ -1,5 +1,5 @@
 // @ts-check
-import { openOnnxruntime } from '../dist/engines/onnxruntime.js';
+import { openOnnxruntime } from '../dist/engines/onnxruntime/engine.js';
 import { instrumentedForward } from './instrumented.js';
 import { MATMUL_FLOP, openMatmul } from './matmul.js';
 import { openConfig } from './networks.js';

@@ -66,9 +66,9 @@ async function openProvider(
   provider: 'cpu' | 'cuda' | 'webgpu',
   threads: number | undefined,
 ): Promise<Engine> {
-  const { openOnnxruntime } = await import('./onnxruntime.ts');
+  const { openOnnxruntime } = await import('./onnxruntime/engine.ts');
   if (provider !== 'cpu') {
-    const { probeProvider } = await import('./probe-onnxruntime.ts');
+    const { probeProvider } = await import('./onnxruntime/probe.ts');
     await probeProvider(provider);
   }
   return (await openOnnxruntime(provider, threads)) as Engine;

@@ -6,7 +6,7 @@ import { parseConfig } from '../../src/config/load.ts';
 import type { CheckReport } from '../../src/core/finding.ts';
 import type { BlockPlan, NetworkPlan } from '../../src/core/plan.ts';
 import type { Result } from '../../src/core/result.ts';
-import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
 import { type Prepared, prepare } from '../../src/prepare.ts';
 import { drawInPlace, type Parameters, type WeightSource } from '../../src/weight-source.ts';

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { ACTIVATIONS } from '../../src/core/activation.ts';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
-import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { type Measured, measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';

@@ -1,5 +1,5 @@
 import { beforeAll } from 'vitest';
-import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { toOnnx } from '../../src/engines/tfjs/value.ts';
 import type { GraphBuilder } from '../../src/graph/builder.ts';

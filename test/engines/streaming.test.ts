@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
-import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { type Measured, measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { segments } from '../../src/networks/segment.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import type { Engine } from '../../src/engines/engine.ts';
-import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 
 type Shape = readonly [n: number, c: number, h: number, w: number];

@@ -1,5 +1,5 @@
 import { gaussianBatch } from '../../src/data/gaussian.ts';
-import { openOnnxruntime } from '../../src/engines/onnxruntime.ts';
+import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { type Measured, measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { type SegmentLimits, segments } from '../../src/networks/segment.ts';

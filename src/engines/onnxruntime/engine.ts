@@ -1,9 +1,9 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Graph, GraphValue } from '../graph/graph.ts';
-import { encodeOnnx } from '../graph/onnx.ts';
-import { wantFullPrecision } from './cuda.ts';
-import type { Engine } from './engine.ts';
-import { loadOnnxruntime } from './load-onnxruntime.ts';
+import type { Graph, GraphValue } from '../../graph/graph.ts';
+import { encodeOnnx } from '../../graph/onnx.ts';
+import { wantFullPrecision } from '../cuda.ts';
+import type { Engine } from '../engine.ts';
+import { loadOnnxruntime } from './load.ts';
 
 /** What the compiled graphs that are kept may hold together. */
 const KEPT_BYTES = 128 * 2 ** 20;

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { UserError } from '../core/errors.ts';
-import { GraphBuilder } from '../graph/builder.ts';
-import { encodeOnnx } from '../graph/onnx.ts';
-import { wantFullPrecision } from './cuda.ts';
-import type { Provider } from './onnxruntime.ts';
-import { probe } from './probe.ts';
-import { quoted } from './quoted.ts';
+import { UserError } from '../../core/errors.ts';
+import { GraphBuilder } from '../../graph/builder.ts';
+import { encodeOnnx } from '../../graph/onnx.ts';
+import { wantFullPrecision } from '../cuda.ts';
+import { probe } from '../probe.ts';
+import { quoted } from '../quoted.ts';
+import type { Provider } from './engine.ts';
 
 const SCRIPT = `
   process.env.ORT_DISABLE_TELEMETRY ??= '1';
