@@ -55,8 +55,8 @@ function untapped({ stem, blocks }, batch) {
  */
 function withoutDeadNodes(graph) {
   const needed = new Set([graph.output?.name]);
-  const nodes = graph.nodes.toReversed().filter(({ inputs, outputs }) => {
-    const alive = outputs.some((name) => needed.has(name));
+  const nodes = graph.nodes.toReversed().filter(({ inputs, output }) => {
+    const alive = needed.has(output.name);
     if (alive) for (const name of inputs) needed.add(name);
     return alive;
   });

@@ -1,4 +1,5 @@
-import type { Attribute, Graph, GraphConstant, GraphNode, GraphValue } from './graph.ts';
+import type { Graph, GraphValue } from './graph.ts';
+import { GraphWriter } from './writer.ts';
 
 /** Mean and population variance over some axes, kept as dimensions of size 1, and x − mean. */
 export interface Moments {
@@ -13,17 +14,15 @@ export const PER_CHANNEL = [0, 2, 3] as const;
 /** Values that are summed in one go. */
 const LONGEST_RUN = 2 ** 12;
 
-/** Writes a graph node by node. Values carry their shapes, so that each graph is fully typed. */
-export class GraphBuilder {
-  private readonly nodes: GraphNode[] = [];
-  private readonly constants = new Map<string, GraphConstant>();
+/** Writes a block graph, and the statistics that it is tapped for. */
+export class GraphBuilder extends GraphWriter {
   private readonly parameters: GraphValue[] = [];
   private readonly taps: { readonly name: string; readonly value: GraphValue }[] = [];
   private readonly momentsOf = new Map<string, Moments>();
-  private count = 0;
   readonly input: GraphValue;
 
   constructor(inputShape: readonly number[]) {
+    super();
     this.input = { name: 'input', shape: inputShape };
   }
 
@@ -31,34 +30,6 @@ export class GraphBuilder {
     const value = { name, shape };
     this.parameters.push(value);
     return value;
-  }
-
-  /** A one-dimensional int64 constant, as axes and shapes are. */
-  int64(data: readonly number[]): string {
-    return this.constant({ type: 'int64', shape: [data.length], data });
-  }
-
-  /** A float32 scalar. */
-  float(value: number): string {
-    return this.constant({ type: 'float32', shape: [], data: [value] });
-  }
-
-  /** Appends a node with one output of the given shape. */
-  node(
-    op: string,
-    inputs: readonly (GraphValue | string)[],
-    shape: readonly number[],
-    attributes: Readonly<Record<string, Attribute>> = {},
-  ): GraphValue {
-    const output = { name: `v${this.count++}`, shape };
-    const names = inputs.map((input) => (typeof input === 'string' ? input : input.name));
-    this.nodes.push({ op, inputs: names, outputs: [output.name], attributes });
-    return output;
-  }
-
-  reduceMean(x: GraphValue, axes: readonly number[]): GraphValue {
-    const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-    return this.node('ReduceMean', [x, this.int64(axes)], shape, { keepdims: { i: 1 } });
   }
 
   /**
@@ -109,7 +80,7 @@ export class GraphBuilder {
       parameters: this.parameters,
       output: handedOn,
       taps: this.flattenTaps(),
-      constants: [...this.constants.values()],
+      constants: this.constants,
       nodes: this.nodes,
     };
   }
@@ -120,23 +91,10 @@ export class GraphBuilder {
    * would run before any tap, and keep every activation alive until then.
    */
   private flattenTaps(): GraphValue[] {
-    const flat = this.taps.map(({ name, value }) => ({ name, shape: [elements(value)] }));
-    for (const [i, { name, value }] of [...this.taps.entries()].reverse()) {
-      const shape = this.int64((flat[i] as GraphValue).shape);
-      this.nodes.push({
-        op: 'Reshape',
-        inputs: [value.name, shape],
-        outputs: [name],
-        attributes: {},
-      });
-    }
-    return flat;
-  }
-
-  private constant(constant: Omit<GraphConstant, 'name'>): string {
-    const name = `${constant.type}[${constant.shape}](${constant.data})`;
-    this.constants.set(name, { name, ...constant });
-    return name;
+    return this.taps
+      .toReversed()
+      .map(({ name, value }) => this.reshape(value, [elements(value)], name))
+      .reverse();
   }
 }
 

@@ -5,11 +5,13 @@ export type Attribute =
   | { readonly f: number }
   | { readonly s: string };
 
-/** A node: an ONNX operator of the default domain, opset {@link OPSET}, NCHW. */
+/** A node: an ONNX operator of the default domain, opset {@link OPSET}, NCHW; it has one output. */
 export interface GraphNode {
   readonly op: string;
+  /** Where an engine writes operators of its own; block graphs have none. */
+  readonly domain?: string;
   readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+  readonly output: GraphValue;
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 

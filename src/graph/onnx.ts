@@ -15,14 +15,15 @@ export function encodeOnnx(graph: Graph, name = 'block'): Uint8Array {
   const model = create(onnx.ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'spp',
-    opsetImport: [create(onnx.OperatorSetIdProtoSchema, { domain: '', version: BigInt(OPSET) })],
+    opsetImport: operatorSets(graph),
     graph: create(onnx.GraphProtoSchema, {
       name,
       node: graph.nodes.map((node) =>
         create(onnx.NodeProtoSchema, {
           opType: node.op,
           input: [...node.inputs],
-          output: [...node.outputs],
+          domain: node.domain ?? '',
+          output: [node.output.name],
           attribute: Object.entries(node.attributes).map(attribute),
         }),
       ),
@@ -32,6 +33,15 @@ export function encodeOnnx(graph: Graph, name = 'block'): Uint8Array {
     }),
   });
   return toBinary(onnx.ModelProtoSchema, model);
+}
+
+/** ONNX's own operators, and the first version of what is named beside them. */
+function operatorSets({ nodes }: Graph) {
+  const others = new Set(nodes.flatMap(({ domain }) => domain ?? []));
+  return [['', OPSET] as const, ...[...others].map((domain) => [domain, 1] as const)].map(
+    ([domain, version]) =>
+      create(onnx.OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
+  );
 }
 
 function valueInfo({ name, shape }: GraphValue) {

@@ -22,7 +22,7 @@ export function interpret(
 ): Interpreted {
   const live = new Live(graph, input, parameters);
   try {
-    for (const node of graph.nodes) live.set(node.outputs[0] as string, compute(node, live));
+    for (const node of graph.nodes) live.set(node.output.name, compute(node, live));
     return {
       output: graph.output === null ? null : live.take(graph.output.name),
       taps: graph.taps.map(({ name }) => live.take(name).tensor),

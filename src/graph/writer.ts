@@ -1,0 +1,80 @@
+import type { Attribute, GraphConstant, GraphNode, GraphValue } from './graph.ts';
+
+/** What few nodes need. */
+export interface NodeOptions {
+  /** Of the operator, where it is none of ONNX's own. */
+  readonly domain?: string;
+  /** Of the output, where something outside asks for it by name. */
+  readonly name?: string;
+}
+
+/** Writes nodes and constants one by one. Values carry their shapes, so that graphs are fully typed. */
+export class GraphWriter {
+  readonly nodes: GraphNode[] = [];
+  private readonly known = new Map<string, GraphConstant>();
+  private count = 0;
+
+  /** Appends a node with one output of the given shape; an input that is left out is ''. */
+  node(
+    op: string,
+    inputs: readonly (GraphValue | string)[],
+    shape: readonly number[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    { domain, name }: NodeOptions = {},
+  ): GraphValue {
+    const output = { name: name ?? `v${this.count++}`, shape };
+    const names = inputs.map((input) => (typeof input === 'string' ? input : input.name));
+    this.nodes.push({
+      op,
+      ...(domain === undefined ? {} : { domain }),
+      inputs: names,
+      output,
+      attributes,
+    });
+    return output;
+  }
+
+  /** A one-dimensional int64 constant, as axes and shapes are. */
+  int64(data: readonly number[]): string {
+    return this.constant({ type: 'int64', shape: [data.length], data });
+  }
+
+  /** A float32 scalar. */
+  float(value: number): string {
+    return this.constant({ type: 'float32', shape: [], data: [value] });
+  }
+
+  /** The same number all over. */
+  filled(value: number, shape: readonly number[]): GraphValue {
+    const name = `${value}[${shape}]`;
+    const count = shape.reduce((product, n) => product * n, 1);
+    this.known.set(name, {
+      name,
+      type: 'float32',
+      shape,
+      data: new Float32Array(count).fill(value),
+    });
+    return { name, shape };
+  }
+
+  /** Numbers in the same order, under another shape. */
+  reshape(x: GraphValue, shape: readonly number[], name?: string): GraphValue {
+    const options = name === undefined ? {} : { name };
+    return this.node('Reshape', [x, this.int64(shape)], shape, {}, options);
+  }
+
+  reduceMean(x: GraphValue, axes: readonly number[]): GraphValue {
+    const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    return this.node('ReduceMean', [x, this.int64(axes)], shape, { keepdims: { i: 1 } });
+  }
+
+  get constants(): GraphConstant[] {
+    return [...this.known.values()];
+  }
+
+  private constant(constant: Omit<GraphConstant, 'name'>): string {
+    const name = `${constant.type}[${constant.shape}](${constant.data})`;
+    this.known.set(name, { name, ...constant });
+    return name;
+  }
+}
