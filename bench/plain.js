@@ -6,6 +6,7 @@ import { GraphBuilder } from '../dist/graph/builder.js';
 import { encodeOnnx } from '../dist/graph/onnx.js';
 import { lowerBlock, lowerStem } from '../dist/networks/lower.js';
 import { segments } from '../dist/networks/segment.js';
+import { Signal } from '../dist/networks/signal.js';
 import { parametersOf } from './instrumented.js';
 
 /** @typedef {import('../dist/graph/graph.js').Graph} Graph */
@@ -43,24 +44,11 @@ export async function plainForward({ plan }, input) {
  * @returns {Graph}
  */
 function untapped({ stem, blocks }, batch) {
-  const builder = new GraphBuilder([batch, ...stem.input]);
-  let x = lowerStem(builder, stem, '0', builder.input);
+  const builder = new GraphBuilder([batch, ...stem.input], { tapped: false });
+  const input = Signal.whole(builder, builder.input);
+  let x = lowerStem(builder, stem, '0', input);
   for (const [i, block] of blocks.entries()) x = lowerBlock(builder, block, `${i + 1}`, x);
-  return withoutDeadNodes({ ...builder.build(x), taps: [] });
-}
-
-/**
- * @param {Graph} graph
- * @returns {Graph}
- */
-function withoutDeadNodes(graph) {
-  const needed = new Set([graph.output?.name]);
-  const nodes = graph.nodes.toReversed().filter(({ inputs, output }) => {
-    const alive = needed.has(output.name);
-    if (alive) for (const name of inputs) needed.add(name);
-    return alive;
-  });
-  return { ...graph, nodes: nodes.toReversed() };
+  return builder.build(x.value());
 }
 
 /**

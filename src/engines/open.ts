@@ -71,7 +71,7 @@ async function openProvider(
     const { probeProvider } = await import('./onnxruntime/probe.ts');
     await probeProvider(provider);
   }
-  return (await openOnnxruntime(provider, threads)) as Engine;
+  return (await openOnnxruntime(provider, { threads })) as Engine;
 }
 
 function refuseThreads(threads: number | undefined): void {

@@ -1,13 +1,6 @@
 import type { Graph, GraphValue } from './graph.ts';
 import { GraphWriter } from './writer.ts';
 
-/** Mean and population variance over some axes, kept as dimensions of size 1, and x − mean. */
-export interface Moments {
-  readonly mean: GraphValue;
-  readonly variance: GraphValue;
-  readonly centred: GraphValue;
-}
-
 /** Axes over which a channel's statistics run: N, H and W. */
 export const PER_CHANNEL = [0, 2, 3] as const;
 
@@ -18,12 +11,15 @@ const LONGEST_RUN = 2 ** 12;
 export class GraphBuilder extends GraphWriter {
   private readonly parameters: GraphValue[] = [];
   private readonly taps: { readonly name: string; readonly value: GraphValue }[] = [];
-  private readonly momentsOf = new Map<string, Moments>();
+  private readonly known = new Map<string, GraphValue>();
   readonly input: GraphValue;
+  /** Whether anything is measured on the way. */
+  readonly tapped: boolean;
 
-  constructor(inputShape: readonly number[]) {
+  constructor(inputShape: readonly number[], { tapped = true } = {}) {
     super();
     this.input = { name: 'input', shape: inputShape };
+    this.tapped = tapped;
   }
 
   parameter(name: string, shape: readonly number[]): GraphValue {
@@ -32,20 +28,32 @@ export class GraphBuilder extends GraphWriter {
     return value;
   }
 
+  /** The mean over some axes, which stay with size 1; asked for twice, it is computed once. */
+  mean(x: GraphValue, axes: readonly number[] = PER_CHANNEL): GraphValue {
+    return this.once(`mean ${x.name} ${axes}`, () => this.meanInSteps(x, axes));
+  }
+
+  /** x − mean, and the mean. */
+  centre(x: GraphValue, axes: readonly number[] = PER_CHANNEL) {
+    const mean = this.mean(x, axes);
+    const value = this.once(`centre ${x.name} ${axes}`, () => this.node('Sub', [x, mean], x.shape));
+    return { value, mean };
+  }
+
   /**
-   * Moments with a centred second pass, so that they survive mean² ≫ variance. Asked for twice (a
-   * value that is both tapped and normalised), they are computed once.
+   * The mean of x². Of what is centred it is the population variance, which so survives mean² ≫
+   * variance.
    */
-  moments(x: GraphValue, axes: readonly number[] = PER_CHANNEL): Moments {
-    const key = `${x.name}|${axes}`;
-    const known = this.momentsOf.get(key);
-    if (known !== undefined) return known;
-    const mean = this.meanInSteps(x, axes);
-    const centred = this.node('Sub', [x, mean], x.shape);
-    const square = this.node('Mul', [centred, centred], x.shape);
-    const moments = { mean, centred, variance: this.meanInSteps(square, axes) };
-    this.momentsOf.set(key, moments);
-    return moments;
+  meanSquare(x: GraphValue, axes: readonly number[] = PER_CHANNEL): GraphValue {
+    return this.once(`mean square ${x.name} ${axes}`, () =>
+      this.meanInSteps(this.node('Mul', [x, x], x.shape), axes),
+    );
+  }
+
+  private once(key: string, write: () => GraphValue): GraphValue {
+    const value = this.known.get(key) ?? write();
+    this.known.set(key, value);
+    return value;
   }
 
   /**
@@ -63,9 +71,8 @@ export class GraphBuilder extends GraphWriter {
       .reduce((value, step) => this.reduceMean(value, step), x);
   }
 
-  /** Makes mean and variance per channel of x outputs, as `name.mean` and `name.variance`. */
-  tap(x: GraphValue, name: string): void {
-    const { mean, variance } = this.moments(x);
+  /** Makes mean and variance per channel outputs, as `name.mean` and `name.variance`. */
+  tap(name: string, mean: GraphValue, variance: GraphValue): void {
     this.taps.push({ name: `${name}.mean`, value: mean });
     this.taps.push({ name: `${name}.variance`, value: variance });
   }

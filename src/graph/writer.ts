@@ -11,8 +11,14 @@ export interface NodeOptions {
 /** Writes nodes and constants one by one. Values carry their shapes, so that graphs are fully typed. */
 export class GraphWriter {
   readonly nodes: GraphNode[] = [];
-  private readonly known = new Map<string, GraphConstant>();
+  private readonly table = new Map<string, GraphConstant>();
   private count = 0;
+  private readonly prefix: string;
+
+  /** @param prefix of the values' names */
+  constructor(prefix = 'v') {
+    this.prefix = prefix;
+  }
 
   /** Appends a node with one output of the given shape; an input that is left out is ''. */
   node(
@@ -22,7 +28,7 @@ export class GraphWriter {
     attributes: Readonly<Record<string, Attribute>> = {},
     { domain, name }: NodeOptions = {},
   ): GraphValue {
-    const output = { name: name ?? `v${this.count++}`, shape };
+    const output = { name: name ?? `${this.prefix}${this.count++}`, shape };
     const names = inputs.map((input) => (typeof input === 'string' ? input : input.name));
     this.nodes.push({
       op,
@@ -48,7 +54,7 @@ export class GraphWriter {
   filled(value: number, shape: readonly number[]): GraphValue {
     const name = `${value}[${shape}]`;
     const count = shape.reduce((product, n) => product * n, 1);
-    this.known.set(name, {
+    this.table.set(name, {
       name,
       type: 'float32',
       shape,
@@ -69,12 +75,12 @@ export class GraphWriter {
   }
 
   get constants(): GraphConstant[] {
-    return [...this.known.values()];
+    return [...this.table.values()];
   }
 
   private constant(constant: Omit<GraphConstant, 'name'>): string {
     const name = `${constant.type}[${constant.shape}](${constant.data})`;
-    this.known.set(name, { name, ...constant });
+    this.table.set(name, { name, ...constant });
     return name;
   }
 }

@@ -3,6 +3,7 @@ import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph } from '../graph/graph.ts';
 import { lowerBlock, lowerStem } from './lower.ts';
 import { type Part, partParameters } from './parameters.ts';
+import { Signal } from './signal.ts';
 import { sizeOf, type WeightSpec } from './weights.ts';
 
 /** A parameter of a segment's graph: a weight to draw, or a number. */
@@ -50,13 +51,13 @@ export function segments(plan: NetworkPlan, batch: number, limits: SegmentLimits
 
 function segment(parts: readonly Part[], batch: number, last: boolean): Segment {
   const builder = new GraphBuilder([batch, ...(parts[0] as Part).input]);
-  let x = builder.input;
+  let x = Signal.whole(builder, builder.input);
   for (const [i, part] of parts.entries()) {
     x =
       'branch' in part ? lowerBlock(builder, part, `${i}`, x) : lowerStem(builder, part, `${i}`, x);
   }
   const bindings = parts.flatMap((part, i) => partBindings(part, `${i}`));
-  return { parts, graph: builder.build(last ? null : x), bindings };
+  return { parts, graph: builder.build(last ? null : x.value()), bindings };
 }
 
 function partBindings(part: Part, prefix: string): Binding[] {

@@ -27,7 +27,7 @@ export async function run(text: string, changes: Changes = {}): Promise<Result> 
   const { config: given, locate } = parseConfig(text, 'spp.yaml');
   const config = { ...given, seeds: changes.seeds ?? given.seeds };
   const networks = prepare(config, locate).map((network) => changed(network, changes));
-  const engine = await openOnnxruntime('cpu', changes.threads);
+  const engine = await openOnnxruntime('cpu', { threads: changes.threads });
   try {
     return await analyze(config, networks, {
       baseDir: '.',

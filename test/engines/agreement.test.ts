@@ -1,20 +1,11 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { ACTIVATIONS } from '../../src/core/activation.ts';
-import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
-import { type Measured, measureNetwork } from '../../src/measure.ts';
-import { planNetwork } from '../../src/networks/plan.ts';
-import { segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { drawInPlace } from '../../src/weight-source.ts';
-import { bareSpec, bnSpec, nfSpec, v1Spec } from '../networks/specs.ts';
-
-const BATCH = 3;
-const EXTENT = [3, 37, 34] as const;
-const SEED = 5;
+import { bareSpec, bnSpec, nfSpec } from '../networks/specs.ts';
+import { difference, inPieces, NETWORKS } from './networks.ts';
 
 let ort: Engine;
 let tfjs: Engine;
@@ -24,72 +15,19 @@ beforeAll(async () => {
   tfjs = (await openTfjs('tfjs-wasm')) as Engine;
 });
 
-/** Every network, in pieces of two blocks, so that activations go from graph to graph. */
-function run(engine: Engine, spec: NetworkSpec, scale = 1): Promise<Measured[]> {
-  const plan = planNetwork(spec, EXTENT);
-  const pieces = segments(plan, BATCH, { weightBytes: Number.POSITIVE_INFINITY, parts: 2 });
-  const data = gaussianBatch([BATCH, ...EXTENT], SEED).map((x) => x * scale);
-  const input = { data, batch: BATCH };
-  return measureNetwork(plan, pieces, input, SEED, engine, drawInPlace(), () => {});
-}
-
-/** The largest relative difference; a mean that is 0 but for rounding counts as 0. */
-function difference(actual: readonly Measured[], expected: readonly Measured[]): number {
-  const errors = expected.flatMap((b, i) => {
-    const a = actual[i] as Measured;
-    return (['avgSqMean', 'avgVar', 'resAvgVar', 'dead'] as const).map((key) => {
-      const [x = 0, y = 0] = [a[key], b[key]];
-      const floor = key === 'avgSqMean' ? 1e-7 * b.avgVar : Number.MIN_VALUE;
-      return Math.abs(x - y) / (Math.abs(y) + floor);
-    });
-  });
-  return Math.max(...errors);
-}
-
-const NETWORKS: [string, NetworkSpec][] = [
-  ['batch norm', bnSpec()],
-  ['batch norm, act-norm', bnSpec({ order: 'act-norm' })],
-  ['layer norm', bnSpec({ norm: 'layer' })],
-  ['instance norm', bnSpec({ norm: 'instance' })],
-  ['group norm', bnSpec({ norm: 'group', norm_groups: 4 })],
-  ['group norm, one group', bnSpec({ norm: 'group', norm_groups: 1 })],
-  ['no norm', bareSpec()],
-  ['normalizer-free', nfSpec()],
-  ['γ on the activation', nfSpec({ gamma: 'activation', stem_gamma: true })],
-  ['normalizer-free, α and skip gain', nfSpec({ alpha: 0.2, skip_gain: 0.5 })],
-  ['SkipInit', bareSpec({ residual: 'skipinit', skip_gain: 0 })],
-  ['SkipInit, not 0', bareSpec({ residual: 'skipinit', skip_gain: 0.3 })],
-  ['Fixup', bareSpec({ residual: 'fixup' })],
-  ['squeeze-and-excitation', nfSpec({ se_ratio: 0.25 })],
-  ['post-activation', v1Spec()],
-  ['post-activation, basic blocks', v1Spec({ block: 'basic', zero_init_last: true })],
-  ['post-activation, Fixup', v1Spec({ norm: 'none', residual: 'fixup' })],
-  ['asymmetric padding', bnSpec({ padding: 'same' })],
-  ['average-pool shortcut', nfSpec({ shortcut: 'avgpool-conv', padding: 'same' })],
-  ['average-pool shortcut, symmetric', nfSpec({ shortcut: 'avgpool-conv' })],
-  ...['conv7', 'conv3', 'none'].map((stem): [string, NetworkSpec] => [
-    `stem ${stem}`,
-    bnSpec({ stem }),
-  ]),
-  ...Object.keys(ACTIVATIONS).map((activation): [string, NetworkSpec] => [
-    activation,
-    nfSpec({ activation }),
-  ]),
-];
-
 test.each(NETWORKS)('the same statistics as onnxruntime on the CPU: %s', async (_, spec) => {
-  const expected = await run(ort, spec);
-  const actual = await run(tfjs, spec);
+  const expected = await inPieces(ort, spec);
+  const actual = await inPieces(tfjs, spec);
   expect(actual.length).toBe(expected.length);
   expect(difference(actual, expected)).toBeLessThan(1e-4);
 });
 
 test('no tensor is left over, in fifty runs', async () => {
-  await run(tfjs, nfSpec());
+  await inPieces(tfjs, nfSpec());
   const { numTensors, numBytes } = memory();
   const specs = [nfSpec({ se_ratio: 0.25 }), bnSpec({ norm: 'group', norm_groups: 4 })];
   for (let i = 0; i < 50; i++) {
-    await run(tfjs, specs[i % 2] as NetworkSpec);
+    await inPieces(tfjs, specs[i % 2] as NetworkSpec);
     expect(memory()).toMatchObject({ numTensors, numBytes });
   }
 });
@@ -97,8 +35,8 @@ test('no tensor is left over, in fifty runs', async () => {
 test('an overflow ends the curve where it does on onnxruntime, and leaves nothing over', async () => {
   const { numTensors } = memory();
   const spec = bareSpec({ stages: [40], widths: [16], stem: 'none' });
-  const expected = await run(ort, spec, 1e16);
-  const actual = await run(tfjs, spec, 1e16);
+  const expected = await inPieces(ort, spec, 1e16);
+  const actual = await inPieces(tfjs, spec, 1e16);
   expect(expected.length).toBeGreaterThan(2);
   expect(expected.length).toBeLessThan(41);
   expect(actual.length).toBe(expected.length);
@@ -109,5 +47,5 @@ test('an overflow ends the curve where it does on onnxruntime, and leaves nothin
 test('two engines are open at once, and each has its say', async () => {
   const again = (await openTfjs('tfjs-wasm')) as Engine;
   expect([again.name, tfjs.name, ort.name]).toEqual(['tfjs-wasm', 'tfjs-wasm', 'onnxruntime-cpu']);
-  expect(await run(again, nfSpec())).toEqual(await run(tfjs, nfSpec()));
+  expect(await inPieces(again, nfSpec())).toEqual(await inPieces(tfjs, nfSpec()));
 });

@@ -93,6 +93,7 @@ const CASES: Record<string, readonly Build[]> = {
   Sqrt: [ofSquare('Sqrt')],
   Reciprocal: [ofSquare('Reciprocal')],
   Identity: [unary('Identity')],
+  Neg: [unary('Neg')],
   Add: [
     withOperand('Add', []),
     withOperand('Add', SHAPE),
@@ -120,7 +121,7 @@ const CASES: Record<string, readonly Build[]> = {
       const rows = b.node('Reshape', [b.input, b.int64([1, 945])], [1, 945]);
       const long = b.node('Add', [rows, b.parameter('more', [3, 1])], [3, 945]);
       const flat = b.node('Reshape', [long, b.int64([1, 2835])], [1, 2835]);
-      const { centred } = b.moments(flat, [1]);
+      const { value: centred } = b.centre(flat, [1]);
       return b.node('Reshape', [centred, b.int64([9, 5, 7, 9])], [9, 5, 7, 9]);
     },
   ],
@@ -186,7 +187,8 @@ test.each(['Relu', 'Elu', 'Selu', 'Gelu', 'Mish', 'Softplus', 'Tanh', 'Sigmoid',
 test('moments survive a mean of a hundred deviations, over many numbers', async () => {
   const shape = [8, 3, 61, 67];
   const builder = new GraphBuilder(shape);
-  builder.tap(builder.input, 'x');
+  const { value, mean } = builder.centre(builder.input);
+  builder.tap('x', mean, builder.meanSquare(value));
   const data = numbers(size(shape), Math.SQRT2).map((x) => x + 100);
   const { tfjs } = engines;
   const input = tfjs.upload(data, shape);

@@ -50,7 +50,7 @@ test.each(NETWORKS)('streamed in pieces of any length as in one graph: %s', asyn
 
 /** Measures with an engine that keeps so many bytes of compiled graphs, a block at a time. */
 async function kept(spec: NetworkSpec, bytes: number, seeds: readonly number[]) {
-  const engine = await openOnnxruntime('cpu', undefined, bytes);
+  const engine = await openOnnxruntime('cpu', { keptBytes: bytes });
   const plan = planNetwork(spec, SHAPE.slice(1) as [number, number, number]);
   const parts = segments(plan, SHAPE[0], { weightBytes: 0, parts: 1 });
   const points: Measured[][] = [];

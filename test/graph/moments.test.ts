@@ -42,7 +42,8 @@ function reference(data: Float32Array, [batch, count, height, width]: Shape) {
 
 async function onEngine(data: Float32Array, shape: Shape) {
   const builder = new GraphBuilder(shape);
-  builder.tap(builder.input, 'x');
+  const { value, mean } = builder.centre(builder.input);
+  builder.tap('x', mean, builder.meanSquare(value));
   const input = engine.upload(data, shape);
   const { taps, activation } = await engine.run(builder.build(null), input, new Map());
   expect(activation).toBeNull();

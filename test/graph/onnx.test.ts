@@ -86,7 +86,8 @@ test('the model says what made it, which operators it needs and what goes in and
   const y = builder.node('Conv', [builder.input, weight], [2, 5, 4, 4], {
     kernel_shape: { ints: [1, 1] },
   });
-  builder.tap(y, '0.out');
+  const { value, mean } = builder.centre(y);
+  builder.tap('0.out', mean, builder.meanSquare(value));
   const model = fromBinary(onnx.ModelProtoSchema, encodeOnnx(builder.build(y), 'stem'));
   expect(model).toMatchObject({ producerName: 'spp', opsetImport: [{ domain: '', version: 20n }] });
   expect(model.graph?.name).toBe('stem');

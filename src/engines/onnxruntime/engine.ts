@@ -3,6 +3,8 @@ import type { Graph, GraphValue } from '../../graph/graph.ts';
 import { encodeOnnx } from '../../graph/onnx.ts';
 import { wantFullPrecision } from '../cuda.ts';
 import type { Engine } from '../engine.ts';
+import { findBlockSize } from './block-size.ts';
+import { toBlocked } from './blocked.ts';
 import { loadOnnxruntime } from './load.ts';
 
 /** What the compiled graphs that are kept may hold together. */
@@ -16,19 +18,28 @@ interface Compiled {
 /** Where onnxruntime computes. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
 
+interface Settings {
+  /**
+   * Number of threads within an operator; undefined leaves it to onnxruntime, which takes one a
+   * physical core.
+   */
+  readonly threads?: number | undefined;
+  /**
+   * Compiled graphs keep the memory that they worked in, so those of large activations are not kept
+   * together: beyond this sum, the least recently used is released.
+   */
+  readonly keptBytes?: number;
+  /** Whether graphs may run in the layout NCHWc, where the CPU has it. */
+  readonly blocked?: boolean;
+}
+
 /**
  * onnxruntime on the CPU, or on a GPU that `probeProvider` has found to work. Operators that a GPU
  * provider lacks run on the CPU.
- *
- * @param threads number of threads within an operator; undefined leaves it to onnxruntime, which
- *   takes one a physical core
- * @param keptBytes compiled graphs keep the memory that they worked in, so those of large activations
- *   are not kept together: beyond this sum, the least recently used is released
  */
 export async function openOnnxruntime(
   provider: Provider = 'cpu',
-  threads?: number,
-  keptBytes = KEPT_BYTES,
+  { threads, keptBytes = KEPT_BYTES, blocked = true }: Settings = {},
 ): Promise<Engine<Tensor>> {
   if (provider === 'cuda') wantFullPrecision();
   const ort = await loadOnnxruntime();
@@ -48,6 +59,7 @@ export async function openOnnxruntime(
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
+  const block = blocked && provider === 'cpu' ? await findBlockSize(ort, options) : null;
   const compiled = new Map<string, Compiled>();
 
   async function compile(graph: Graph): Promise<InferenceSession> {
@@ -61,12 +73,16 @@ export async function openOnnxruntime(
     }
     const bytes = workingBytes(graph);
     await makeRoom(bytes);
-    const session = await ort.InferenceSession.create(encodeOnnx(graph), {
-      ...options,
-      ...onDevice(graph, provider),
-    });
+    const session = await ort.InferenceSession.create(...model(graph));
     compiled.set(key, { session, bytes });
     return session;
+  }
+
+  /** The layout NCHWc leaves onnxruntime nothing to optimise, so that it need not look. */
+  function model(graph: Graph): [Uint8Array, InferenceSession.SessionOptions] {
+    const own = block === null ? null : toBlocked(graph, block);
+    if (own !== null) return [encodeOnnx(own), { ...options, graphOptimizationLevel: 'disabled' }];
+    return [encodeOnnx(graph), { ...options, ...onDevice(graph, provider) }];
   }
 
   async function makeRoom(bytes: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { add, clone, div, mul, reciprocal, sqrt, sub } from '@tensorflow/tfjs-core';
+import { add, clone, div, mul, neg, reciprocal, sqrt, sub } from '@tensorflow/tfjs-core';
 import { UserError } from '../../core/errors.ts';
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import { ACTIVATIONS } from './activations.ts';
@@ -16,6 +16,7 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   Sub: binary(sub),
   Mul: binary(mul),
   Div: binary(div),
+  Neg: unary(neg),
   Sqrt: unary(sqrt),
   Reciprocal: unary(reciprocal),
   Identity: unary(clone),

@@ -1,0 +1,158 @@
+import type { Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Engine } from '../../../src/engines/engine.ts';
+import { findBlockSize } from '../../../src/engines/onnxruntime/block-size.ts';
+import { toBlocked } from '../../../src/engines/onnxruntime/blocked.ts';
+import { openOnnxruntime } from '../../../src/engines/onnxruntime/engine.ts';
+import { loadOnnxruntime } from '../../../src/engines/onnxruntime/load.ts';
+import { GraphBuilder } from '../../../src/graph/builder.ts';
+import type { Graph, GraphValue } from '../../../src/graph/graph.ts';
+import { planNetwork } from '../../../src/networks/plan.ts';
+import { segments } from '../../../src/networks/segment.ts';
+import type { NetworkSpec } from '../../../src/networks/spec.ts';
+import { bnSpec, nfSpec } from '../../networks/specs.ts';
+import { difference as far, numbers, size } from '../both.ts';
+import { difference, inPieces, NETWORKS } from '../networks.ts';
+
+let blocked: Engine<Tensor>;
+let plain: Engine<Tensor>;
+let block: number | null;
+
+beforeAll(async () => {
+  blocked = await openOnnxruntime();
+  plain = await openOnnxruntime('cpu', { blocked: false });
+  block = await findBlockSize(await loadOnnxruntime(), {});
+});
+afterAll(async () => {
+  await blocked.close();
+  await plain.close();
+});
+
+/** Wide enough that the narrowest convolution fills a block of 16. */
+const WIDTHS = [64, 128];
+
+const wide = ([name, spec]: [string, NetworkSpec]): [string, NetworkSpec] => [
+  name,
+  { ...spec, widths: WIDTHS } as NetworkSpec,
+];
+
+function graphsOf(spec: NetworkSpec): Graph[] {
+  const plan = planNetwork(spec, [3, 37, 34]);
+  return segments(plan, 3, { weightBytes: Number.POSITIVE_INFINITY, parts: 2 }).map(
+    ({ graph }) => graph,
+  );
+}
+
+test('this machine has blocks of 8 or 16 channels', () => {
+  // Where it has none, the tests below compare a thing with itself, and that is to be seen.
+  if (process.arch === 'x64') expect([8, 16]).toContain(block);
+  else expect([null, 8, 16]).toContain(block);
+});
+
+test.each(NETWORKS.map(wide))('every block of the layout fits: %s', (_, spec) => {
+  for (const graph of graphsOf(spec)) {
+    for (const channels of [8, 16]) {
+      const own = toBlocked(graph, channels);
+      const convolutions = own?.nodes.filter(({ op, domain }) => op === 'Conv' && domain);
+      expect(convolutions?.length).toBeGreaterThan(0);
+      expect([own?.input, own?.parameters, own?.output, own?.taps]).toEqual([
+        graph.input,
+        graph.parameters,
+        graph.output,
+        graph.taps,
+      ]);
+    }
+  }
+});
+
+test.each(NETWORKS.map(wide))('the same statistics as without it: %s', async (_, spec) => {
+  const expected = await inPieces(plain as Engine, spec);
+  const actual = await inPieces(blocked as Engine, spec);
+  expect(actual.length).toBe(expected.length);
+  expect(difference(actual, expected)).toBeLessThan(1e-5);
+});
+
+test('channels that are no multiple of a block stay as they are', () => {
+  for (const spec of [bnSpec({ widths: [40, 80] }), nfSpec({ widths: [64, 72] })]) {
+    expect(
+      graphsOf(spec)
+        .map((graph) => toBlocked(graph, 16))
+        .at(-1),
+    ).toBeNull();
+  }
+});
+
+type Build = (builder: GraphBuilder, x: GraphValue, weight: GraphValue) => GraphValue;
+
+const SHAPE = [2, 16, 5, 7];
+const add = (b: GraphBuilder, x: GraphValue, y: GraphValue | string) =>
+  b.node('Add', [x, y], x.shape);
+const mul = (b: GraphBuilder, x: GraphValue, y: GraphValue | string) =>
+  b.node('Mul', [x, y], x.shape);
+const relu = (b: GraphBuilder, x: GraphValue) => b.node('Relu', [x], x.shape);
+const conv = (b: GraphBuilder, x: GraphValue, weight: GraphValue) =>
+  b.node('Conv', [x, weight], x.shape);
+
+/** Every way in which scale, shift, sum and ReLU can meet, or be wanted elsewhere too. */
+const CHAINS: Record<string, Build> = {
+  'a scale, a shift and a ReLU': (b, x) =>
+    relu(b, mul(b, add(b, x, b.parameter('shift', [1, 16, 1, 1])), b.float(0.5))),
+  'a shift behind a scale': (b, x) =>
+    add(b, mul(b, x, b.parameter('scale', [1, 16, 1, 1])), b.parameter('shift', [1, 16, 1, 1])),
+  'a scale for each sample': (b, x) => mul(b, x, b.parameter('scale', [2, 16, 1, 1])),
+  'a scale for each sample, a shift for all': (b, x) =>
+    add(b, mul(b, x, b.parameter('scale', [2, 16, 1, 1])), b.parameter('shift', [1, 16, 1, 1])),
+  'one number a sample': (b, x) => b.node('Sub', [x, b.parameter('mean', [2, 1, 1, 1])], SHAPE),
+  'a mean off': (b, x) => b.node('Sub', [x, b.parameter('mean', [1, 16, 1, 1])], SHAPE),
+  'a scaled sum and a ReLU': (b, x, w) => relu(b, add(b, x, mul(b, conv(b, x, w), b.float(0.2)))),
+  'a sum of two scaled': (b, x, w) =>
+    add(b, mul(b, x, b.float(3)), mul(b, conv(b, x, w), b.float(0.2))),
+  'a sum that is scaled': (b, x, w) => mul(b, add(b, x, conv(b, x, w)), b.float(-2)),
+  'a scaled sum that is scaled': (b, x, w) =>
+    mul(b, add(b, x, mul(b, conv(b, x, w), b.float(0.2))), b.float(-2)),
+  'a ReLU behind a convolution': (b, x, w) => relu(b, conv(b, x, w)),
+  'a convolution that is wanted without its ReLU too': (b, x, w) => {
+    const y = conv(b, x, w);
+    return add(b, relu(b, y), y);
+  },
+  'a scaled value that is wanted twice': (b, x) => {
+    const y = mul(b, x, b.float(0.7));
+    return add(b, relu(b, y), y);
+  },
+  'a square that is wanted as well': (b, x, w) => {
+    const y = conv(b, x, w);
+    return mul(b, mul(b, y, y), b.meanSquare(y));
+  },
+  'the mean of rows': (b, x, w) => b.mean(conv(b, x, w), [3]),
+  'the mean of rows off, which the layout cannot take': (b, x, w) =>
+    b.node('Sub', [x, b.mean(conv(b, x, w), [3])], SHAPE),
+  'the input itself': (_, x) => x,
+  'means alone': (b, x, w) => b.mean(conv(b, x, w), [2, 3]),
+};
+
+test.each(Object.entries(CHAINS))('%s', async (_, build) => {
+  const builder = new GraphBuilder(SHAPE);
+  const weight = builder.parameter('weight', [16, 16, 1, 1]);
+  const output = build(builder, conv(builder, builder.input, weight), weight);
+  const graph = builder.build(output);
+  const parameters = new Map(
+    graph.parameters.map(({ name, shape }) => [name, numbers(size(shape), 0.5)]),
+  );
+  const [a, b] = await Promise.all(
+    [blocked, plain].map(async (engine) => {
+      const input = engine.upload(numbers(size(SHAPE)), SHAPE);
+      return (await engine.run(graph, input, parameters)).activation;
+    }),
+  );
+  expect(a?.dims).toEqual(b?.dims);
+  expect(far(a?.data as Float32Array, b?.data as Float32Array)).toBeLessThan(1e-5);
+});
+
+test('without the operators of the layout, there is no block', async () => {
+  const ort = await loadOnnxruntime();
+  const none = {
+    ...ort,
+    InferenceSession: { create: () => Promise.reject(new Error('no such operator')) },
+  } as unknown as typeof ort;
+  expect(await findBlockSize(none, {})).toBeNull();
+});
