@@ -1,10 +1,13 @@
-import type { Config } from './config/schema.ts';
+import type { Background } from './background.ts';
+import type { Config, InputConfig } from './config/schema.ts';
 import { type NetworkResult, RESULT_SCHEMA, type Result } from './core/result.ts';
 import type { Engine } from './engines/engine.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { networkResult } from './network-result.ts';
+import type { Segment } from './networks/segment.ts';
 import { type InputOrigin, openInput } from './open-input.ts';
 import type { Prepared } from './prepare.ts';
+import type { InputLaw } from './theory/input.ts';
 import type { WeightSource } from './weight-source.ts';
 
 export interface Progress {
@@ -19,6 +22,7 @@ interface AnalyzeOptions extends InputOrigin {
   readonly tool: Result['tool'];
   readonly engine: Engine;
   readonly weights: WeightSource;
+  readonly background: Pick<Background, 'expectedPoints'>;
   readonly onProgress?: (progress: Progress) => void;
   readonly onWarning?: (message: string) => void;
 }
@@ -31,15 +35,26 @@ export async function analyze(
 ): Promise<Result> {
   const batches = await openInput(config.input, options, options.onWarning);
   const progress = countProgress(config, networks, options.onProgress);
+  const expected = networks.map(({ plan, batch }) => {
+    const points = options.background.expectedPoints(plan, inputLaw(config.input, batch));
+    // Told where it is waited for.
+    points.catch(() => {});
+    return points;
+  });
   const results: NetworkResult[] = [];
-  for (const network of networks) {
+  for (const [i, network] of networks.entries()) {
     const bySeed: Measured[][] = [];
-    for (const seed of config.seeds) {
+    for (const [k, seed] of config.seeds.entries()) {
       const onParts = progress.start(network, seed);
       const batch = firstSamples(batches(seed), network.batch, config.input.batch);
-      bySeed.push(await runNetwork(network, batch, seed, options, onParts));
+      const next = config.seeds[k + 1];
+      const drawNext = () =>
+        next === undefined
+          ? drawFirst(networks[i + 1], config, options.weights)
+          : options.weights.prefetch(network.segments[0] as Segment, next);
+      bySeed.push(await runNetwork(network, batch, seed, options, onParts, drawNext));
     }
-    const result = networkResult(network, bySeed, config.input);
+    const result = networkResult(network, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
     results.push(result);
   }
@@ -54,14 +69,32 @@ export async function analyze(
   };
 }
 
+/** Has the weights drawn that a network under the first seed begins with. */
+export function drawFirst(
+  network: Prepared | undefined,
+  { seeds }: Pick<Config, 'seeds'>,
+  weights: WeightSource,
+): void {
+  if (network === undefined) return;
+  weights.prefetch(network.segments[0] as Segment, seeds[0] as number);
+}
+
 function runNetwork(
   { plan, segments, batch }: Prepared,
   data: Float32Array,
   seed: number,
   { engine, weights }: AnalyzeOptions,
   onParts: (count: number) => void,
+  onLast: () => void,
 ): Promise<Measured[]> {
-  return measureNetwork(plan, segments, { data, batch }, seed, engine, weights, onParts);
+  return measureNetwork(plan, segments, { data, batch }, seed, engine, weights, onParts, onLast);
+}
+
+/** What the theory may assume of the input: white noise it knows, pictures and 1/f noise it does not. */
+function inputLaw(input: InputConfig, batch: number): InputLaw {
+  return input.kind === 'gaussian'
+    ? { kind: 'white', batch, mean: 0, variance: 1 }
+    : { kind: 'unknown' };
 }
 
 /** The first `count` of the input's samples. */

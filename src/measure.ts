@@ -21,6 +21,7 @@ export interface Measured {
  *
  * @param input the batch, N, C, H, W
  * @param onParts told after each segment how many of the network's points it added
+ * @param onLast told as the last segment begins, when weights may be drawn for what comes behind
  * @returns the points in order of depth, the one that overflowed included
  */
 export async function measureNetwork<Activation>(
@@ -31,6 +32,7 @@ export async function measureNetwork<Activation>(
   engine: Engine<Activation>,
   weights: WeightSource,
   onParts: (count: number) => void,
+  onLast: () => void = () => {},
 ): Promise<Measured[]> {
   const points: Measured[] = [];
   let activation = engine.upload(input.data, [input.batch, ...plan.stem.input]);
@@ -38,7 +40,8 @@ export async function measureNetwork<Activation>(
   for (const [i, segment] of segments.entries()) {
     const parameters = await weights.take(segment, seed);
     const next = segments[i + 1];
-    if (next !== undefined) weights.prefetch(next, seed);
+    if (next === undefined) onLast();
+    else weights.prefetch(next, seed);
     const output = await engine.run(segment.graph, activation, parameters);
     weights.recycle(parameters);
     engine.dispose(activation);

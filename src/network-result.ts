@@ -1,24 +1,21 @@
-import type { InputConfig } from './config/schema.ts';
 import type { BlockPlan, StemPlan } from './core/plan.ts';
 import type { Expected, NetworkResult, Point } from './core/result.ts';
 import { overSeeds } from './core/statistic.ts';
 import type { Measured } from './measure.ts';
 import type { Prepared } from './prepare.ts';
-import { expectedPoints } from './theory/expected.ts';
-import type { InputLaw } from './theory/input.ts';
 
 /**
  * Puts the points of all seeds together, and what theory expects beside them.
  *
  * @param bySeed the points of each seed; one that overflowed has fewer
+ * @param expected those of the network's plan
  */
 export function networkResult(
   { config, plan, batch }: Prepared,
   bySeed: readonly (readonly Measured[])[],
-  input: InputConfig,
+  expected: readonly Expected[],
 ): NetworkResult {
   const length = Math.max(...bySeed.map((points) => points.length));
-  const expected = expectedPoints(plan, inputLaw(input, batch));
   const points = [plan.stem, ...plan.blocks].slice(0, length).map((part, index) => {
     const measured = bySeed.map((points) => points[index]);
     return {
@@ -61,13 +58,6 @@ function markOverflow(point: Point): Point {
     (statistic) => statistic === null || statistic.mean !== null,
   );
   return finite ? point : { ...point, non_finite: true };
-}
-
-/** What the theory may assume of the input: white noise it knows, pictures and 1/f noise it does not. */
-function inputLaw(input: InputConfig, batch: number): InputLaw {
-  return input.kind === 'gaussian'
-    ? { kind: 'white', batch, mean: 0, variance: 1 }
-    : { kind: 'unknown' };
 }
 
 /** Nothing, where there is no honest prediction. */

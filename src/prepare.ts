@@ -6,7 +6,7 @@ import { planNetwork } from './networks/plan.ts';
 import { type Segment, type SegmentLimits, segments } from './networks/segment.ts';
 
 /** Measured: shorter segments copy more activations, heavier ones hold more memory, for no time. */
-export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 32 * 2 ** 20, parts: 32 };
+export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 16 * 2 ** 20, parts: 32 };
 
 /** A network that is ready to run. */
 export interface Prepared {

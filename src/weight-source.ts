@@ -1,13 +1,13 @@
-import { Worker } from 'node:worker_threads';
 import type { Binding, Segment } from './networks/segment.ts';
 import { drawWeight, sizeOf, type WeightSpec } from './networks/weights.ts';
+import { openThread } from './thread.ts';
 
 /** Parameters of a segment's graph, by name. */
 export type Parameters = ReadonlyMap<string, Float32Array>;
 
 /** Draws the parameters of segments, ahead of their use where it can. */
 export interface WeightSource {
-  /** Says which segment comes next, so that its weights may be drawn meanwhile. */
+  /** Says which segment comes next, so that its weights may be drawn meanwhile. Once is enough. */
   prefetch(segment: Segment, seed: number): void;
   /** The values of the segment's parameters. */
   take(segment: Segment, seed: number): Promise<Parameters>;
@@ -47,32 +47,25 @@ export function drawInPlace(): WeightSource {
  * the next are drawn. Buffers go back and forth without a copy.
  */
 export function drawAhead(): WeightSource {
-  const worker = new Worker(new URL('./weight-worker.js', import.meta.url));
+  const thread = openThread<DrawRequest, readonly ArrayBuffer[]>(
+    new URL('./weight-worker.js', import.meta.url),
+  );
   const pool = bufferPool();
-  const waiting: { resolve: (buffers: ArrayBuffer[]) => void; reject: (error: Error) => void }[] =
-    [];
-  worker.on('message', (filled: ArrayBuffer[]) => waiting.shift()?.resolve(filled));
-  let failure: Error | null = null;
-  worker.on('error', (error) => {
-    failure = error;
-    for (const { reject } of waiting.splice(0)) reject(error);
-  });
   let ahead: { segment: Segment; seed: number; drawn: Promise<Float32Array[]> } | null = null;
 
   async function request(segment: Segment, seed: number): Promise<Float32Array[]> {
-    // A thread that has ended answers no more.
-    if (failure !== null) throw failure;
     const weights = weightsOf(segment.bindings);
     const buffers = weights.map(({ shape }) => pool.take(4 * sizeOf(shape)));
-    worker.postMessage({ seed, weights, buffers } satisfies DrawRequest, buffers);
-    const filled = await new Promise<ArrayBuffer[]>((resolve, reject) => {
-      waiting.push({ resolve, reject });
-    });
+    const filled = await thread.ask({ seed, weights, buffers }, buffers);
     return filled.map((buffer) => new Float32Array(buffer));
   }
 
+  const isAhead = (segment: Segment, seed: number) =>
+    ahead?.segment === segment && ahead.seed === seed;
+
   return {
     prefetch(segment, seed) {
+      if (isAhead(segment, seed)) return;
       const drawn = request(segment, seed);
       // Told by `take`; where nobody takes it, it does not count.
       drawn.catch(() => {});
@@ -80,15 +73,12 @@ export function drawAhead(): WeightSource {
     },
     async take(segment, seed) {
       // A network that overflowed leaves a segment drawn in vain.
-      const expected = ahead?.segment === segment && ahead.seed === seed;
-      const drawn = expected && ahead !== null ? ahead.drawn : request(segment, seed);
+      const drawn = ahead !== null && isAhead(segment, seed) ? ahead.drawn : request(segment, seed);
       ahead = null;
       return bind(segment.bindings, await drawn);
     },
     recycle: pool.recycle,
-    async close() {
-      await worker.terminate();
-    },
+    close: thread.close,
   };
 }
 

@@ -9,9 +9,14 @@ export interface PngOptions {
   readonly background?: string;
 }
 
+/** Loads what `renderSvg` needs, which takes about as long as a drawing does. */
+export function loadVega(): Promise<[typeof import('vega'), typeof import('vega-lite')]> {
+  return Promise.all([import('vega'), import('vega-lite')]);
+}
+
 /** Draws a specification as SVG. The same specification gives the same bytes. */
 export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const [vega, vegaLite] = await loadVega();
   measureWithShippedFont(vega);
   const { spec: compiled } = vegaLite.compile(
     spec as unknown as Parameters<typeof vegaLite.compile>[0],
@@ -31,12 +36,18 @@ export async function renderPng(
   svg: string,
   { scale = 2, background = '#ffffff' }: PngOptions = {},
 ): Promise<Buffer> {
-  const { default: sharp } = await import('sharp');
-  await loadShippedFonts((text) => sharp(Buffer.from(text)).png().toBuffer());
+  const sharp = await loadSharp();
   return sharp(Buffer.from(svg), { density: 72 * scale })
     .flatten({ background })
-    .png({ compressionLevel: 9 })
+    .png({ compressionLevel: 6 })
     .toBuffer();
+}
+
+/** Loads what `renderPng` needs; in the main thread, see `loadShippedFonts`. */
+export async function loadSharp() {
+  const { default: sharp } = await import('sharp');
+  await loadShippedFonts((text) => sharp(Buffer.from(text)).png().toBuffer());
+  return sharp;
 }
 
 interface TextItem {

@@ -4,6 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import { keepOutOfPictures } from './check-output.ts';
 import type { Context } from './context.ts';
+import { withHelpers } from './helpers.ts';
 import { type MeasureOptions, measure, prepareRun, type Run } from './measure.ts';
 
 /** A result as it is, or a config with its networks built. */
@@ -34,11 +35,14 @@ export async function measureSources(
   options: MeasureOptions,
   context: Context,
 ): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const source of sources) {
-    results.push('schema' in source ? source : await measure(source, options, context));
-  }
-  return results;
+  if (!sources.some((source) => !('schema' in source))) return sources as Result[];
+  return withHelpers(false, async (helpers) => {
+    const results: Result[] = [];
+    for (const source of sources) {
+      results.push('schema' in source ? source : await measure(source, options, context, helpers));
+    }
+    return results;
+  });
 }
 
 /** @throws {UserError} there are no two networks */

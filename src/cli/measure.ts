@@ -8,6 +8,7 @@ import { ENGINE_NAMES } from '../engines/names.ts';
 import type { InputOrigin } from '../open-input.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Context } from './context.ts';
+import type { Helpers } from './helpers.ts';
 import { wholeNumber } from './options.ts';
 import { progressBar } from './progress.ts';
 
@@ -81,31 +82,28 @@ export async function measure(
   { config, networks, ...origin }: Run,
   options: MeasureOptions,
   { terminal, tool }: Context,
+  helpers: Helpers,
 ): Promise<Result> {
-  const { analyze } = await import('../analyze.ts');
-  const { drawAhead } = await import('../weight-source.ts');
+  const { analyze, drawFirst } = await import('../analyze.ts');
+  // While the engine loads.
+  drawFirst(networks[0], config, helpers.weights);
   const bar = progressBar(terminal, options.quiet ?? false);
-  const weights = drawAhead();
+  const engine = await openFor(options, terminal);
   try {
-    const engine = await openFor(options, terminal);
-    try {
-      return await analyze(config, networks, {
-        ...origin,
-        tool,
-        engine,
-        weights,
-        onProgress: bar.update,
-        onWarning: (message) => {
-          bar.clear();
-          terminal.stderr.write(`spp: warning: ${message}\n`);
-        },
-      });
-    } finally {
-      await engine.close();
-    }
+    return await analyze(config, networks, {
+      ...origin,
+      ...helpers,
+      tool,
+      engine,
+      onProgress: bar.update,
+      onWarning: (message) => {
+        bar.clear();
+        terminal.stderr.write(`spp: warning: ${message}\n`);
+      },
+    });
   } finally {
     bar.clear();
-    await weights.close();
+    await engine.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FindingMark } from '../charts/finding-marks.ts';
+import type { VegaLiteSpec } from '../charts/spp.ts';
 import { UserError } from '../core/errors.ts';
 import { type Result, STATISTICS, type StatisticKey } from '../core/result.ts';
 import { listOf, wholeNumber } from './options.ts';
@@ -56,6 +57,7 @@ function scale(text: string): number {
  *
  * @param base the files' path without its ending
  * @param subtitle in place of the result's own
+ * @param draw draws the SVG, on another thread perhaps; by default here
  * @throws UserError where a PNG would be too large
  */
 export async function renderResult(
@@ -64,11 +66,12 @@ export async function renderResult(
   base: string,
   options: PictureOptions = {},
   subtitle?: string,
+  draw?: (spec: VegaLiteSpec) => Promise<string>,
 ): Promise<OutputFile[]> {
   if (!formats.includes('svg') && !formats.includes('png')) return [];
   const { sppSpec } = await import('../charts/spp.ts');
   const { THEMES: themes } = await import('../charts/theme.ts');
-  const { renderPng, renderSvg } = await import('../charts/render.ts');
+  const { loadSharp, renderPng, renderSvg } = await import('../charts/render.ts');
   const { log, width, panels, title, marks } = options;
   const theme = themes[options.theme ?? 'light'];
   const spec = sppSpec(result, {
@@ -80,7 +83,11 @@ export async function renderResult(
     ...(marks === undefined ? {} : { marks }),
     ...(subtitle === undefined ? {} : { subtitle }),
   });
-  const svg = await renderSvg(spec);
+  const [svg] = await Promise.all([
+    (draw ?? renderSvg)(spec),
+    // Meanwhile, where it is drawn elsewhere. What fails here is told where the PNG is drawn.
+    formats.includes('png') ? loadSharp().catch(() => {}) : null,
+  ]);
   const files: OutputFile[] = formats.includes('svg') ? [{ path: `${base}.svg`, data: svg }] : [];
   if (!formats.includes('png')) return files;
   const factor = options.scale ?? (options.theme === 'paper' ? 4 : 2);

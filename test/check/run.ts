@@ -9,6 +9,7 @@ import type { Result } from '../../src/core/result.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
 import { type Prepared, prepare } from '../../src/prepare.ts';
+import { expectedPoints } from '../../src/theory/expected.ts';
 import { drawInPlace, type Parameters, type WeightSource } from '../../src/weight-source.ts';
 
 /** How a run differs from a plain one. */
@@ -34,6 +35,7 @@ export async function run(text: string, changes: Changes = {}): Promise<Result> 
       tool: { name: 'spp', version: '0.0.0' },
       engine,
       weights: tampered(changes.weight),
+      background: { expectedPoints: async (plan, law) => expectedPoints(plan, law) },
     });
   } finally {
     await engine.close();

@@ -6,6 +6,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Result } from '../../core/result.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
+import { type Helpers, withHelpers } from '../helpers.ts';
 import {
   type MeasureOptions,
   measure,
@@ -54,10 +55,13 @@ interface Job {
 
 async function run(files: string[], options: Options, context: Context): Promise<void> {
   refuseSameName(files);
-  // Every mistake is told before the first network runs.
-  const jobs: Job[] = [];
-  for (const file of files) jobs.push(await prepareJob(file, options, context));
-  for (const job of jobs) await runJob(job, options, context);
+  const draws = options.format.some((format) => format !== 'json');
+  await withHelpers(draws, async (helpers) => {
+    // Every mistake is told before the first network runs.
+    const jobs: Job[] = [];
+    for (const file of files) jobs.push(await prepareJob(file, options, context));
+    for (const job of jobs) await runJob(job, options, context, helpers);
+  });
 }
 
 async function prepareJob(file: string, options: Options, { terminal }: Context): Promise<Job> {
@@ -73,13 +77,18 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   return { name, run: await prepareRun(loaded, from(file), options) };
 }
 
-async function runJob({ name, run }: Job, options: Options, context: Context): Promise<void> {
+async function runJob(
+  { name, run }: Job,
+  options: Options,
+  context: Context,
+  helpers: Helpers,
+): Promise<void> {
   const { terminal } = context;
-  const result = await measure(run, options, context);
+  const result = await measure(run, options, context, helpers);
   const { diagnose } = await import('../../diagnostics/diagnose.ts');
   const findings = diagnose(result, run.config.check);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  await writeFiles(await render(result, findings, options.format, base));
+  await writeFiles(await render(result, findings, options.format, base, helpers));
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   const { verdict } = await import('../../diagnostics/verdict.ts');
@@ -111,6 +120,7 @@ async function render(
   findings: readonly Finding[],
   formats: readonly Format[],
   base: string,
+  { background: { renderSvg } }: Helpers,
 ): Promise<OutputFile[]> {
   const files: OutputFile[] = [];
   if (formats.includes('json')) {
@@ -124,5 +134,8 @@ async function render(
     const { where, statistic } = finding;
     return [{ network, first: where.first, last: where.first, statistic }];
   });
-  return [...files, ...(await renderResult(result, formats, base, { marks }))];
+  return [
+    ...files,
+    ...(await renderResult(result, formats, base, { marks }, undefined, renderSvg)),
+  ];
 }

@@ -14,6 +14,7 @@ import {
   reportText,
 } from '../check-report.ts';
 import type { Context } from '../context.ts';
+import { withHelpers } from '../helpers.ts';
 import { EXIT } from '../main.ts';
 import {
   type MeasureOptions,
@@ -62,8 +63,10 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   const from = (name: string) => path.resolve(terminal.cwd(), name);
   const job = await prepareJob(file, options, from);
   const { baseline, run: prepared } = job;
-  const result = await measure(prepared, options, context);
-  const smallerBatch = job.small && (await measure(job.small, options, context));
+  const [result, smallerBatch] = await withHelpers(false, async (helpers) => [
+    await measure(prepared, options, context, helpers),
+    job.small && (await measure(job.small, options, context, helpers)),
+  ]);
 
   const { check } = await import('../../check.ts');
   const report = check({
