@@ -8,11 +8,11 @@ import { initCommand } from './commands/init.ts';
 import { modelsCommand } from './commands/models.ts';
 import { renderCommand } from './commands/render.ts';
 import type { Terminal } from './main.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
 
 /** Name and version, from package.json. */
 export function toolInfo(): { name: string; version: string } {
-  const file = new URL('../../package.json', import.meta.url);
-  const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
+  const { name, version } = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8'));
   return { name, version };
 }
 

@@ -14,7 +14,7 @@ import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 // The built command, as users run it.
-import { main, type Terminal } from '../../dist/cli/main.js';
+import { main, type Terminal } from '../../dist/bundle/main.js';
 import type { Result } from '../../src/core/result.ts';
 
 export const BIN = fileURLToPath(new URL('../../bin/spp', import.meta.url));

@@ -19,7 +19,10 @@ test('the tarball holds what a user needs and nothing of the workshop', () => {
     expect.arrayContaining([
       'bin/spp',
       'bin/preinstall.js',
-      'dist/cli/main.js',
+      'dist/bundle/main.js',
+      'dist/bundle/weight-worker.js',
+      'dist/bundle/background-worker.js',
+      'dist/bundle/LICENSES.txt',
       'package.json',
       'CHANGELOG.md',
       'LICENSE',
@@ -29,6 +32,6 @@ test('the tarball holds what a user needs and nothing of the workshop', () => {
   expect(files.some((path) => /^configs\/.*\.ya?ml$/.test(path))).toBe(true);
   expect(files.some((path) => /^configs\/.*\.schema\.json$/.test(path))).toBe(true);
   const kept =
-    /^(bin|configs|dist|docs)\/|^plots\/.*\.png$|^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
+    /^(bin|configs|dist\/bundle|docs)\/|^plots\/.*\.png$|^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
   expect(files.filter((path) => !kept.test(path))).toEqual([]);
 });

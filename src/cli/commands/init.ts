@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { starterConfig } from '../../config/starter.ts';
 import { messageOf, UserError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 
 const DEFAULT_FILE = 'spp.yaml';
 const SCHEMA = path.join('configs', 'spp.schema.json');
@@ -69,7 +70,7 @@ async function refusal(
  * it. Elsewhere (a global installation, a cache of npx) undefined.
  */
 async function schemaFor(folder: string, name: string): Promise<string | undefined> {
-  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const root = fileURLToPath(PACKAGE_ROOT);
   for (let above = folder; ; above = path.dirname(above)) {
     const places = [path.join(above, 'node_modules', name)];
     if (path.relative(above, root) === '') places.push(root);

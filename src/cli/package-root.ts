@@ -1,0 +1,2 @@
+/** The folder of this package: two above that of this module, be it compiled alone or in the bundle. */
+export const PACKAGE_ROOT = new URL('../../', import.meta.url);
