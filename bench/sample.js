@@ -1,5 +1,10 @@
 // @ts-check
 
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Milliseconds after which threads of one thing that spin, waiting for more, sleep before the next. */
+const PAUSE = 100;
+
 /** @typedef {readonly [best: number, median: number]} Summary */
 
 /** @param {readonly number[]} values */
@@ -45,7 +50,10 @@ export async function inTurn(rounds, things) {
   const keys = /** @type {Key[]} */ (Object.keys(things));
   const samples = new Map(keys.map((key) => [key, /** @type {Value[]} */ ([])]));
   for (let round = 0; round < rounds; round++) {
-    for (const key of keys) samples.get(key)?.push(await things[key]());
+    for (const key of keys) {
+      await sleep(PAUSE);
+      samples.get(key)?.push(await things[key]());
+    }
   }
   return /** @type {Record<Key, Value[]>} */ (Object.fromEntries(samples));
 }

@@ -5,7 +5,7 @@
  * @property {string} what
  * @property {string} best
  * @property {string} median
- * @property {string} target of issue 2, for two quiet cores; empty where there is none
+ * @property {string} target for two quiet cores; empty where there is none
  * @property {boolean | null} met whether the best run meets it; null where there is no target
  */
 
@@ -13,12 +13,15 @@
  * @param {string} what
  * @param {import('./sample.js').Summary} summary
  * @param {(value: number) => string} format
- * @param {{ readonly most: number }} [target]
+ * @param {{ readonly most: number } | { readonly least: number }} [target]
  * @returns {Row}
  */
 export function row(what, [best, median], format, target) {
   const cells = { what, best: format(best), median: format(median) };
   if (target === undefined) return { ...cells, target: '', met: null };
+  if ('least' in target) {
+    return { ...cells, target: `≥ ${format(target.least)}`, met: best >= target.least };
+  }
   return { ...cells, target: `≤ ${format(target.most)}`, met: best <= target.most };
 }
 

@@ -2,6 +2,7 @@ import type { Background } from './background.ts';
 import type { Config, InputConfig } from './config/schema.ts';
 import { type NetworkResult, RESULT_SCHEMA, type Result } from './core/result.ts';
 import type { Engine } from './engines/engine.ts';
+import type { Graph } from './graph/graph.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { networkResult } from './network-result.ts';
 import type { Segment } from './networks/segment.ts';
@@ -34,6 +35,7 @@ export async function analyze(
   options: AnalyzeOptions,
 ): Promise<Result> {
   const batches = await openInput(config.input, options, options.onWarning);
+  options.engine.expect(countRuns(networks, config.seeds.length));
   const progress = countProgress(config, networks, options.onProgress);
   const expected = networks.map(({ plan, batch }) => {
     const points = options.background.expectedPoints(plan, inputLaw(config.input, batch));
@@ -67,6 +69,15 @@ export async function analyze(
     seeds: config.seeds,
     networks: results,
   };
+}
+
+/** How often each graph will be run, where nothing overflows. */
+function countRuns(networks: readonly Prepared[], seeds: number): Map<Graph, number> {
+  const runs = new Map<Graph, number>();
+  for (const { graph } of networks.flatMap(({ segments }) => segments)) {
+    runs.set(graph, (runs.get(graph) ?? 0) + seeds);
+  }
+  return runs;
 }
 
 /** Has the weights drawn that a network under the first seed begins with. */

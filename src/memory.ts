@@ -16,7 +16,8 @@ export interface Memory {
 
 /**
  * Peak memory of a run: the largest activation times what a block holds of them, and the
- * largest segment's weights twice, since the next segment's are drawn meanwhile.
+ * largest segment's weights twice, since the next segment's are drawn meanwhile, and twice more where
+ * the engine brings them into an order of its own.
  */
 export function estimateMemory(
   plan: NetworkPlan,
@@ -30,7 +31,7 @@ export function estimateMemory(
   const sizes = extents.map((extent) => activationBytes(batch, extent));
   sizes.push(activationBytes(batch, [stemChannels, height, width]));
   const activations = LIVE_ACTIVATIONS * Math.max(...sizes);
-  const weights = 2 * Math.max(...segments.map(({ bindings }) => weightBytes(bindings)));
+  const weights = 4 * Math.max(...segments.map(({ bindings }) => weightBytes(bindings)));
   return { total: BASE_BYTES + activations + weights, activations, weights };
 }
 

@@ -3,7 +3,7 @@ import { PlanError, UserError } from './core/errors.ts';
 import type { NetworkPlan } from './core/plan.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 import { planNetwork } from './networks/plan.ts';
-import { type Segment, type SegmentLimits, segments } from './networks/segment.ts';
+import { type Segment, type SegmentLimits, segments, sharedGraphs } from './networks/segment.ts';
 
 /** Measured: shorter segments copy more activations, heavier ones hold more memory, for no time. */
 export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 16 * 2 ** 20, parts: 32 };
@@ -27,12 +27,13 @@ type Locate = (path: readonly (string | number)[]) => string;
 export function prepare(config: Config, locate: Locate): Prepared[] {
   const { input } = config;
   const channels = 'channels' in input ? input.channels : 3;
+  const share = sharedGraphs();
   return config.networks.map((network, i) => {
     try {
       const batch = batchOf(network, input);
       const plan = planNetwork(network, [channels, ...input.size]);
       refuseSinglePixels(plan, batch);
-      const parts = segments(plan, batch, SEGMENT_LIMITS);
+      const parts = segments(plan, batch, SEGMENT_LIMITS, share);
       refuseTooLarge(plan, parts, batch);
       return { config: network, batch, plan, segments: parts };
     } catch (error) {

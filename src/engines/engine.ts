@@ -14,7 +14,12 @@ export interface Engine<Activation = unknown> {
   /** Frees an activation that came from `upload` or `run`. */
   dispose(activation: Activation): void;
   /**
-   * Runs a graph, compiling it first unless one equal to it is compiled already.
+   * Says how often graphs will be run, so that what was compiled for one is kept as long as it is
+   * needed, and no longer. Graphs that nobody spoke of are run all the same.
+   */
+  expect(runs: ReadonlyMap<Graph, number>): void;
+  /**
+   * Runs a graph, compiling it first unless it is compiled already.
    *
    * @param parameters the values of `graph.parameters`, by name, of the size that the shape says
    */

@@ -28,11 +28,29 @@ export interface SegmentLimits {
   readonly parts: number;
 }
 
+/** Makes equal graphs one and the same, so that each is compiled once. */
+export function sharedGraphs(): (graph: Graph) => Graph {
+  const known = new Map<string, Graph>();
+  return (graph) => {
+    const key = JSON.stringify(graph);
+    const shared = known.get(key) ?? graph;
+    known.set(key, shared);
+    return shared;
+  };
+}
+
 /**
  * Cuts a network into segments. Handing an activation from graph to graph costs a copy of it, and
  * a segment holds all its weights at once; so a segment is as long as its weights allow.
+ *
+ * @param share makes equal graphs one, over several networks perhaps
  */
-export function segments(plan: NetworkPlan, batch: number, limits: SegmentLimits): Segment[] {
+export function segments(
+  plan: NetworkPlan,
+  batch: number,
+  limits: SegmentLimits,
+  share = sharedGraphs(),
+): Segment[] {
   const groups: Part[][] = [];
   let bytes = 0;
   for (const part of [plan.stem, ...plan.blocks]) {
@@ -46,10 +64,15 @@ export function segments(plan: NetworkPlan, batch: number, limits: SegmentLimits
       bytes += own;
     }
   }
-  return groups.map((parts, i) => segment(parts, batch, i === groups.length - 1));
+  return groups.map((parts, i) => segment(parts, batch, i === groups.length - 1, share));
 }
 
-function segment(parts: readonly Part[], batch: number, last: boolean): Segment {
+function segment(
+  parts: readonly Part[],
+  batch: number,
+  last: boolean,
+  share: (graph: Graph) => Graph,
+): Segment {
   const builder = new GraphBuilder([batch, ...(parts[0] as Part).input]);
   let x = Signal.whole(builder, builder.input);
   for (const [i, part] of parts.entries()) {
@@ -57,7 +80,7 @@ function segment(parts: readonly Part[], batch: number, last: boolean): Segment 
       'branch' in part ? lowerBlock(builder, part, `${i}`, x) : lowerStem(builder, part, `${i}`, x);
   }
   const bindings = parts.flatMap((part, i) => partBindings(part, `${i}`));
-  return { parts, graph: builder.build(last ? null : x.value()), bindings };
+  return { parts, graph: share(builder.build(last ? null : x.value())), bindings };
 }
 
 function partBindings(part: Part, prefix: string): Binding[] {

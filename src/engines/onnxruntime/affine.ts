@@ -48,9 +48,14 @@ export function computed(writer: GraphWriter, affine: Affine, relu: boolean): Gr
   const planes = samples * channels;
   const seen = [batch / samples, planes, height, width];
   const spread = (term: GraphValue, shape: readonly number[]) => {
-    const ones = writer.filled(1, [samples, channels, 1, 1]);
-    const whole = `${term.shape}` === `${ones.shape}`;
-    return writer.reshape(whole ? term : writer.node('Mul', [ones, term], ones.shape), shape);
+    const ones = writer.filled(1, shape);
+    if (term.shape.length === 0) return writer.node('Mul', [ones, term], shape);
+    const each = [samples, channels, 1, 1];
+    const whole = `${term.shape}` === `${each}`;
+    return writer.reshape(
+      whole ? term : writer.node('Mul', [writer.filled(1, each), term], each),
+      shape,
+    );
   };
   const view = (x: GraphValue) => (samples === 1 ? x : writer.reshape(x, seen));
   const weight = [planes, 1, 1, 1];

@@ -14,9 +14,20 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(
 /** Values from which on a run is long enough to be quick; the shorter, the better float32 holds its sum. */
 const SHORT = 128;
 
+/**
+ * Numbers for whose squares there is room. Squared as they are summed up, they need none, but onnxruntime
+ * takes half as long again.
+ */
+const ROOM = 2 ** 22;
+
 /** A tensor of the graph as the blocked graph has it. */
 type Held =
-  | { readonly layout: 'onnx' | 'blocked'; readonly value: GraphValue; readonly relu?: true }
+  | {
+      readonly layout: 'onnx' | 'blocked';
+      readonly value: GraphValue;
+      /** The operator of the one node that reads it, where that is done already. */
+      readonly done?: 'Relu' | 'ReduceMean';
+    }
   | { readonly layout: 'pending'; readonly affine: Affine }
   | { readonly layout: 'square'; readonly of: GraphValue };
 
@@ -96,6 +107,10 @@ class Translation {
   }
 
   private rewrite(node: GraphNode): Held {
+    const first = this.held.get(node.inputs[0] as string);
+    if (first !== undefined && 'done' in first && first.done === node.op) {
+      return this.seen(first.value, first.layout);
+    }
     if (node.op === 'Conv') return this.convolution(node);
     if (node.inputs.every((name) => name === '' || this.held.get(name)?.layout === 'onnx')) {
       return this.kept(node);
@@ -146,13 +161,13 @@ class Translation {
       node.output.shape,
       { ...node.attributes, ...(relu ? { activation: { s: 'Relu' } } : {}) },
     );
-    return { ...this.seen(y, 'blocked'), ...(relu ? { relu } : {}) };
+    return { ...this.seen(y, 'blocked'), ...(relu ? { done: 'Relu' as const } : {}) };
   }
 
   private relu(node: GraphNode): Held {
     const x = this.held.get(node.inputs[0] as string) as Held;
-    if (x.layout === 'pending') return this.seen(computed(this.writer, x.affine, true), 'blocked');
-    return x.layout !== 'square' && x.relu ? this.seen(x.value, x.layout) : this.elementwise(node);
+    if (x.layout !== 'pending') return this.elementwise(node);
+    return this.seen(computed(this.writer, x.affine, true), 'blocked');
   }
 
   private elementwise({ op, inputs, output, attributes }: GraphNode): Held {
@@ -163,8 +178,8 @@ class Translation {
   private arithmetic(node: GraphNode): Held {
     const { op, inputs, output } = node;
     const [a, b] = inputs as [string, string];
-    // Squared as it is summed up, it needs no room.
-    if (op === 'Mul' && a === b && this.soleConsumer(node)?.op === 'ReduceMean') {
+    const summed = op === 'Mul' && a === b && this.soleConsumer(node)?.op === 'ReduceMean';
+    if (summed && sizeOf(output) > ROOM) {
       return { layout: 'square', of: this.settled(a).value };
     }
     const [x, y] = [a, b].map((name) => this.held.get(name) as Held) as [Held, Held];
@@ -205,38 +220,42 @@ class Translation {
     return this.seen(computed(this.writer, affine, false), 'blocked');
   }
 
-  /** Over pixels, a block of channels side by side. */
-  private mean({ inputs, output }: GraphNode): Held {
+  /** Over pixels, a block of channels side by side; and over samples in one, where that comes next. */
+  private mean(node: GraphNode): Held {
+    const { inputs, output } = node;
     const held = this.held.get(inputs[0] as string) as Held;
     const square = held.layout === 'square';
-    const value = square ? held.of : this.settled(inputs[0] as string).value;
-    const axes = this.graph.constants.find(({ name }) => name === inputs[1])?.data ?? [];
-    if (![...axes].every((axis) => axis === 2 || axis === 3)) throw new Unblocked('ReduceMean');
-    const mean = this.meanOver(value, [...axes], square);
-    return this.seen(this.writer.reshape(mean, output.shape), isFull(output) ? 'blocked' : 'onnx');
-  }
-
-  /** In short runs, which onnxruntime sums up one by one. */
-  private meanOver(
-    { name, shape }: GraphValue,
-    axes: readonly number[],
-    square: boolean,
-  ): GraphValue {
+    const { shape, ...x } = square ? held.of : this.settled(inputs[0] as string).value;
+    const axes = this.axesOf(node);
+    if (!axes.every((axis) => axis === 2 || axis === 3)) throw new Unblocked('ReduceMean');
     const { writer, block } = this;
     const [batch, channels, height, width] = shape as [number, number, number, number];
-    const blocks = (batch * channels) / block;
+    // As many rows as there are blocks, or rows of blocks, to average; what lies in them; beside it.
     const [outer, length, inner] =
       axes.length === 2
-        ? [blocks, height * width, block]
+        ? [1, height * width, block]
         : axes[0] === 3
-          ? [blocks * height, width, block]
-          : [blocks, height, width * block];
+          ? [height, width, block]
+          : [1, height, width * block];
     const run = shortRun(length);
     const runs = length / run;
-    const x = writer.reshape({ name, shape }, [outer * runs, run, inner]);
-    const means = square ? this.meanSquare(x) : writer.reduceMean(x, [1]);
-    if (runs === 1) return means;
-    return writer.reduceMean(writer.reshape(means, [outer, runs, inner]), [1]);
+    const blocks = channels / block;
+    const pieces = writer.reshape({ ...x, shape }, [batch * blocks * outer * runs, run, inner]);
+    const means = square ? this.meanSquare(pieces) : writer.reduceMean(pieces, [1]);
+    const next = this.soleConsumer(node);
+    const overSamples =
+      !isFull(output) && next?.op === 'ReduceMean' && `${this.axesOf(next)}` === '0';
+    if (!overSamples && runs === 1) {
+      return this.seen(writer.reshape(means, output.shape), 'blocked');
+    }
+    const rest = writer.reshape(means, [batch, blocks * outer, runs, inner]);
+    const mean = writer.reduceMean(rest, overSamples ? [0, 2] : [2]);
+    const value = writer.reshape(mean, overSamples ? [1, channels, 1, 1] : output.shape);
+    return { ...this.seen(value, 'blocked'), ...(overSamples ? { done: 'ReduceMean' } : {}) };
+  }
+
+  private axesOf({ inputs }: GraphNode): number[] {
+    return [...(this.graph.constants.find(({ name }) => name === inputs[1])?.data ?? [])];
   }
 
   private meanSquare(x: GraphValue): GraphValue {
@@ -280,6 +299,10 @@ function shapeOf(held: Held): readonly number[] {
 
 function affineOf(source: GraphValue): Affine {
   return { source, scale: null, shift: null, plus: null };
+}
+
+function sizeOf({ shape }: GraphValue): number {
+  return shape.reduce((product, n) => product * n, 1);
 }
 
 /** The least divisor from {@link SHORT} on. */

@@ -6,14 +6,10 @@ import type { Engine } from '../engine.ts';
 import { findBlockSize } from './block-size.ts';
 import { toBlocked } from './blocked.ts';
 import { loadOnnxruntime } from './load.ts';
+import { Sessions } from './sessions.ts';
 
-/** What the compiled graphs that are kept may hold together. */
-const KEPT_BYTES = 128 * 2 ** 20;
-
-interface Compiled {
-  readonly session: InferenceSession;
-  readonly bytes: number;
-}
+/** Activations between graphs are of few sizes. */
+const SPARE = 4;
 
 /** Where onnxruntime computes. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
@@ -24,10 +20,7 @@ interface Settings {
    * physical core.
    */
   readonly threads?: number | undefined;
-  /**
-   * Compiled graphs keep the memory that they worked in, so those of large activations are not kept
-   * together: beyond this sum, the least recently used is released.
-   */
+  /** What compiled graphs may hold together before the least recently used is released. */
   readonly keptBytes?: number;
   /** Whether graphs may run in the layout NCHWc, where the CPU has it. */
   readonly blocked?: boolean;
@@ -39,7 +32,7 @@ interface Settings {
  */
 export async function openOnnxruntime(
   provider: Provider = 'cpu',
-  { threads, keptBytes = KEPT_BYTES, blocked = true }: Settings = {},
+  { threads, keptBytes, blocked = true }: Settings = {},
 ): Promise<Engine<Tensor>> {
   if (provider === 'cuda') wantFullPrecision();
   const ort = await loadOnnxruntime();
@@ -48,9 +41,7 @@ export async function openOnnxruntime(
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     interOpNumThreads: 1,
-    // The arena doubles as it grows, and patterns lay out a long graph worse than malloc does: on
-    // ResNetV2-600 0.66 GB at most with them, 0.33 GB without, at no cost in time.
-    enableCpuMemArena: false,
+    // Patterns lay out a long graph worse than malloc does.
     enableMemPattern: false,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
@@ -60,66 +51,77 @@ export async function openOnnxruntime(
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
   const block = blocked && provider === 'cpu' ? await findBlockSize(ort, options) : null;
-  const compiled = new Map<string, Compiled>();
+  const sessions = new Sessions(
+    (graph, keepsRoom) => ort.InferenceSession.create(...model(graph, keepsRoom)),
+    keptBytes,
+  );
 
-  async function compile(graph: Graph): Promise<InferenceSession> {
-    const key = JSON.stringify(graph);
-    const known = compiled.get(key);
-    if (known !== undefined) {
-      // Put last: the map's order is the order of use.
-      compiled.delete(key);
-      compiled.set(key, known);
-      return known.session;
-    }
-    const bytes = workingBytes(graph);
-    await makeRoom(bytes);
-    const session = await ort.InferenceSession.create(...model(graph));
-    compiled.set(key, { session, bytes });
-    return session;
-  }
-
-  /** The layout NCHWc leaves onnxruntime nothing to optimise, so that it need not look. */
-  function model(graph: Graph): [Uint8Array, InferenceSession.SessionOptions] {
+  function model(
+    graph: Graph,
+    enableCpuMemArena: boolean,
+  ): [Uint8Array, InferenceSession.SessionOptions] {
     const own = block === null ? null : toBlocked(graph, block);
-    if (own !== null) return [encodeOnnx(own), { ...options, graphOptimizationLevel: 'disabled' }];
-    return [encodeOnnx(graph), { ...options, ...onDevice(graph, provider) }];
-  }
-
-  async function makeRoom(bytes: number): Promise<void> {
-    let kept = [...compiled.values()].reduce((sum, entry) => sum + entry.bytes, bytes);
-    for (const [key, entry] of compiled) {
-      if (kept <= keptBytes) return;
-      compiled.delete(key);
-      kept -= entry.bytes;
-      await entry.session.release();
-    }
+    const common = { ...options, enableCpuMemArena };
+    if (own === null) return [encodeOnnx(graph), { ...common, ...onDevice(graph, provider) }];
+    // The layout NCHWc leaves onnxruntime nothing to optimise, so that it need not look.
+    return [encodeOnnx(own), { ...common, graphOptimizationLevel: 'disabled' }];
   }
 
   const tensor = (data: Float32Array, shape: readonly number[]) =>
     new ort.Tensor('float32', data, shape);
 
+  const outputs = provider === 'webgpu' ? null : outputPool(tensor);
+
+  /** What is wanted of a graph; its activation goes into memory that is there already. */
+  function fetches({ output, taps }: Graph): Record<string, Tensor | null> {
+    const wanted = taps.map(({ name }): [string, null] => [name, null]);
+    if (output === null) return Object.fromEntries(wanted);
+    return { [output.name]: outputs?.take(output.shape) ?? null, ...Object.fromEntries(wanted) };
+  }
+
   return {
     name: `onnxruntime-${provider}`,
     upload: tensor,
     dispose: (activation) => {
-      if (activation.location !== 'cpu') activation.dispose();
+      if (activation.location === 'cpu') outputs?.giveBack(activation);
+      else activation.dispose();
     },
+    expect: (runs) => sessions.expect(runs),
     async run(graph, input, parameters) {
-      const session = await compile(graph);
+      const session = await sessions.take(graph);
       const feeds: Record<string, Tensor> = { [graph.input.name]: input };
       for (const { name, shape } of graph.parameters) {
         feeds[name] = tensor(parameters.get(name) as Float32Array, shape);
       }
-      const outputs = await session.run(feeds);
-      const read = ({ name }: GraphValue) => outputs[name] as Tensor;
+      const fetched = await session.run(feeds, fetches(graph));
+      await sessions.ran(graph);
+      const read = ({ name }: GraphValue) => fetched[name] as Tensor;
       return {
         activation: graph.output === null ? null : read(graph.output),
         taps: new Map(graph.taps.map((tap) => [tap.name, read(tap).data as Float32Array])),
       };
     },
-    async close() {
-      for (const { session } of compiled.values()) await session.release();
-      compiled.clear();
+    close: () => sessions.close(),
+  };
+}
+
+/** Tensors to write activations into, those that were given back first. */
+function outputPool(tensor: (data: Float32Array, shape: readonly number[]) => Tensor) {
+  const own = new WeakSet<Tensor>();
+  let spare: Float32Array[] = [];
+  return {
+    take(shape: readonly number[]): Tensor {
+      const size = shape.reduce((product, n) => product * n, 1);
+      const i = spare.findIndex(({ length }) => length === size);
+      const data = i < 0 ? new Float32Array(size) : (spare.splice(i, 1)[0] as Float32Array);
+      const taken = tensor(data, shape);
+      own.add(taken);
+      return taken;
+    },
+    /** A batch that was uploaded is its owner's. */
+    giveBack(activation: Tensor): void {
+      if (own.delete(activation))
+        spare = [activation.data as Float32Array, ...spare].slice(0, SPARE);
     },
   };
 }
@@ -131,11 +133,4 @@ export async function openOnnxruntime(
 function onDevice({ output }: Graph, provider: Provider): InferenceSession.SessionOptions {
   if (provider !== 'webgpu' || output === null) return {};
   return { preferredOutputLocation: { [output.name]: 'gpu-buffer' } };
-}
-
-/** What onnxruntime holds while it runs a graph: a few of the largest activations at once. */
-function workingBytes(graph: Graph): number {
-  const { shape } = graph.output ?? graph.input;
-  const size = (dims: readonly number[]) => dims.reduce((product, n) => product * n, 4);
-  return 4 * Math.max(size(shape), size(graph.input.shape));
 }

@@ -30,6 +30,8 @@ export function tfjsEngine(
       return { tensor: tidy(() => fromNchw(tensor(data, [...shape]))), layout: 'nhwc' };
     },
     dispose: (activation) => activation.tensor.dispose(),
+    // Nothing is compiled.
+    expect: () => {},
     async run(graph, input, parameters) {
       refuseUnknown(graph);
       select();
