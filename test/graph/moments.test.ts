@@ -55,6 +55,7 @@ async function onEngine(data: Float32Array, shape: Shape) {
 test.each<[string, Shape]>([
   ['a stage of an ImageNet network', [8, 16, 56, 56]],
   ['a whole picture', [2, 5, 224, 224]],
+  ['a whole picture in blocks', [2, 16, 384, 384]],
   ['a batch of pixels', [64, 33, 1, 1]],
   ['odd sizes', [3, 5, 7, 1]],
   ['odd sizes', [5, 3, 13, 31]],
@@ -78,6 +79,10 @@ test.each<[string, Shape]>([
 test.each<Shape>([
   [2, 2, 512, 512],
   [8, 4, 112, 112],
+  // As many channels as fill a block, with room for the squares and without.
+  [8, 16, 112, 112],
+  [2, 16, 512, 512],
+  [1, 16, 509, 409],
 ])('mean and variance of what a ReLU leaves, %i×%i×%i×%i', async (...shape) => {
   const data = channels(shape, 0).map((value) => Math.max(value, 0));
   const { variances } = await onEngine(data, shape);

@@ -1,6 +1,7 @@
 import type { Graph, GraphNode, GraphValue } from '../../graph/graph.ts';
 import { GraphWriter } from '../../graph/writer.ts';
 import { type Affine, computed, isPerPlane, negated, scaled, shifted } from './affine.ts';
+import { blockedMean } from './blocked-mean.ts';
 import { blockedNode, blockedWeight, filtersBlocked, fromNchwc, toNchwc } from './nchwc.ts';
 
 /** Operators on each number by itself, in whatever order the numbers lie. */
@@ -10,9 +11,6 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(
     'Sqrt Tanh'
   ).split(' '),
 );
-
-/** Values from which on a run is long enough to be quick; the shorter, the better float32 holds its sum. */
-const SHORT = 128;
 
 /**
  * Numbers for whose squares there is room. Squared as they are summed up, they need none, but onnxruntime
@@ -184,8 +182,7 @@ class Translation {
     }
     const [x, y] = [a, b].map((name) => this.held.get(name) as Held) as [Held, Held];
     if (x.layout !== 'onnx' && y.layout !== 'onnx') return this.pairs(node, x, y);
-    const [large, other] = x.layout === 'onnx' ? [b, y] : [a, x];
-    const [few] = x.layout === 'onnx' ? [x] : [y as typeof x];
+    const [large, other, few] = x.layout === 'onnx' ? [b, y, x] : [a, x, y];
     const turned = op === 'Sub' && x.layout === 'onnx';
     if (few.layout !== 'onnx' || turned || isFull(few.value)) throw new Unblocked(op);
     if (!isPerPlane(few.value, output)) {
@@ -220,50 +217,22 @@ class Translation {
     return this.seen(computed(this.writer, affine, false), 'blocked');
   }
 
-  /** Over pixels, a block of channels side by side; and over samples in one, where that comes next. */
+  /** Over pixels; and over samples in one, where that comes next. */
   private mean(node: GraphNode): Held {
-    const { inputs, output } = node;
-    const held = this.held.get(inputs[0] as string) as Held;
-    const square = held.layout === 'square';
-    const { shape, ...x } = square ? held.of : this.settled(inputs[0] as string).value;
+    const held = this.held.get(node.inputs[0] as string) as Held;
+    const squared = held.layout === 'square';
+    const x = squared ? held.of : this.settled(node.inputs[0] as string).value;
     const axes = this.axesOf(node);
     if (!axes.every((axis) => axis === 2 || axis === 3)) throw new Unblocked('ReduceMean');
-    const { writer, block } = this;
-    const [batch, channels, height, width] = shape as [number, number, number, number];
-    // As many rows as there are blocks, or rows of blocks, to average; what lies in them; beside it.
-    const [outer, length, inner] =
-      axes.length === 2
-        ? [1, height * width, block]
-        : axes[0] === 3
-          ? [height, width, block]
-          : [1, height, width * block];
-    const run = shortRun(length);
-    const runs = length / run;
-    const blocks = channels / block;
-    const pieces = writer.reshape({ ...x, shape }, [batch * blocks * outer * runs, run, inner]);
-    const means = square ? this.meanSquare(pieces) : writer.reduceMean(pieces, [1]);
     const next = this.soleConsumer(node);
     const overSamples =
-      !isFull(output) && next?.op === 'ReduceMean' && `${this.axesOf(next)}` === '0';
-    if (!overSamples && runs === 1) {
-      return this.seen(writer.reshape(means, output.shape), 'blocked');
-    }
-    const rest = writer.reshape(means, [batch, blocks * outer, runs, inner]);
-    const mean = writer.reduceMean(rest, overSamples ? [0, 2] : [2]);
-    const value = writer.reshape(mean, overSamples ? [1, channels, 1, 1] : output.shape);
-    return { ...this.seen(value, 'blocked'), ...(overSamples ? { done: 'ReduceMean' } : {}) };
+      !isFull(node.output) && next?.op === 'ReduceMean' && `${this.axesOf(next)}` === '0';
+    const mean = blockedMean(this.writer, x, this.block, axes, { squared, overSamples });
+    return { ...this.seen(mean, 'blocked'), ...(overSamples ? { done: 'ReduceMean' } : {}) };
   }
 
   private axesOf({ inputs }: GraphNode): number[] {
     return [...(this.graph.constants.find(({ name }) => name === inputs[1])?.data ?? [])];
-  }
-
-  private meanSquare(x: GraphValue): GraphValue {
-    const { writer } = this;
-    const [outer, run, inner] = x.shape as [number, number, number];
-    const shape = [outer, 1, inner];
-    const sum = writer.node('ReduceSumSquare', [x, writer.int64([1])], shape);
-    return writer.node('Mul', [sum, writer.float(1 / run)], shape);
   }
 
   private pool({ op, inputs, output, attributes }: GraphNode): Held {
@@ -303,12 +272,6 @@ function affineOf(source: GraphValue): Affine {
 
 function sizeOf({ shape }: GraphValue): number {
   return shape.reduce((product, n) => product * n, 1);
-}
-
-/** The least divisor from {@link SHORT} on. */
-function shortRun(length: number): number {
-  for (let run = SHORT; run < length; run++) if (length % run === 0) return run;
-  return length;
 }
 
 /** An activation with more than a pixel. */

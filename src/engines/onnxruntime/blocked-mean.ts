@@ -1,0 +1,63 @@
+import type { GraphValue } from '../../graph/graph.ts';
+import type { GraphWriter } from '../../graph/writer.ts';
+
+/** Values from which on a run is long enough to be quick; the shorter, the better float32 holds its sum. */
+const SHORT = 128;
+
+interface Mean {
+  /** Of x² and not of x. Squared as it is summed up, it needs no room. */
+  readonly squared: boolean;
+  /** Over the samples as well. */
+  readonly overSamples: boolean;
+}
+
+/**
+ * The mean of a blocked tensor over rows, columns or both, the axes kept with size 1. onnxruntime sums
+ * up one by one, a block of channels side by side: in short runs first, whose means are averaged.
+ *
+ * @param x N, C, H, W
+ * @param axes of 2 and 3
+ * @param mean over the samples only with all pixels
+ */
+export function blockedMean(
+  writer: GraphWriter,
+  x: GraphValue,
+  block: number,
+  axes: readonly number[],
+  { squared, overSamples }: Mean,
+): GraphValue {
+  const [batch, channels, height, width] = x.shape as [number, number, number, number];
+  const kept = [overSamples ? 1 : batch, channels, ...[height, width].map(keptSize(axes))];
+  const blocks = channels / block;
+  const [outer, length, inner] = runsOver(axes, height, width, block);
+  const run = shortRun(length);
+  const runs = length / run;
+  const pieces = writer.reshape(x, [batch * blocks * outer * runs, run, inner]);
+  const means = squared ? meanSquare(writer, pieces) : writer.reduceMean(pieces, [1]);
+  if (runs === 1 && !overSamples) return writer.reshape(means, kept);
+  const rest = writer.reshape(means, [batch, blocks * outer, runs, inner]);
+  return writer.reshape(writer.reduceMean(rest, overSamples ? [0, 2] : [2]), kept);
+}
+
+const keptSize = (axes: readonly number[]) => (size: number, i: number) =>
+  axes.includes(i + 2) ? 1 : size;
+
+/** Of one block: how many runs there are, how long they are, and how many numbers lie side by side. */
+function runsOver(axes: readonly number[], height: number, width: number, block: number) {
+  if (axes.length === 2) return [1, height * width, block] as const;
+  return axes[0] === 3 ? ([height, width, block] as const) : ([1, height, width * block] as const);
+}
+
+/** Along the middle axis. */
+function meanSquare(writer: GraphWriter, x: GraphValue): GraphValue {
+  const [outer, run, inner] = x.shape as [number, number, number];
+  const shape = [outer, 1, inner];
+  const sum = writer.node('ReduceSumSquare', [x, writer.int64([1])], shape);
+  return writer.node('Mul', [sum, writer.float(1 / run)], shape);
+}
+
+/** The least divisor from {@link SHORT} on. */
+function shortRun(length: number): number {
+  for (let run = SHORT; run < length; run++) if (length % run === 0) return run;
+  return length;
+}
