@@ -37,10 +37,12 @@ export function instrumentedForward({ plan, segments }, input, engine) {
 }
 
 /**
+ * Weights that are there already.
+ *
  * @param {readonly Segment[]} segments
  * @returns {WeightSource}
  */
-function drawnBefore(segments) {
+export function drawnBefore(segments) {
   const drawn = new Map(segments.map((segment) => [segment, parametersOf(segment)]));
   return {
     prefetch() {},

@@ -14,7 +14,7 @@ import { megabytes, milliseconds, row, seconds, times } from './table.js';
 /** @typedef {import('./child.js').Usage} Usage */
 
 const NAMES = { 'resnetv2-50': 'ResNetV2-50', 'resnetv2-600': 'ResNetV2-600' };
-/** Targets of issue 5: whole process over PyTorch's. */
+/** Targets: whole process over PyTorch's. */
 const MOST_TIME = { 'resnetv2-50': 0.5, 'resnetv2-600': 0.7 };
 const MOST_MEMORY = 0.5;
 /** Forward passes in one process, of which the first, which brings the memory in, does not count. */

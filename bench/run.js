@@ -1,7 +1,9 @@
 // @ts-check
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { engines } from './engines.js';
 import { forward } from './forward.js';
+import { growth } from './growth.js';
 import { machine } from './machine.js';
 import { peers } from './peers.js';
 import { random } from './random.js';
@@ -38,6 +40,19 @@ const SECTIONS = [
     heading: 'Forward pass alone: ResNetV2-50, 8×3×224×224',
     run: forward,
     runs: 15,
+  },
+  {
+    key: 'engines',
+    heading: 'Engines: ResNetV2-50 with taps, 8×3×224×224',
+    run: engines,
+    runs: 3,
+  },
+  {
+    key: 'growth',
+    heading:
+      'Growth: spp analyze, batch norm, ResNetV2-50, 8×3×224×224 but for one thing, one seed',
+    run: growth,
+    runs: 3,
   },
   { key: 'startup', heading: 'Start', run: startup, runs: 15 },
   { key: 'random', heading: 'Random numbers, on one thread', run: random, runs: 15 },

@@ -25,6 +25,16 @@ export function row(what, [best, median], format, target) {
   return { ...cells, target: `≤ ${format(target.most)}`, met: best <= target.most };
 }
 
+/**
+ * A line without figures.
+ *
+ * @param {string} what
+ * @returns {Row}
+ */
+export function note(what) {
+  return { what, best: '', median: '', target: '', met: null };
+}
+
 export const seconds = (/** @type {number} */ ms) => `${(ms / 1000).toFixed(2)} s`;
 export const milliseconds = (/** @type {number} */ ms) => `${ms.toFixed(0)} ms`;
 export const nanoseconds = (/** @type {number} */ ns) => `${ns.toFixed(2)} ns`;
@@ -32,6 +42,8 @@ export const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFix
 export const gigaflops = (/** @type {number} */ value) => `${value.toFixed(0)} GFLOP/s`;
 export const times = (/** @type {number} */ ratio) => `${ratio.toFixed(2)} ×`;
 export const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`;
+
+export const scientific = (/** @type {number} */ value) => value.toExponential(1);
 
 const HEADINGS = ['', 'best', 'median', 'target', 'best run meets it'];
 
