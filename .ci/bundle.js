@@ -11,7 +11,7 @@ const OUTSIDE = [/^onnxruntime-node$/, /^sharp$/, /^@tensorflow\//, /^dejavu-fon
 rmSync(BUNDLE, { recursive: true, force: true });
 const bundle = await rolldown({
   // The command, and its threads.
-  input: ['dist/cli/main.js', 'dist/weight-worker.js', 'dist/background-worker.js'],
+  input: ['dist/cli/main.js', 'dist/threads/weight-worker.js', 'dist/threads/background-worker.js'],
   platform: 'node',
   external: OUTSIDE,
 });
@@ -24,14 +24,13 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 
+const modules = output.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []));
 const packages = new Set(
-  output
-    .flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []))
+  modules
     .map((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0])
     .filter((folder) => folder !== undefined),
 );
 writeFileSync(path.join(BUNDLE, 'LICENSES.txt'), [...packages].sort().map(licenseOf).join('\n'));
-
 // For the tests, which run the command as users do.
 writeFileSync(path.join(BUNDLE, 'main.d.ts'), "export * from '../cli/main.js';\n");
 
@@ -40,7 +39,30 @@ function licenseOf(folder) {
   const { name, version, license } = JSON.parse(
     readFileSync(path.join(folder, 'package.json'), 'utf8'),
   );
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-  const text = file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8').trim();
-  return `${name} ${version} (${license})\n\n${text}\n\n${'-'.repeat(80)}\n`;
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)\b/i.test(file));
+  const own = files.map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
+  const text = own.length > 0 ? own : [...copyrights(folder), ...standardTexts(license)];
+  return `${name} ${version} (${license})\n\n${text.join('\n\n')}\n\n${'-'.repeat(80)}\n`;
+}
+
+/**
+ * Where a package ships no license file: what its modules and its README say of copyright.
+ *
+ * @param {string} folder
+ */
+function copyrights(folder) {
+  const files = [...modules.filter((id) => id.startsWith(folder)), path.join(folder, 'README.md')];
+  const lines = files.flatMap(
+    (file) => readFileSync(file, 'utf8').match(/Copyright (\(c\) )?.*\d{4}.*/g) ?? [],
+  );
+  const { author } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  return lines.length > 0 ? [...new Set(lines)] : [`Copyright (c) ${author.name ?? author}`];
+}
+
+/** @param {string} license an expression of SPDX; a license without a text fails the build */
+function standardTexts(license) {
+  const ids = license.match(/[\w.-]+/g)?.filter((word) => !/^(AND|OR|WITH)$/.test(word)) ?? [];
+  return ids.map((id) =>
+    readFileSync(new URL(`licenses/${id}.txt`, import.meta.url), 'utf8').trim(),
+  );
 }

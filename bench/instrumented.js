@@ -4,7 +4,7 @@ import { drawWeight, sizeOf } from '../dist/networks/weights.js';
 
 /** @typedef {import('./networks.js').Prepared} Prepared */
 /** @typedef {import('../dist/networks/segment.js').Segment} Segment */
-/** @typedef {import('../dist/weight-source.js').WeightSource} WeightSource */
+/** @typedef {import('../dist/threads/weight-source.js').WeightSource} WeightSource */
 
 /**
  * The forward pass as `spp analyze` runs it, with taps: its weights drawn beforehand. What comes
@@ -19,7 +19,7 @@ export function instrumentedForward({ plan, segments }, input, engine) {
   // As under many seeds.
   const runs = new Map(segments.map(({ graph }) => [graph, Infinity]));
   return async () => {
-    engine.expect(runs);
+    engine.expect(runs, Infinity);
     let spent = 0;
     /** @type {typeof engine} */
     const timed = {

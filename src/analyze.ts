@@ -1,15 +1,16 @@
-import type { Background } from './background.ts';
 import type { Config, InputConfig } from './config/schema.ts';
 import { type NetworkResult, RESULT_SCHEMA, type Result } from './core/result.ts';
 import type { Engine } from './engines/engine.ts';
 import type { Graph } from './graph/graph.ts';
 import { type Measured, measureNetwork } from './measure.ts';
+import { estimateMemory, memoryLimit } from './memory.ts';
 import { networkResult } from './network-result.ts';
 import type { Segment } from './networks/segment.ts';
 import { type InputOrigin, openInput } from './open-input.ts';
 import type { Prepared } from './prepare.ts';
 import type { InputLaw } from './theory/input.ts';
-import type { WeightSource } from './weight-source.ts';
+import type { Background } from './threads/background.ts';
+import type { WeightSource } from './threads/weight-source.ts';
 
 export interface Progress {
   readonly network: string;
@@ -35,7 +36,7 @@ export async function analyze(
   options: AnalyzeOptions,
 ): Promise<Result> {
   const batches = await openInput(config.input, options, options.onWarning);
-  options.engine.expect(countRuns(networks, config.seeds.length));
+  options.engine.expect(countRuns(networks, config.seeds.length), spareMemory(networks));
   const progress = countProgress(config, networks, options.onProgress);
   const expected = networks.map(({ plan, batch }) => {
     const points = options.background.expectedPoints(plan, inputLaw(config.input, batch));
@@ -78,6 +79,12 @@ function countRuns(networks: readonly Prepared[], seeds: number): Map<Graph, num
     runs.set(graph, (runs.get(graph) ?? 0) + seeds);
   }
   return runs;
+}
+
+/** What the machine allows beyond what the largest network needs. */
+function spareMemory(networks: readonly Prepared[]): number {
+  const needs = networks.map(({ plan, segments, batch }) => estimateMemory(plan, segments, batch));
+  return memoryLimit() - Math.max(...needs.map(({ total }) => total));
 }
 
 /** Has the weights drawn that a network under the first seed begins with. */

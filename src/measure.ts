@@ -3,7 +3,7 @@ import { channelAverages } from './core/statistic.ts';
 import type { Engine } from './engines/engine.ts';
 import type { Part } from './networks/parameters.ts';
 import type { Segment } from './networks/segment.ts';
-import type { WeightSource } from './weight-source.ts';
+import type { WeightSource } from './threads/weight-source.ts';
 
 /** The statistics of one point under one seed; not finite where the signal overflowed. */
 export interface Measured {

@@ -1,5 +1,5 @@
-import type { Background } from '../background.ts';
-import type { WeightSource } from '../weight-source.ts';
+import type { Background } from '../threads/background.ts';
+import type { WeightSource } from '../threads/weight-source.ts';
 
 /** The threads beside the engine's: one draws weights, one does what needs no engine. */
 export interface Helpers {
@@ -17,8 +17,8 @@ export async function withHelpers<T>(
   work: (helpers: Helpers) => Promise<T>,
 ): Promise<T> {
   const [{ drawAhead }, { openBackground }] = await Promise.all([
-    import('../weight-source.ts'),
-    import('../background.ts'),
+    import('../threads/weight-source.ts'),
+    import('../threads/background.ts'),
   ]);
   const helpers = { weights: drawAhead(), background: openBackground({ draws }) };
   try {

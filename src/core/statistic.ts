@@ -4,12 +4,14 @@ import type { Statistic } from './result.ts';
 export interface ChannelAverages {
   readonly sqMean: number;
   readonly variance: number;
-  /** Share of the channels that are constant: their variance is nothing beside the average. */
+  /** Share of the channels that are constant: their variance is nothing beside the average, or the mean². */
   readonly dead: number;
 }
 
 /** Beside the average variance, below this a channel's is rounding: float32 resolves 6e-8 of a value. */
 const DEAD = 1e-10;
+/** Beside its mean, below this a channel's deviation is the rounding of that mean. */
+const STILL = 1e-6;
 
 /**
  * Average channel squared mean and average channel variance of an activation (Brock et al. 2021,
@@ -23,7 +25,10 @@ export function channelAverages(mean: Float32Array, variance: Float32Array): Cha
     sum += variance[c] as number;
   }
   const average = sum / mean.length;
-  const dead = variance.filter((value) => value <= DEAD * average).length / mean.length;
+  const dead =
+    variance.filter(
+      (value, c) => value <= DEAD * average || value <= (STILL * (mean[c] as number)) ** 2,
+    ).length / mean.length;
   return { sqMean: sqMean / mean.length, variance: average, dead };
 }
 

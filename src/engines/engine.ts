@@ -16,8 +16,10 @@ export interface Engine<Activation = unknown> {
   /**
    * Says how often graphs will be run, so that what was compiled for one is kept as long as it is
    * needed, and no longer. Graphs that nobody spoke of are run all the same.
+   *
+   * @param spareBytes memory that may be kept from run to run for the sake of speed
    */
-  expect(runs: ReadonlyMap<Graph, number>): void;
+  expect(runs: ReadonlyMap<Graph, number>, spareBytes: number): void;
   /**
    * Runs a graph, compiling it first unless it is compiled already.
    *

@@ -59,7 +59,7 @@ export class GraphBuilder extends GraphWriter {
   /**
    * A mean of means, the last axes first. A float32 sum over one long run rounds badly where many
    * values are alike, as a ReLU's zeros are (2e-4 of the variance over 512×512 pixels, 5e-4 over a
-   * whole sample); short runs keep it below 5e-6, and are no slower.
+   * whole sample); short runs keep it below 1e-5, and are no slower.
    */
   private meanInSteps(x: GraphValue, axes: readonly number[]): GraphValue {
     const [last, beforeLast, ...rest] = [...axes].sort((a, b) => b - a);

@@ -10,7 +10,11 @@ import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
 import { type Prepared, prepare } from '../../src/prepare.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
-import { drawInPlace, type Parameters, type WeightSource } from '../../src/weight-source.ts';
+import {
+  drawInPlace,
+  type Parameters,
+  type WeightSource,
+} from '../../src/threads/weight-source.ts';
 
 /** How a run differs from a plain one. */
 export interface Changes {

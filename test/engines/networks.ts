@@ -5,7 +5,7 @@ import { type Measured, measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { drawInPlace } from '../../src/weight-source.ts';
+import { drawInPlace } from '../../src/threads/weight-source.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from '../networks/specs.ts';
 
 const BATCH = 3;
@@ -27,7 +27,7 @@ export function difference(actual: readonly Measured[], expected: readonly Measu
     const a = actual[i] as Measured;
     return (['avgSqMean', 'avgVar', 'resAvgVar', 'dead'] as const).map((key) => {
       const [x = 0, y = 0] = [a[key], b[key]];
-      const floor = key === 'avgSqMean' ? 1e-7 * b.avgVar : Number.MIN_VALUE;
+      const floor = Number.MIN_VALUE + (key === 'avgSqMean' ? 1e-7 * b.avgVar : 0);
       return Math.abs(x - y) / (Math.abs(y) + floor);
     });
   });

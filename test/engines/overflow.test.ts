@@ -4,7 +4,7 @@ import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { segments } from '../../src/networks/segment.ts';
-import { drawInPlace } from '../../src/weight-source.ts';
+import { drawInPlace } from '../../src/threads/weight-source.ts';
 import { bareSpec, nfSpec } from '../networks/specs.ts';
 
 const EXTENT = [3, 8, 8] as const;

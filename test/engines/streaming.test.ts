@@ -5,7 +5,7 @@ import { type Measured, measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { drawInPlace } from '../../src/weight-source.ts';
+import { drawInPlace } from '../../src/threads/weight-source.ts';
 import { measure } from '../networks/run.ts';
 import { bareSpec, bnSpec, nfSpec } from '../networks/specs.ts';
 import { measureWhole } from './whole.ts';

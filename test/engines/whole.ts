@@ -6,7 +6,7 @@ import type { Measured } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { drawInPlace } from '../../src/weight-source.ts';
+import { drawInPlace } from '../../src/threads/weight-source.ts';
 import { UNLIMITED } from '../networks/run.ts';
 
 type Numbers = Pick<Measured, 'avgSqMean' | 'avgVar' | 'resAvgVar'>;

@@ -4,7 +4,7 @@ import { type Measured, measureNetwork } from '../../src/measure.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { drawInPlace } from '../../src/weight-source.ts';
+import { drawInPlace } from '../../src/threads/weight-source.ts';
 
 export const UNLIMITED: SegmentLimits = { weightBytes: Number.POSITIVE_INFINITY, parts: 10_000 };
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 /** The paths that `npm pack` would put into the tarball. */
@@ -34,4 +35,12 @@ test('the tarball holds what a user needs and nothing of the workshop', () => {
   const kept =
     /^(bin|configs|dist\/bundle|docs)\/|^plots\/.*\.png$|^(CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
   expect(files.filter((path) => !kept.test(path))).toEqual([]);
+});
+
+test('the bundle carries a license text for everything in it', () => {
+  const texts = readFileSync('dist/bundle/LICENSES.txt', 'utf8').split(`${'-'.repeat(80)}\n`);
+  const names = texts.map((text) => text.trim().split(' ')[0]);
+  expect(names).toEqual(expect.arrayContaining(['vega', 'zod', 'commander', '@bufbuild/protobuf']));
+  const short = texts.filter((text) => text.trim() !== '' && text.length < 500);
+  expect(short).toEqual([]);
 });

@@ -27,19 +27,22 @@ export async function findBlockSize(
 ): Promise<number | null> {
   async function run(graph: Graph): Promise<Tensor> {
     const session = await ort.InferenceSession.create(encodeOnnx(graph), options);
-    const feeds = [graph.input, ...graph.parameters].map(({ name, shape }) => [
-      name,
-      new ort.Tensor('float32', numbers(shape), shape),
-    ]);
-    const outputs = await session.run(Object.fromEntries(feeds));
-    await session.release();
-    return outputs[(graph.output as GraphValue).name] as Tensor;
+    try {
+      const feeds = [graph.input, ...graph.parameters].map(({ name, shape }) => [
+        name,
+        new ort.Tensor('float32', numbers(shape), shape),
+      ]);
+      const outputs = await session.run(Object.fromEntries(feeds));
+      return outputs[(graph.output as GraphValue).name] as Tensor;
+    } finally {
+      await session.release();
+    }
   }
 
   try {
     const block = (await run(reordering())).dims[1] as number;
     if (block <= FEWEST || CHANNELS % block !== 0) return null;
-    const plain = convolution();
+    const plain = oneOfEach();
     const blocked = toBlocked(plain, block);
     if (blocked === null) return null;
     return agree(await run(blocked), await run(plain)) ? block : null;
@@ -55,11 +58,24 @@ function reordering(): Graph {
   return builder.build({ ...toNchwc(builder, builder.input), shape: [] });
 }
 
-function convolution(): Graph {
-  const builder = new GraphBuilder([1, CHANNELS, 3, 2]);
-  const weight = builder.parameter('weight', [CHANNELS, CHANNELS, 3, 3]);
+/** A small graph with every operator of the layout in it. */
+function oneOfEach(): Graph {
+  const builder = new GraphBuilder([2, 3, 9, 7]);
   const window = { kernel_shape: { ints: [3, 3] }, pads: { ints: [1, 1, 1, 1] } };
-  return builder.build(builder.node('Conv', [builder.input, weight], builder.input.shape, window));
+  const convolved = (x: GraphValue, name: string) => {
+    const [batch, channels, height, width] = x.shape as [number, number, number, number];
+    const weight = builder.parameter(name, [CHANNELS, channels, 3, 3]);
+    const bias = builder.parameter(`${name}.bias`, [CHANNELS]);
+    return builder.node('Conv', [x, weight, bias], [batch, CHANNELS, height, width], window);
+  };
+  const pooled = (op: string, x: GraphValue) => builder.node(op, [x], x.shape, window);
+  const picture = pooled('MaxPool', convolved(builder.input, 'first'));
+  const scale = builder.parameter('scale', [2, CHANNELS, 1, 1]);
+  const scaled = builder.node('Mul', [convolved(picture, 'second'), scale], picture.shape);
+  const sum = builder.node('Add', [picture, scaled], picture.shape);
+  const relu = builder.node('Relu', [sum], sum.shape);
+  const { value } = builder.centre(pooled('AveragePool', relu));
+  return builder.build(value);
 }
 
 /** Numbers without a pattern. */

@@ -3,6 +3,8 @@ import type { GraphWriter } from '../../graph/writer.ts';
 
 /** Values from which on a run is long enough to be quick; the shorter, the better float32 holds its sum. */
 const SHORT = 128;
+/** Values beyond which float32 holds it too badly. */
+const LONG = 2 ** 12;
 
 interface Mean {
   /** Of x² and not of x. Squared as it is summed up, it needs no room. */
@@ -18,6 +20,7 @@ interface Mean {
  * @param x N, C, H, W
  * @param axes of 2 and 3
  * @param mean over the samples only with all pixels
+ * @returns null where the pixels do not fall into short runs, as a prime number of them does not
  */
 export function blockedMean(
   writer: GraphWriter,
@@ -25,12 +28,13 @@ export function blockedMean(
   block: number,
   axes: readonly number[],
   { squared, overSamples }: Mean,
-): GraphValue {
+): GraphValue | null {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const kept = [overSamples ? 1 : batch, channels, ...[height, width].map(keptSize(axes))];
   const blocks = channels / block;
   const [outer, length, inner] = runsOver(axes, height, width, block);
   const run = shortRun(length);
+  if (run > LONG) return null;
   const runs = length / run;
   const pieces = writer.reshape(x, [batch * blocks * outer * runs, run, inner]);
   const means = squared ? meanSquare(writer, pieces) : writer.reduceMean(pieces, [1]);

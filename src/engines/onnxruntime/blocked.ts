@@ -228,6 +228,7 @@ class Translation {
     const overSamples =
       !isFull(node.output) && next?.op === 'ReduceMean' && `${this.axesOf(next)}` === '0';
     const mean = blockedMean(this.writer, x, this.block, axes, { squared, overSamples });
+    if (mean === null) throw new Unblocked('ReduceMean');
     return { ...this.seen(mean, 'blocked'), ...(overSamples ? { done: 'ReduceMean' } : {}) };
   }
 

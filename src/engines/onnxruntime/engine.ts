@@ -8,9 +8,6 @@ import { toBlocked } from './blocked.ts';
 import { loadOnnxruntime } from './load.ts';
 import { Sessions } from './sessions.ts';
 
-/** Activations between graphs are of few sizes. */
-const SPARE = 4;
-
 /** Where onnxruntime computes. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
 
@@ -70,59 +67,28 @@ export async function openOnnxruntime(
   const tensor = (data: Float32Array, shape: readonly number[]) =>
     new ort.Tensor('float32', data, shape);
 
-  const outputs = provider === 'webgpu' ? null : outputPool(tensor);
-
-  /** What is wanted of a graph; its activation goes into memory that is there already. */
-  function fetches({ output, taps }: Graph): Record<string, Tensor | null> {
-    const wanted = taps.map(({ name }): [string, null] => [name, null]);
-    if (output === null) return Object.fromEntries(wanted);
-    return { [output.name]: outputs?.take(output.shape) ?? null, ...Object.fromEntries(wanted) };
-  }
-
   return {
     name: `onnxruntime-${provider}`,
     upload: tensor,
     dispose: (activation) => {
-      if (activation.location === 'cpu') outputs?.giveBack(activation);
-      else activation.dispose();
+      if (activation.location !== 'cpu') activation.dispose();
     },
-    expect: (runs) => sessions.expect(runs),
+    expect: (runs, spareBytes) => sessions.expect(runs, spareBytes),
     async run(graph, input, parameters) {
       const session = await sessions.take(graph);
       const feeds: Record<string, Tensor> = { [graph.input.name]: input };
       for (const { name, shape } of graph.parameters) {
         feeds[name] = tensor(parameters.get(name) as Float32Array, shape);
       }
-      const fetched = await session.run(feeds, fetches(graph));
+      const outputs = await session.run(feeds);
       await sessions.ran(graph);
-      const read = ({ name }: GraphValue) => fetched[name] as Tensor;
+      const read = ({ name }: GraphValue) => outputs[name] as Tensor;
       return {
         activation: graph.output === null ? null : read(graph.output),
         taps: new Map(graph.taps.map((tap) => [tap.name, read(tap).data as Float32Array])),
       };
     },
     close: () => sessions.close(),
-  };
-}
-
-/** Tensors to write activations into, those that were given back first. */
-function outputPool(tensor: (data: Float32Array, shape: readonly number[]) => Tensor) {
-  const own = new WeakSet<Tensor>();
-  let spare: Float32Array[] = [];
-  return {
-    take(shape: readonly number[]): Tensor {
-      const size = shape.reduce((product, n) => product * n, 1);
-      const i = spare.findIndex(({ length }) => length === size);
-      const data = i < 0 ? new Float32Array(size) : (spare.splice(i, 1)[0] as Float32Array);
-      const taken = tensor(data, shape);
-      own.add(taken);
-      return taken;
-    },
-    /** A batch that was uploaded is its owner's. */
-    giveBack(activation: Tensor): void {
-      if (own.delete(activation))
-        spare = [activation.data as Float32Array, ...spare].slice(0, SPARE);
-    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { Graph, GraphValue } from '../../graph/graph.ts';
 
 /** What the compiled graphs that are kept may hold together, beside the room that they worked in. */
 const KEPT_BYTES = 128 * 2 ** 20;
-/** What the room of all graphs may take that are run more than once, for them to keep it. */
+/** What the room of all graphs may take at most that are run more than once, for them to keep it. */
 const ROOM_BYTES = 640 * 2 ** 20;
 /** What one node of a graph costs, compiled and in the layout NCHWc. Measured. */
 const NODE_BYTES = 12 * 2 ** 10;
@@ -35,10 +35,11 @@ export class Sessions {
     this.keptBytes = keptBytes;
   }
 
-  expect(runs: ReadonlyMap<Graph, number>): void {
+  expect(runs: ReadonlyMap<Graph, number>, spareBytes: number): void {
     this.runs = new Map(runs);
     const again = [...runs].filter(([, count]) => count > 1).map(([graph]) => graph);
-    this.keepRoom = again.reduce((sum, graph) => sum + roomBytes(graph), 0) <= ROOM_BYTES;
+    const rooms = again.reduce((sum, graph) => sum + roomBytes(graph), 0);
+    this.keepRoom = rooms <= Math.min(ROOM_BYTES, spareBytes);
   }
 
   /** The session of a graph, compiled now if it is not yet. */

@@ -36,6 +36,7 @@ test('a graph is compiled once, and released when it is run no more', async () =
       [A, 2],
       [B, 1],
     ]),
+    Number.POSITIVE_INFINITY,
   );
   await run(A);
   await run(B);
@@ -54,28 +55,24 @@ test('a graph that nobody spoke of stays until the end', async () => {
   expect(open.size).toBe(0);
 });
 
-test('a graph that is run again keeps its room, where there is enough for all of them', async () => {
+test.each([
+  ['there is room', A, 1e9, true],
+  ['the machine is small', A, 0, false],
+  ['the graph is large', graph(2 ** 28), 1e12, false],
+])('a graph that is run again keeps its room or not: %s', async (_, again, spare, keeps) => {
   const { sessions, compiled, run } = recorded();
-  const large = graph(2 ** 28);
   sessions.expect(
     new Map([
-      [A, 2],
+      [again, 2],
       [B, 1],
     ]),
+    spare,
   );
-  await run(A);
+  await run(again);
   await run(B);
-  sessions.expect(
-    new Map([
-      [graph(4), 2],
-      [large, 2],
-    ]),
-  );
-  await run(large);
   expect(compiled).toEqual([
-    [A, true],
+    [again, keeps],
     [B, false],
-    [large, false],
   ]);
 });
 

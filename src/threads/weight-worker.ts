@@ -1,5 +1,5 @@
+import { drawWeight } from '../networks/weights.ts';
 import { answerAll } from './answer-all.ts';
-import { drawWeight } from './networks/weights.ts';
 import type { DrawRequest } from './weight-source.ts';
 
 /** The thread of `drawAhead`: fills the buffers of each request and sends them back. */

@@ -1,7 +1,7 @@
-import type { VegaLiteSpec } from './charts/spp.ts';
-import type { NetworkPlan } from './core/plan.ts';
-import type { Expected } from './core/result.ts';
-import type { InputLaw } from './theory/input.ts';
+import type { VegaLiteSpec } from '../charts/spp.ts';
+import type { NetworkPlan } from '../core/plan.ts';
+import type { Expected } from '../core/result.ts';
+import type { InputLaw } from '../theory/input.ts';
 import { openThread } from './thread.ts';
 
 /** What can be done while the engine is at work. */

@@ -1,5 +1,5 @@
-import type { Binding, Segment } from './networks/segment.ts';
-import { drawWeight, sizeOf, type WeightSpec } from './networks/weights.ts';
+import type { Binding, Segment } from '../networks/segment.ts';
+import { drawWeight, sizeOf, type WeightSpec } from '../networks/weights.ts';
 import { openThread } from './thread.ts';
 
 /** Parameters of a segment's graph, by name. */

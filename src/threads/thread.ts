@@ -1,5 +1,5 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { UserError } from './core/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** A thread of its own that answers requests, each by itself. */
 export interface Thread<Request, Answer> {
@@ -40,11 +40,13 @@ export function openThread<Request, Answer>(
     if ('answer' in answered) one?.resolve(answered.answer);
     else one?.reject(answered.user ? asUserError(answered.user) : answered.error);
   });
-  worker.on('error', (error) => {
-    failure = error;
-    for (const { reject } of waiting.values()) reject(error);
+  const fail = (error: Error) => {
+    failure ??= error;
+    for (const { reject } of waiting.values()) reject(failure);
     waiting.clear();
-  });
+  };
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new Error('the thread has ended')));
   return {
     async ask(request, transfer = []) {
       // A thread that has ended answers no more.

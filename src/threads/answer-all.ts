@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { UserError } from './core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Answered, Asked } from './thread.ts';
 
 /**
