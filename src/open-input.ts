@@ -1,7 +1,7 @@
 import type { InputConfig } from './config/schema.ts';
 import { UserError } from './core/errors.ts';
 import { gaussianBatch } from './data/gaussian.ts';
-import { loadImages } from './data/images.ts';
+import { findImages, loadImages } from './data/images.ts';
 import { pinkBatch } from './data/pink.ts';
 
 /** Where an input comes from. */
@@ -10,6 +10,21 @@ export interface InputOrigin {
   readonly baseDir: string;
   /** Where the input's path stands, `file:line:column`, for what is found wrong with its pictures. */
   readonly inputPlace?: string;
+}
+
+/**
+ * Makes sure that an input is there, before anything is run.
+ *
+ * @throws UserError where pictures are missing
+ */
+export async function checkInput(
+  input: InputConfig,
+  { baseDir, inputPlace }: InputOrigin,
+): Promise<void> {
+  if (input.kind !== 'images') return;
+  await findImages(input, baseDir).catch((error: unknown) => {
+    throw inConfig(error, inputPlace);
+  });
 }
 
 /** The batch of each seed. Pictures are the same for all seeds, so that seeds differ in weights only. */

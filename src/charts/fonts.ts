@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { messageOf, UserError } from '../core/errors.ts';
@@ -25,8 +25,16 @@ export function loadShippedFonts(draw: (svg: string) => Promise<unknown>): Promi
  * @param places folders to try, in this order
  * @throws UserError where none can be written to
  */
-export async function checkFonts(places: readonly string[] = temporaryPlaces()): Promise<void> {
-  await removeFolder(await configured(places));
+export function checkFonts(places: readonly string[] = temporaryPlaces()): void {
+  removeFolder(configured(places));
+}
+
+/** The folders that are there at the moment: for some ten milliseconds, one. */
+const present = new Set<string>();
+
+/** For whoever ends the process in between. */
+export function leaveNoFolder(): void {
+  for (const folder of present) removeFolder(folder);
 }
 
 /**
@@ -36,7 +44,7 @@ export async function checkFonts(places: readonly string[] = temporaryPlaces()):
  */
 async function loadThrough(draw: (svg: string) => Promise<unknown>): Promise<void> {
   const before = process.env['FONTCONFIG_FILE'];
-  const folder = await configured(temporaryPlaces());
+  const folder = configured(temporaryPlaces());
   try {
     process.env['FONTCONFIG_FILE'] = join(folder, CONFIGURATION);
     await draw(
@@ -46,18 +54,18 @@ async function loadThrough(draw: (svg: string) => Promise<unknown>): Promise<voi
   } finally {
     if (before === undefined) delete process.env['FONTCONFIG_FILE'];
     else process.env['FONTCONFIG_FILE'] = before;
-    await removeFolder(folder);
+    removeFolder(folder);
   }
 }
 
 const CONFIGURATION = 'fonts.conf';
 
 /** A new folder that holds the configuration, in the first place that can be written to. */
-async function configured(places: readonly string[]): Promise<string> {
+function configured(places: readonly string[]): string {
   const failures: string[] = [];
   for (const place of places) {
     try {
-      return await configuredIn(place);
+      return configuredIn(place);
     } catch (error) {
       failures.push(messageOf(error));
     }
@@ -68,13 +76,14 @@ async function configured(places: readonly string[]): Promise<string> {
   });
 }
 
-async function configuredIn(place: string): Promise<string> {
-  const folder = await mkdtemp(join(place, 'spp-fonts-'));
+function configuredIn(place: string): string {
+  const folder = mkdtempSync(join(place, 'spp-fonts-'));
+  present.add(folder);
   try {
-    await writeFile(join(folder, CONFIGURATION), fontsConf(fontFolder(), join(folder, 'cache')));
+    writeFileSync(join(folder, CONFIGURATION), fontsConf(fontFolder(), join(folder, 'cache')));
     return folder;
   } catch (error) {
-    await removeFolder(folder);
+    removeFolder(folder);
     throw error;
   }
 }
@@ -97,8 +106,11 @@ function cacheFolder(): string[] {
 }
 
 /** Windows may hold the cache open; the system clears its temporary folder. */
-async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true }).catch(() => {});
+function removeFolder(folder: string): void {
+  present.delete(folder);
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {}
 }
 
 /** `rescan` 0: fontconfig would otherwise notice the removal and look for another configuration. */

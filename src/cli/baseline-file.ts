@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Baseline } from '../baselines/baseline.ts';
 import { UserError } from '../core/errors.ts';
+import { checkFolderOf } from './check-output.ts';
 import { reasonOf } from './file-errors.ts';
 
 /** That of the deepest network under a hundred seeds has some 400 kB. */
@@ -25,11 +26,16 @@ export async function readBaseline(file: string, given: string): Promise<Baselin
 }
 
 /**
- * Makes sure that `--update` replaces a baseline, sound or broken, and nothing else.
+ * Makes sure that `--update` can write the baseline, and replaces one, sound or broken, and nothing
+ * else.
  *
- * @throws UserError where the file is something else
+ * @throws UserError where the file is something else, or its folder may not be written into
  */
 export async function refuseBaselinePlace(file: string, given: string): Promise<void> {
+  await checkFolderOf(file, (message) => {
+    const remedy = 'Name another file with --baseline.';
+    return new UserError(message, { place: given, remedy });
+  });
   const text = await readText(file, given);
   if (text === undefined || text.trim() === '') return;
   const { looksLikeBaseline } = await import('../baselines/parse.ts');

@@ -26,8 +26,23 @@ export async function checkOutput(
   for (const file of files) await checkFile(path.join(dir, file), read);
   if (files.some((file) => file.endsWith('.png'))) {
     const { checkFonts } = await import('../charts/fonts.ts');
-    await checkFonts();
+    checkFonts();
   }
+}
+
+/**
+ * Makes sure that a file can be written, whose folder need not be there yet.
+ *
+ * @param refuse makes the error of what is in the way
+ */
+export async function checkFolderOf(
+  file: string,
+  refuse: (message: string) => UserError,
+): Promise<void> {
+  const folder = await nearestExisting(path.dirname(file)).catch((error: Error) => {
+    throw refuse(error.message);
+  });
+  if (!(await isWritable(folder))) throw refuse(`no permission to write into ${folder}`);
 }
 
 /** A file in the place of an output must be one that may be replaced. */

@@ -8,7 +8,8 @@ export interface Helpers {
 }
 
 /**
- * Lends threads to a command that measures. They start while it still reads its config.
+ * Lends threads to a command that measures. They start while it still reads its config. Where the
+ * system allows no more of them, all is done on this one, later and to the same end.
  *
  * @param draws whether it will draw pictures
  */
@@ -16,14 +17,25 @@ export async function withHelpers<T>(
   draws: boolean,
   work: (helpers: Helpers) => Promise<T>,
 ): Promise<T> {
-  const [{ drawAhead }, { openBackground }] = await Promise.all([
+  const [{ drawAhead, drawInPlace }, { inForeground, openBackground }] = await Promise.all([
     import('../threads/weight-source.ts'),
     import('../threads/background.ts'),
   ]);
-  const helpers = { weights: drawAhead(), background: openBackground({ draws }) };
+  const helpers = {
+    weights: either(drawAhead, drawInPlace),
+    background: either(() => openBackground({ draws }), inForeground),
+  };
   try {
     return await work(helpers);
   } finally {
     await Promise.all([helpers.weights.close(), helpers.background.close()]);
+  }
+}
+
+function either<T>(onThread: () => T, here: () => T): T {
+  try {
+    return onThread();
+  } catch {
+    return here();
   }
 }

@@ -64,7 +64,7 @@ export interface Run extends InputOrigin {
  * Builds the networks of a config, its seeds replaced where the command line names others.
  *
  * @param file the config's, absolute
- * @throws UserError where a network cannot be built
+ * @throws UserError where a network cannot be built, or the input is not there
  */
 export async function prepareRun(
   { config, locate }: LoadedConfig,
@@ -72,9 +72,12 @@ export async function prepareRun(
   { seeds }: Pick<MeasureOptions, 'seeds'>,
 ): Promise<Run> {
   const { prepare } = await import('../prepare.ts');
+  const { checkInput } = await import('../open-input.ts');
   const run = withSeeds(config, seeds);
-  const inputPlace = locate(['input', 'path']);
-  return { config: run, networks: prepare(run, locate), baseDir: path.dirname(file), inputPlace };
+  const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
+  const networks = prepare(run, locate);
+  await checkInput(run.input, origin);
+  return { config: run, networks, ...origin };
 }
 
 /** Runs a config, with a bar while it takes. */

@@ -3,6 +3,7 @@ import type { FindingMark } from '../charts/finding-marks.ts';
 import type { VegaLiteSpec } from '../charts/spp.ts';
 import { UserError } from '../core/errors.ts';
 import { type Result, STATISTICS, type StatisticKey } from '../core/result.ts';
+import { onInterrupt } from './interrupt.ts';
 import { listOf, wholeNumber } from './options.ts';
 import type { OutputFile } from './write-files.ts';
 
@@ -72,6 +73,7 @@ export async function renderResult(
   const { sppSpec } = await import('../charts/spp.ts');
   const { THEMES: themes } = await import('../charts/theme.ts');
   const { loadSharp, renderPng, renderSvg } = await import('../charts/render.ts');
+  const { leaveNoFolder } = await import('../charts/fonts.ts');
   const { log, width, panels, title, marks } = options;
   const theme = themes[options.theme ?? 'light'];
   const spec = sppSpec(result, {
@@ -83,11 +85,12 @@ export async function renderResult(
     ...(marks === undefined ? {} : { marks }),
     ...(subtitle === undefined ? {} : { subtitle }),
   });
+  const release = onInterrupt(leaveNoFolder);
   const [svg] = await Promise.all([
     (draw ?? renderSvg)(spec),
     // Meanwhile, where it is drawn elsewhere. What fails here is told where the PNG is drawn.
     formats.includes('png') ? loadSharp().catch(() => {}) : null,
-  ]);
+  ]).finally(release);
   const files: OutputFile[] = formats.includes('svg') ? [{ path: `${base}.svg`, data: svg }] : [];
   if (!formats.includes('png')) return files;
   const factor = options.scale ?? (options.theme === 'paper' ? 4 : 2);

@@ -21,8 +21,10 @@ export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
   const release = onInterrupt(() => {
     for (const file of beside) rmSync(file, { force: true });
   });
+  let current = files[0]?.path ?? '.';
   try {
     for (const [i, file] of files.entries()) {
+      current = file.path;
       await makeFolder(path.dirname(file.path));
       await writeFile(beside[i] as string, file.data, { flag: 'wx' });
     }
@@ -31,7 +33,7 @@ export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
     // Below a file it is an error even with `force`; what went wrong first is told.
     await Promise.allSettled(beside.map((file) => rm(file, { force: true })));
     throw new UserError(`cannot write the output: ${reasonOf(cause)}`, {
-      place: path.dirname(files[0]?.path ?? '.'),
+      place: path.dirname(current),
       remedy: 'Make room, or name another folder with -o DIR.',
       cause,
     });

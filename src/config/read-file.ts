@@ -6,7 +6,7 @@ const MAX_KB = 250;
 const MAX_BYTES = MAX_KB * 1000;
 
 const FAILURES: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
-  ENOENT: ['there is no such file', 'Check the path; `spp analyze CONFIG` takes a YAML file.'],
+  ENOENT: ['there is no such file', 'Check the path; a config is a YAML file.'],
   ENOTDIR: ['there is no such file: a part of the path is a file', 'Check the path.'],
   EISDIR: ['this is a folder and not a config file', 'Name the YAML file in it.'],
   EACCES: ['this file may not be read', 'Give yourself permission to read it.'],

@@ -18,9 +18,12 @@ export function refuseOthers(data: unknown, file: string): void {
       { place: file, remedy: `Use the spp that wrote it, or write it anew with this one.` },
     );
   }
-  const remedy = Object.hasOwn(given, 'networks')
-    ? 'If it is a config, run `spp analyze` on it first.'
-    : IS_WRITTEN;
+  const remedy =
+    typeof schema === 'string' && schema.startsWith('spp-comparison/')
+      ? 'It is a comparison: run `spp compare` on its results again to draw it anew.'
+      : Object.hasOwn(given, 'networks')
+        ? 'If it is a config, run `spp analyze` on it first.'
+        : IS_WRITTEN;
   const found = schema === undefined ? 'it has no `schema`' : `its schema is ${describe(schema)}`;
   throw new UserError(`this is not a result of spp: ${found}`, { place: file, remedy });
 }

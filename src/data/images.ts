@@ -44,9 +44,7 @@ type Attempt =
  * @throws {UserError} nothing there, too few pictures, or (unless skipped) one that cannot be decoded
  */
 export async function loadImages(request: ImagesRequest, baseDir: string): Promise<ImageBatch> {
-  const found = await findPictures(request.path, baseDir);
-  // Told before anything is decoded: it may be a matter of minutes.
-  if (found.files.length < request.batch) throw tooFew(request, found.place, found.files.length, 0);
+  const found = await findImages(request, baseDir);
   const attempts = await readPictures(found.files, request);
   const read = attempts.flatMap(({ file, picture }) => (picture ? [{ file, picture }] : []));
   const skipped = attempts.flatMap((attempt) =>
@@ -60,6 +58,17 @@ export async function loadImages(request: ImagesRequest, baseDir: string): Promi
     request,
   );
   return { data, files: read.map(({ file }) => file.shown), skipped };
+}
+
+/**
+ * Finds the pictures and decodes none, which may be a matter of minutes.
+ *
+ * @throws {UserError} nothing there, or too few pictures
+ */
+export async function findImages(request: ImagesRequest, baseDir: string) {
+  const found = await findPictures(request.path, baseDir);
+  if (found.files.length < request.batch) throw tooFew(request, found.place, found.files.length, 0);
+  return found;
 }
 
 /** Reads on until there are enough or none left; attempts in the order of the files. */

@@ -35,3 +35,18 @@ export function openBackground({ draws }: { readonly draws: boolean }): Backgrou
     close: thread.close,
   };
 }
+
+/** The same on this thread, for where there can be no other. */
+export function inForeground(): Background {
+  return {
+    expectedPoints: async (plan, law) => {
+      const { expectedPoints } = await import('../theory/expected.ts');
+      return expectedPoints(plan, law);
+    },
+    renderSvg: async (spec) => {
+      const { renderSvg } = await import('../charts/render.ts');
+      return renderSvg(spec);
+    },
+    close: async () => {},
+  };
+}

@@ -45,7 +45,7 @@ export function openThread<Request, Answer>(
     for (const { reject } of waiting.values()) reject(failure);
     waiting.clear();
   };
-  worker.on('error', fail);
+  worker.on('error', (error) => fail(explained(error)));
   worker.on('exit', () => fail(new Error('the thread has ended')));
   return {
     async ask(request, transfer = []) {
@@ -61,6 +61,13 @@ export function openThread<Request, Answer>(
       await worker.terminate();
     },
   };
+}
+
+/** A thread has a heap of its own, a share of what Node is allowed. */
+function explained(error: Error): Error {
+  if (!('code' in error) || error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  const remedy = 'Allow Node more: NODE_OPTIONS=--max-old-space-size=MEGABYTES.';
+  return new UserError('a thread ran out of memory', { remedy, cause: error });
 }
 
 function asUserError({ message, place, remedy }: Mistake): UserError {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { BIN, command, folder, inProcess, plainEnv, SMALL } from './run.ts';
+import { BIN, command, folder, inProcess, plainEnv, SMALL, spp } from './run.ts';
 
 /** Runs for longer than any test. */
 const ENDLESS = SMALL.replace('seeds: 2', 'seeds: 10000');
@@ -45,6 +45,37 @@ test('a thread that fails is told of, and nothing hangs', async () => {
   expect([ended.code, ended.stdout]).toEqual([3, '']);
   expect(ended.stderr).toContain('please report it: thread');
   expect(at.list()).toEqual(['a.yaml', 'bug.mjs']);
+});
+
+test('where no thread can be had, all is done on the one that there is', async () => {
+  const at = folder();
+  at.write('a.yaml', SMALL);
+  const none = at.write(
+    'none.mjs',
+    `import worker from 'node:worker_threads';
+     import { syncBuiltinESMExports } from 'node:module';
+     worker.Worker = class { constructor() { throw new Error('EAGAIN'); } };
+     syncBuiltinESMExports();\n`,
+  );
+  const env = { NODE_OPTIONS: `--import ${pathToFileURL(none).href}` };
+  const args = [BIN, 'analyze', 'a.yaml', '--out'];
+  const alone = await command(at.root, process.execPath, [...args, 'alone'], { env });
+  const helped = await command(at.root, process.execPath, [...args, 'helped']);
+  expect([alone.code, helped.code]).toEqual([0, 0]);
+  expect(alone.stdout).toBe(helped.stdout);
+  for (const file of ['a.json', 'a.svg', 'a.png']) {
+    expect(at.bytes(`alone/${file}`).equals(at.bytes(`helped/${file}`))).toBe(true);
+  }
+});
+
+test('what is missing of a later config is told before the first is run', async () => {
+  const at = folder();
+  at.write('a.yaml', SMALL);
+  at.write('b.yaml', SMALL.replace(/^input:.*$/m, 'input: { kind: images, path: none }'));
+  const ended = await spp(at.root, ['analyze', 'a.yaml', 'b.yaml', '--format', 'json']);
+  expect([ended.code, ended.stdout]).toEqual([2, '']);
+  expect(ended.stderr).toContain('b.yaml:');
+  expect(at.list()).toEqual(['a.yaml', 'b.yaml']);
 });
 
 posix('a reader that closes the pipe early', async () => {

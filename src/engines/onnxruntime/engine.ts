@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { messageOf, UserError } from '../../core/errors.ts';
 import type { Graph, GraphValue } from '../../graph/graph.ts';
 import { encodeOnnx } from '../../graph/onnx.ts';
 import { wantFullPrecision } from '../cuda.ts';
@@ -75,12 +76,12 @@ export async function openOnnxruntime(
     },
     expect: (runs, spareBytes) => sessions.expect(runs, spareBytes),
     async run(graph, input, parameters) {
-      const session = await sessions.take(graph);
+      const session = await sessions.take(graph).catch(explain);
       const feeds: Record<string, Tensor> = { [graph.input.name]: input };
       for (const { name, shape } of graph.parameters) {
         feeds[name] = tensor(parameters.get(name) as Float32Array, shape);
       }
-      const outputs = await session.run(feeds);
+      const outputs = await session.run(feeds).catch(explain);
       await sessions.ran(graph);
       const read = ({ name }: GraphValue) => outputs[name] as Tensor;
       return {
@@ -90,6 +91,24 @@ export async function openOnnxruntime(
     },
     close: () => sessions.close(),
   };
+}
+
+/** What onnxruntime throws where the system gives it no more memory, or no more threads. */
+function explain(error: unknown): never {
+  const message = messageOf(error);
+  if (/bad_alloc|allocate memory|out of memory/i.test(message)) {
+    throw new UserError('onnxruntime ran out of memory', {
+      remedy: 'Choose a smaller batch or size, or allow more memory.',
+      cause: error,
+    });
+  }
+  if (/PosixThread|pthread/i.test(message)) {
+    throw new UserError('the system allows no more threads', {
+      remedy: 'Take --threads 1, or allow more.',
+      cause: error,
+    });
+  }
+  throw error;
 }
 
 /**
