@@ -7,7 +7,7 @@ export function enginesCommand(context: Context): Command {
   return new Command('engines')
     .summary('list what can compute here, and how fast')
     .description(
-      'Try every engine that --engine can name: the device and the speed of those that work, measured\nnow by a few convolutions, and for each of the others what is missing and how to get it.',
+      'Try every engine that --engine can name: the device and the speed of those that work, measured now by a few convolutions, and for each of the others what is missing and how to get it.',
     )
     .option('--json', 'print JSON')
     .action((options: { readonly json?: true }) => run(options.json ?? false, context));

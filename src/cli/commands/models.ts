@@ -13,7 +13,7 @@ export function modelsCommand(context: Context): Command {
   return new Command('models')
     .summary('list the networks that a config can name')
     .description(
-      'List the networks of a known depth, their parameters and their multiply-adds for one 224×224\npicture, both without the head. Other depths: model: resnetv2 or resnet, with stages.',
+      'List the networks of a known depth, their parameters and their multiply-adds for one 224×224 picture, both without the head. Other depths: model: resnetv2 or resnet, with stages.',
     )
     .option('--json', 'print JSON, with exact numbers')
     .action((options: { readonly json?: true }) => run(options.json ?? false, context));
