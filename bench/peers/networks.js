@@ -11,7 +11,7 @@ const WS = { ...NF, scaled_ws: true };
 const LECUN = { init: 'lecun-normal' };
 const IDENTITY = { ...NF, ...LECUN, activation: 'identity' };
 
-/** Those of issue 3, and the stems and shortcuts that people trip on. @type {readonly Given[]} */
+/** Every kind of network that spp knows, and the stems and shortcuts that people trip on. @type {readonly Given[]} */
 export const NETWORKS = [
   { name: 'bn norm-act' },
   { name: 'bn act-norm', order: 'act-norm', ...LECUN },
