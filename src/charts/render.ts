@@ -1,3 +1,4 @@
+import { loadNative } from '../core/native.ts';
 import { loadShippedFonts } from './fonts.ts';
 import type { VegaLiteSpec } from './spp.ts';
 import { textWidth } from './text.ts';
@@ -45,7 +46,7 @@ export async function renderPng(
 
 /** Loads what `renderPng` needs; in the main thread, see `loadShippedFonts`. */
 export async function loadSharp() {
-  const { default: sharp } = await import('sharp');
+  const { default: sharp } = await loadNative('sharp', () => import('sharp'));
   await loadShippedFonts((text) => sharp(Buffer.from(text)).png().toBuffer());
   return sharp;
 }

@@ -1,6 +1,7 @@
 import { access, constants, realpath, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { refuseDamaged } from '../core/native.ts';
 import { isMissing, reasonOf } from './file-errors.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function checkOutput(
   const read = new Set(await Promise.all(inputs.map(realName)));
   for (const file of files) await checkFile(path.join(dir, file), read);
   if (files.some((file) => file.endsWith('.png'))) {
+    refuseDamaged('sharp');
     const { checkFonts } = await import('../charts/fonts.ts');
     checkFonts();
   }

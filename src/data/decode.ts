@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { messageOf } from '../core/errors.ts';
+import { loadNative } from '../core/native.ts';
 
 /** height × width × 3 bytes: red, green, blue of each pixel, row by row. */
 export type Picture = Uint8Array;
@@ -20,7 +21,7 @@ export async function decodePicture(
   file: string,
   [height, width]: readonly [number, number],
 ): Promise<Picture> {
-  const { default: sharp } = await import('sharp');
+  const { default: sharp } = await loadNative('sharp', () => import('sharp'));
   try {
     const { size } = await stat(file);
     if (size === 0) throw new Error('the file is empty');

@@ -24,7 +24,7 @@ export async function surveyEngines(
   const gpu = found.some(({ name, usable }) => name === 'tfjs-gpu' && usable);
   return found.map((engine) => ({
     ...engine,
-    auto: engine.name === (gpu ? 'tfjs-gpu' : 'ort-cpu'),
+    auto: engine.usable && engine.name === (gpu ? 'tfjs-gpu' : 'ort-cpu'),
   }));
 }
 

@@ -1,24 +1,14 @@
 import { expect, test } from 'vitest';
 import { ENGINE_NAMES } from '../../src/engines/names.ts';
-import { formatEngines } from '../../src/reporters/engines.ts';
+import { type EngineLine, formatEngines } from '../../src/reporters/engines.ts';
 import { folder, SMALL, spp } from './run.ts';
-
-interface Listed {
-  readonly name: string;
-  readonly auto: boolean;
-  readonly usable: boolean;
-  readonly device?: string;
-  readonly gflops?: number;
-  readonly reason?: string;
-  readonly remedy?: string;
-}
 
 test('every engine is listed, measured or excused; and what is asked for by name is taken or refused', async () => {
   const dir = folder();
   dir.write('a.yaml', SMALL);
   const { code, stdout, stderr } = await spp(dir.root, ['engines', '--json']);
   expect([code, stderr]).toEqual([0, '']);
-  const engines: Listed[] = JSON.parse(stdout);
+  const engines: EngineLine[] = JSON.parse(stdout);
   expect(engines.map(({ name }) => name)).toEqual(ENGINE_NAMES);
   expect(engines.filter(({ auto }) => auto)).toHaveLength(1);
   const works = engines.filter(({ usable }) => usable).map(({ name }) => name);
