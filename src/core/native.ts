@@ -34,7 +34,6 @@ export function refuseDamaged(name: NativePackage): void {
 
 function unusable(name: NativePackage, reason: string, cause?: unknown): UserError {
   return new UserError(`${name} cannot be loaded: ${reason}`, {
-    place: name,
     remedy: 'Install spp again (in a checkout: npm ci), on the platform on which it is to run.',
     cause,
   });
