@@ -37,7 +37,9 @@ test.skipIf(process.platform !== 'linux')(
       for (const engine of ['ort-cpu', 'auto']) {
         const ended = await run(...analyze, '--engine', engine, '-o', 'none');
         expect([ended.code, ended.stdout]).toEqual([2, '']);
-        expect(ended.stderr).toMatch(/^spp: onnxruntime-node cannot be loaded: .*\n {2}Install spp again/);
+        expect(ended.stderr).toMatch(
+          /^spp: onnxruntime-node cannot be loaded: .*\n {2}Install spp again/,
+        );
       }
       const listed = await run('engines');
       expect([listed.code, listed.stderr]).toEqual([0, '']);
