@@ -1,14 +1,14 @@
 // @ts-check
 import { ENGINE_NAMES } from '../dist/engines/names.js';
 import { openEngine } from '../dist/engines/open.js';
-import { measureNetwork } from '../dist/measure.js';
+import { measureNetwork } from '../dist/run/measure.js';
 import { drawnBefore } from './instrumented.js';
 import { openConfig } from './networks.js';
 import { inTurn, shortest } from './sample.js';
 import { gigaflops, milliseconds, note, row, scientific } from './table.js';
 
 /** @typedef {import('../dist/engines/engine.js').Engine} Engine */
-/** @typedef {import('../dist/measure.js').Measured} Measured */
+/** @typedef {import('../dist/run/measure.js').Measured} Measured */
 
 /**
  * The same network on every engine that is usable here: the time of a pass with taps, and how far its

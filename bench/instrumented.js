@@ -1,10 +1,11 @@
+import { elements } from '../dist/core/shape.js';
 // @ts-check
-import { measureNetwork } from '../dist/measure.js';
-import { drawWeight, sizeOf } from '../dist/networks/weights.js';
+import { measureNetwork } from '../dist/run/measure.js';
+import { drawWeight } from '../dist/weights/weights.js';
 
 /** @typedef {import('./networks.js').Prepared} Prepared */
-/** @typedef {import('../dist/networks/segment.js').Segment} Segment */
-/** @typedef {import('../dist/threads/weight-source.js').WeightSource} WeightSource */
+/** @typedef {import('../dist/lower/segment.js').Segment} Segment */
+/** @typedef {import('../dist/run/weight-source.js').WeightSource} WeightSource */
 
 /**
  * The forward pass as `spp analyze` runs it, with taps: its weights drawn beforehand. What comes
@@ -59,7 +60,7 @@ export function parametersOf({ bindings }) {
   return new Map(
     bindings.map((binding) => {
       if ('value' in binding) return [binding.name, Float32Array.of(binding.value)];
-      const values = new Float32Array(sizeOf(binding.weight.shape));
+      const values = new Float32Array(elements(binding.weight.shape));
       drawWeight(binding.weight, 0, values);
       return [binding.name, values];
     }),

@@ -2,7 +2,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import * as onnx from 'onnx-buf';
 import ort from 'onnxruntime-node';
-import { RandomStream } from '../dist/core/random.js';
+import { RandomStream } from '../dist/maths/random.js';
 
 const SIZE = 2048;
 const FLOAT32 = 1;

@@ -2,9 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../dist/config/load.js';
 import { gaussianBatch } from '../dist/data/gaussian.js';
-import { prepare } from '../dist/prepare.js';
+import { prepare } from '../dist/run/prepare.js';
 
-/** @typedef {import('../dist/prepare.js').Prepared} Prepared */
+/** @typedef {import('../dist/run/prepare.js').Prepared} Prepared */
 
 /** @param {string} name */
 export const configFile = (name) => fileURLToPath(new URL(`configs/${name}.yaml`, import.meta.url));

@@ -4,9 +4,9 @@ import { ModelProtoSchema, TensorProtoSchema } from 'onnx-buf';
 import ort from 'onnxruntime-node';
 import { GraphBuilder } from '../dist/graph/builder.js';
 import { encodeOnnx } from '../dist/graph/onnx.js';
-import { lowerBlock, lowerStem } from '../dist/networks/lower.js';
-import { segments } from '../dist/networks/segment.js';
-import { Signal } from '../dist/networks/signal.js';
+import { lowerBlock, lowerStem } from '../dist/lower/lower.js';
+import { segments } from '../dist/lower/segment.js';
+import { Signal } from '../dist/lower/signal.js';
 import { parametersOf } from './instrumented.js';
 
 /** @typedef {import('../dist/graph/graph.js').Graph} Graph */

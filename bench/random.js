@@ -1,5 +1,5 @@
 // @ts-check
-import { RandomStream } from '../dist/core/random.js';
+import { RandomStream } from '../dist/maths/random.js';
 import { inTurn, shortest } from './sample.js';
 import { nanoseconds, row } from './table.js';
 

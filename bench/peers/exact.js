@@ -4,9 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../../dist/config/load.js';
+import { elements } from '../../dist/core/shape.js';
 import { gaussianBatch } from '../../dist/data/gaussian.js';
-import { drawWeight, sizeOf } from '../../dist/networks/weights.js';
-import { prepare } from '../../dist/prepare.js';
+import { prepare } from '../../dist/run/prepare.js';
+import { drawWeight } from '../../dist/weights/weights.js';
 import { analyzed } from './analyzed.js';
 import { SMALL_NETWORKS } from './networks.js';
 import { runScript } from './script.js';
@@ -50,7 +51,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'spp-peers-'));
 /**
  * Writes the standard normal values of every weight, and the input, as raw float32.
  *
- * @param {import('../../dist/prepare.js').Prepared} network
+ * @param {import('../../dist/run/prepare.js').Prepared} network
  * @param {string} to
  */
 function writeRaw(network, to) {
@@ -64,7 +65,7 @@ function writeRaw(network, to) {
   );
   const tensors = weights.map(({ tensor, shape, init }) => {
     const raw = /** @type {const} */ ({ distribution: 'normal', std: 1, standardize: null });
-    const data = new Float32Array(sizeOf(shape));
+    const data = new Float32Array(elements(shape));
     drawWeight({ tensor, shape, init: raw }, seed, data);
     return [tensor, { shape, std: init.std, file: write(tensor, data) }];
   });

@@ -1,5 +1,5 @@
-import type { Alignment } from '../core/alignment.ts';
-import type { Result } from '../core/result.ts';
+import type { Alignment } from '../results/alignment.ts';
+import type { Result } from '../results/result.ts';
 import { INSET } from './placement.ts';
 import { textWidth } from './text.ts';
 import { fontSize, type Theme } from './theme.ts';

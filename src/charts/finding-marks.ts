@@ -1,5 +1,5 @@
-import type { Finding } from '../core/finding.ts';
-import type { Result, StatisticKey } from '../core/result.ts';
+import type { Finding } from '../results/finding.ts';
+import type { Result, StatisticKey } from '../results/result.ts';
 import { type Fragment, look, type Panel, x } from './panel.ts';
 import type { Placement } from './placement.ts';
 

@@ -1,4 +1,4 @@
-import type { Result } from '../core/result.ts';
+import type { Result } from '../results/result.ts';
 import type { Fragment } from './panel.ts';
 import { printable, wrapText } from './text.ts';
 import { fontSize, type Theme } from './theme.ts';

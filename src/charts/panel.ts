@@ -1,4 +1,4 @@
-import type { StatisticKey } from '../core/result.ts';
+import type { StatisticKey } from '../results/result.ts';
 import type { BlockAxis } from './block-axis.ts';
 import type { Series } from './series.ts';
 import type { Stage } from './stages.ts';

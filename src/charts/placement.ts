@@ -1,5 +1,5 @@
-import { type Alignment, alignmentOf } from '../core/alignment.ts';
-import type { Point, Result } from '../core/result.ts';
+import { type Alignment, alignmentOf } from '../results/alignment.ts';
+import type { Point, Result } from '../results/result.ts';
 
 /**
  * How networks stand one above the other. By stage each stage is equally wide, and its first and its

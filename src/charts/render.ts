@@ -1,4 +1,4 @@
-import { loadNative } from '../core/native.ts';
+import { loadNative } from '../native/native.ts';
 import { loadShippedFonts } from './fonts.ts';
 import type { VegaLiteSpec } from './spp.ts';
 import { textWidth } from './text.ts';

@@ -1,4 +1,4 @@
-import type { NetworkResult, Point, Result, Statistic, StatisticKey } from '../core/result.ts';
+import type { NetworkResult, Point, Result, Statistic, StatisticKey } from '../results/result.ts';
 import type { Placement } from './placement.ts';
 
 /** Where a mark stands, and whose it is. */

@@ -1,4 +1,4 @@
-import { type Result, STATISTICS, type StatisticKey } from '../core/result.ts';
+import { type Result, STATISTICS, type StatisticKey } from '../results/result.ts';
 import { blockAxis } from './block-axis.ts';
 import { type CurveStyle, curveLayers, curveStyle } from './curves.ts';
 import {

@@ -1,5 +1,5 @@
-import type { Alignment } from '../core/alignment.ts';
-import type { NetworkResult, Result } from '../core/result.ts';
+import type { Alignment } from '../results/alignment.ts';
+import type { NetworkResult, Result } from '../results/result.ts';
 
 /** A stage as it is marked: with a rule before it and its name above it. */
 export interface Stage {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { Baseline } from '../baselines/baseline.ts';
+import type { Baseline } from '../check/baselines/baseline.ts';
 import { UserError } from '../core/errors.ts';
 import { checkFolderOf } from './check-output.ts';
 import { reasonOf } from './file-errors.ts';
@@ -21,7 +21,7 @@ export async function readBaseline(file: string, given: string): Promise<Baselin
       remedy: 'Check the path, or write it with --update and commit it.',
     });
   }
-  const { parseBaseline } = await import('../baselines/parse.ts');
+  const { parseBaseline } = await import('../check/baselines/parse.ts');
   return parseBaseline(text, given);
 }
 
@@ -38,7 +38,7 @@ export async function refuseBaselinePlace(file: string, given: string): Promise<
   });
   const text = await readText(file, given);
   if (text === undefined || text.trim() === '') return;
-  const { looksLikeBaseline } = await import('../baselines/parse.ts');
+  const { looksLikeBaseline } = await import('../check/baselines/parse.ts');
   if (looksLikeBaseline(text)) return;
   throw new UserError('--update would overwrite this file, which is not a baseline', {
     place: given,

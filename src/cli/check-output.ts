@@ -1,7 +1,7 @@
 import { access, constants, realpath, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { refuseDamaged } from '../core/native.ts';
+import { refuseDamaged } from '../native/native.ts';
 import { isMissing, reasonOf } from './file-errors.ts';
 
 /**

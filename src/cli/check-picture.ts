@@ -1,5 +1,5 @@
-import type { CheckedNetwork, CheckReport } from '../core/finding.ts';
-import type { NetworkResult, Result } from '../core/result.ts';
+import type { CheckedNetwork, CheckReport } from '../results/finding.ts';
+import type { NetworkResult, Result } from '../results/result.ts';
 import { renderResult } from './render-result.ts';
 import type { OutputFile } from './write-files.ts';
 

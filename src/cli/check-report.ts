@@ -1,6 +1,6 @@
-import type { CheckReport } from '../core/finding.ts';
-import type { Terminal } from './main.ts';
+import type { CheckReport } from '../results/finding.ts';
 import { terminalStyle } from './style.ts';
+import type { Terminal } from './terminal.ts';
 import type { OutputFile } from './write-files.ts';
 
 /** Reporters of a check. text and github print, the others write a file. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Comparison } from '../core/comparison.ts';
 import { UserError } from '../core/errors.ts';
-import type { Result } from '../core/result.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { Result } from '../results/result.ts';
 import { keepOutOfPictures } from './check-output.ts';
 import type { Context } from './context.ts';
 import { withHelpers } from './helpers.ts';
@@ -16,7 +16,7 @@ export async function readSources(
   from: (file: string) => string,
   options: MeasureOptions,
 ): Promise<Source[]> {
-  const { isResultFile, loadResult } = await import('../config/result-file.ts');
+  const { isResultFile, loadResult } = await import('../results/files/load.ts');
   const sources: Source[] = [];
   for (const file of files) {
     const json = path.extname(file).toLowerCase() === '.json';

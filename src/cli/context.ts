@@ -1,4 +1,4 @@
-import type { Terminal } from './main.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What each command gets. */
 export interface Context {

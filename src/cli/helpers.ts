@@ -1,5 +1,5 @@
-import type { Background } from '../threads/background.ts';
-import type { WeightSource } from '../threads/weight-source.ts';
+import type { Background } from '../run/background.ts';
+import type { WeightSource } from '../run/weight-source.ts';
 
 /** The threads beside the engine's: one draws weights, one does what needs no engine. */
 export interface Helpers {
@@ -18,8 +18,8 @@ export async function withHelpers<T>(
   work: (helpers: Helpers) => Promise<T>,
 ): Promise<T> {
   const [{ drawAhead, drawInPlace }, { inForeground, openBackground }] = await Promise.all([
-    import('../threads/weight-source.ts'),
-    import('../threads/background.ts'),
+    import('../run/weight-source.ts'),
+    import('../run/background.ts'),
   ]);
   const helpers = {
     weights: either(drawAhead, drawInPlace),

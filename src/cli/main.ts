@@ -1,19 +1,8 @@
 import { messageOf, UserError } from '../core/errors.ts';
 import { createProgram } from './program.ts';
+import { EXIT, type Terminal } from './terminal.ts';
 
-/** Exit statuses; 1, findings, belongs to `spp check`. */
-export const EXIT = { done: 0, findings: 1, usage: 2, bug: 3 } as const;
-
-/** The part of `process` that the command line uses, so that tests can bring their own. */
-export interface Terminal {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
-  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
-  exitCode?: number | string | null | undefined;
-  cwd(): string;
-  on?(event: 'uncaughtExceptionMonitor' | 'exit', listener: () => void): unknown;
-}
+export type { Terminal } from './terminal.ts';
 
 /** Runs the command line and sets the exit status; never throws and never exits by itself. */
 export async function main(terminal: Terminal): Promise<void> {

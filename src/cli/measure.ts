@@ -2,11 +2,11 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import type { Result } from '../core/result.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ENGINE_NAMES } from '../engines/names.ts';
-import type { InputOrigin } from '../open-input.ts';
-import type { Prepared } from '../prepare.ts';
+import type { Result } from '../results/result.ts';
+import type { InputOrigin } from '../run/input.ts';
+import type { Prepared } from '../run/prepare.ts';
 import type { Context } from './context.ts';
 import type { Helpers } from './helpers.ts';
 import { wholeNumber } from './options.ts';
@@ -71,8 +71,8 @@ export async function prepareRun(
   file: string,
   { seeds }: Pick<MeasureOptions, 'seeds'>,
 ): Promise<Run> {
-  const { prepare } = await import('../prepare.ts');
-  const { checkInput } = await import('../open-input.ts');
+  const { prepare } = await import('../run/prepare.ts');
+  const { checkInput } = await import('../run/input.ts');
   const run = withSeeds(config, seeds);
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
   const networks = prepare(run, locate);
@@ -87,7 +87,7 @@ export async function measure(
   { terminal, tool }: Context,
   helpers: Helpers,
 ): Promise<Result> {
-  const { analyze, drawFirst } = await import('../analyze.ts');
+  const { analyze, drawFirst } = await import('../run/analyze.ts');
   // While the engine loads.
   drawFirst(networks[0], config, helpers.weights);
   const bar = progressBar(terminal, options.quiet ?? false);

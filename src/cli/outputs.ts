@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../core/errors.ts';
-import type { Terminal } from './main.ts';
 import { listOf, nonEmpty } from './options.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What the commands that write files of chosen formats have in common. */
 export interface OutputOptions<Format extends string> {

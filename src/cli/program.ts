@@ -7,8 +7,8 @@ import { enginesCommand } from './commands/engines.ts';
 import { initCommand } from './commands/init.ts';
 import { modelsCommand } from './commands/models.ts';
 import { renderCommand } from './commands/render.ts';
-import type { Terminal } from './main.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Name and version, from package.json. */
 export function toolInfo(): { name: string; version: string } {

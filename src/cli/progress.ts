@@ -1,6 +1,6 @@
-import type { Progress } from '../analyze.ts';
+import type { Progress } from '../run/analyze.ts';
 import { cutToColumns } from './columns.ts';
-import type { Terminal } from './main.ts';
+import type { Terminal } from './terminal.ts';
 
 const BAR_WIDTH = 24;
 /** Milliseconds between two drawings, and before the first guess at the time left. */

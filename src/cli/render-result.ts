@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FindingMark } from '../charts/finding-marks.ts';
 import type { VegaLiteSpec } from '../charts/spp.ts';
 import { UserError } from '../core/errors.ts';
-import { type Result, STATISTICS, type StatisticKey } from '../core/result.ts';
+import { type Result, STATISTICS, type StatisticKey } from '../results/result.ts';
 import { onInterrupt } from './interrupt.ts';
 import { listOf, wholeNumber } from './options.ts';
 import type { OutputFile } from './write-files.ts';

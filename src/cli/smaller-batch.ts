@@ -1,7 +1,6 @@
 import { UserError } from '../core/errors.ts';
+import type { Locate } from '../core/place.ts';
 import type { Run } from './measure.ts';
-
-type Locate = (path: readonly (string | number)[]) => string;
 
 /**
  * The same run on the first samples of the batch, for the rule that compares the two.
@@ -26,6 +25,6 @@ export async function smallerBatchOf(
     );
   }
   const smaller = { ...config, networks: config.networks.map((each) => ({ ...each, batch })) };
-  const { prepare } = await import('../prepare.ts');
+  const { prepare } = await import('../run/prepare.ts');
   return { config: smaller, networks: prepare(smaller, locate), baseDir };
 }

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import type { Style } from '../reporters/table.ts';
-import type { Terminal } from './main.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Emphasis on a terminal, plain text elsewhere. */
 export function terminalStyle(terminal: Pick<Terminal, 'stdout' | 'env'>): Style {

@@ -4,8 +4,8 @@ import type {
   Difference,
   NetworkPair,
   StatisticPair,
-} from '../core/comparison.ts';
-import { type Result, STATISTICS } from '../core/result.ts';
+} from '../results/comparison.ts';
+import { type Result, STATISTICS } from '../results/result.ts';
 import { compareAt, largestOf } from './difference.ts';
 import { matchPoints } from './match.ts';
 import { networksOf } from './networks.ts';

@@ -1,5 +1,5 @@
-import type { Difference } from '../core/comparison.ts';
-import type { StatisticKey } from '../core/result.ts';
+import type { Difference } from '../results/comparison.ts';
+import type { StatisticKey } from '../results/result.ts';
 import type { Match } from './match.ts';
 
 /** Means that are so many times their joint standard deviation apart, and by this part, differ. */

@@ -1,5 +1,5 @@
-import { type Alignment, alignmentOf } from '../core/alignment.ts';
-import type { NetworkResult, Point } from '../core/result.ts';
+import { type Alignment, alignmentOf } from '../results/alignment.ts';
+import type { NetworkResult, Point } from '../results/result.ts';
 
 export type Match = readonly [Point, Point];
 

@@ -1,5 +1,5 @@
-import type { ComparedNetwork } from '../core/comparison.ts';
-import type { Result } from '../core/result.ts';
+import type { ComparedNetwork } from '../results/comparison.ts';
+import type { Result } from '../results/result.ts';
 
 /**
  * The networks of all results in one list, each under a name of its own.

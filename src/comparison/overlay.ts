@@ -1,5 +1,5 @@
-import type { Comparison } from '../core/comparison.ts';
-import type { Result } from '../core/result.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { Result } from '../results/result.ts';
 
 /** All networks as one result, to be drawn. */
 export function overlay(results: readonly Result[], { networks }: Comparison): Result {

@@ -1,4 +1,4 @@
-import { ACTIVATIONS, type ActivationName } from '../core/activation.ts';
+import { ACTIVATIONS, type ActivationName } from '../maths/activation.ts';
 
 /** Other names that people know an activation by. */
 export const ACTIVATION_ALIASES = {

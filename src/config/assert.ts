@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Assertions, Bound } from '../core/check-settings.ts';
-import { STATISTICS } from '../core/result.ts';
-import { line, listOf, mapping, number, wholeNumber } from './values.ts';
+import type { Assertions, Bound } from '../results/check-settings.ts';
+import { STATISTICS } from '../results/result.ts';
+import { line, listOf, mapping, number, wholeNumber } from '../schema/values.ts';
 
 const MAX_BLOCK = 8000;
 const MAX_STAGE = 8;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import type { Path } from '../core/place.ts';
 import { BASE_KEYS, networkShape } from './network-keys.ts';
 import { type Given, meansNothing } from './rules.ts';
-import type { Path } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
 

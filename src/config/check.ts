@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DEFAULT_CHECK, DEFAULT_THRESHOLDS, DEFAULT_TOLERANCE } from '../core/check-settings.ts';
-import { LEVELS, RULE_CATALOGUE, RULE_IDS, type RuleId } from '../core/rules.ts';
-import { choice, mapping, number, positiveNumber, wholeNumber } from './values.ts';
+import { DEFAULT_CHECK, DEFAULT_THRESHOLDS, DEFAULT_TOLERANCE } from '../results/check-settings.ts';
+import { LEVELS, RULE_CATALOGUE, RULE_IDS, type RuleId } from '../results/rules.ts';
+import { choice, mapping, number, positiveNumber, wholeNumber } from '../schema/values.ts';
 
 const MAX_FACTOR = 1e6;
 const MAX_BATCH = 65536;

@@ -1,4 +1,4 @@
-import { familyOf } from '../core/presets.ts';
+import { familyOf } from '../networks/presets.ts';
 import { CONVENTIONS } from './conventions.ts';
 import { defaultWidths, presetOf } from './models.ts';
 import {

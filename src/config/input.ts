@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, flag, line, mapping, number, wholeNumber } from './values.ts';
+import { choice, flag, line, mapping, number, wholeNumber } from '../schema/values.ts';
 
 const MAX_BATCH = 65536;
 const MAX_SIZE = 16384;

@@ -1,12 +1,13 @@
 import { parse } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import type { Path } from '../core/place.ts';
 import { UNPRINTABLE } from '../core/printable.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
 import { type Problem, problemsOf } from './problems.ts';
 import { readText } from './read-file.ts';
 import { type Config, configSchema } from './schema.ts';
-import { type Path, parseSource, type Source } from './source.ts';
+import { parseSource, type Source } from './source.ts';
 
 /** A config, and where each of its values stands in the file. */
 export interface LoadedConfig {

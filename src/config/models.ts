@@ -5,7 +5,7 @@ import {
   familyOf,
   PRESETS,
   type Preset,
-} from '../core/presets.ts';
+} from '../networks/presets.ts';
 
 /** The models whose `stages` the config gives; the others are presets. */
 export const FREE_MODELS: readonly string[] = ['resnetv2', 'resnet'] satisfies Family[];
@@ -32,3 +32,5 @@ export function presetOf(model: string): Preset | undefined {
 export function defaultWidths(stages: readonly number[], block: BlockKind): number[] {
   return stages.map((_, i) => FIRST_WIDTH[block] * 2 ** i);
 }
+
+export { familyOf } from '../networks/presets.ts';

@@ -1,8 +1,4 @@
 import type { z } from 'zod';
-import { ACTIVATION_WORDS, canonicalActivation } from './activations.ts';
-import { CONVENTION_NAMES, defaultByConvention } from './conventions.ts';
-import { FAN_INITS, INIT_NAMES } from './inits.ts';
-import { MODEL_NAMES } from './models.ts';
 import {
   choice,
   flag,
@@ -12,7 +8,11 @@ import {
   number,
   positiveNumber,
   wholeNumber,
-} from './values.ts';
+} from '../schema/values.ts';
+import { ACTIVATION_WORDS, canonicalActivation } from './activations.ts';
+import { CONVENTION_NAMES, defaultByConvention } from './conventions.ts';
+import { FAN_INITS, INIT_NAMES } from './inits.ts';
+import { MODEL_NAMES } from './models.ts';
 
 const MAX_BATCH = 65536;
 const MAX_STAGES = 8;

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import { STATISTICS } from '../core/result.ts';
+import type { Path } from '../core/place.ts';
+import { STATISTICS } from '../results/result.ts';
+import { nearest } from '../schema/did-you-mean.ts';
+import { describe, valueRemedy } from '../schema/given.ts';
 import { BOUND_KEYS } from './assert.ts';
 import { checkKeys } from './check.ts';
-import { nearest } from './did-you-mean.ts';
-import { describe, valueRemedy } from './given.ts';
 import { INPUT_KINDS, type InputKind, inputKeys } from './input.ts';
 import { BASE_KEYS, NETWORK_KEYS } from './network-keys.ts';
 import { CONFIG_KEYS } from './schema.ts';
-import type { Path } from './source.ts';
 
 /** A mistake in a config's values. */
 export interface Problem {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Assertions, CheckSettings } from '../core/check-settings.ts';
+import type { Assertions, CheckSettings } from '../results/check-settings.ts';
+import { line, listOf, mapping, wholeNumber } from '../schema/values.ts';
 import { assertSchema } from './assert.ts';
 import { checkSchema } from './check.ts';
 import { type InputConfig, inputSchema } from './input.ts';
 import { type NetworkConfig, networkSchema } from './network.ts';
 import { baseShape } from './network-keys.ts';
-import { line, listOf, mapping, wholeNumber } from './values.ts';
 
 export type { GaussianInput, ImagesInput, InputConfig, PinkInput } from './input.ts';
 export type { NetworkConfig } from './network.ts';

@@ -1,11 +1,11 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { UserError } from '../core/errors.ts';
+import type { Path } from '../core/place.ts';
 import { type Entry, plain, type Tree, TreeError, treeOf } from './tree.ts';
 import { refuseDeepNesting } from './yaml-depth.ts';
 import { plainError } from './yaml-errors.ts';
 
 /** Keys and indices from the top of the config: `['networks', 0, 'norm']`. */
-export type Path = readonly (string | number)[];
 
 /** A YAML file's values, and where they stand. */
 export interface Source {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { messageOf } from '../core/errors.ts';
-import { loadNative } from '../core/native.ts';
+import { loadNative } from '../native/native.ts';
 
 /** height × width × 3 bytes: red, green, blue of each pixel, row by row. */
 export type Picture = Uint8Array;

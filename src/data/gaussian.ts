@@ -1,4 +1,5 @@
-import { RandomStream } from '../core/random.ts';
+import { elements } from '../core/shape.ts';
+import { RandomStream } from '../maths/random.ts';
 
 /**
  * A batch of white Gaussian noise, mean 0 and variance 1, of shape N, C, H, W; the same for every
@@ -8,7 +9,7 @@ export function gaussianBatch(
   shape: readonly [number, number, number, number],
   seed: number,
 ): Float32Array {
-  const batch = new Float32Array(shape.reduce((product, n) => product * n, 1));
+  const batch = new Float32Array(elements(shape));
   RandomStream.for(seed, 'input').fillNormal(batch);
   return batch;
 }

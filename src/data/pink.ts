@@ -1,5 +1,5 @@
 import FFT from 'fft.js';
-import { RandomStream } from '../core/random.ts';
+import { RandomStream } from '../maths/random.ts';
 
 /**
  * A batch of Gaussian noise with an amplitude spectrum of 1/f^exponent and variance 1, of shape

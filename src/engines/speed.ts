@@ -1,6 +1,6 @@
-import { RandomStream } from '../core/random.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph } from '../graph/graph.ts';
+import { RandomStream } from '../maths/random.ts';
 import type { Engine } from './engine.ts';
 
 const [BATCH, CHANNELS, SIZE] = [4, 256, 28];

@@ -1,3 +1,4 @@
+import { elements } from '../core/shape.ts';
 import type { Graph, GraphValue } from './graph.ts';
 import { GraphWriter } from './writer.ts';
 
@@ -100,11 +101,7 @@ export class GraphBuilder extends GraphWriter {
   private flattenTaps(): GraphValue[] {
     return this.taps
       .toReversed()
-      .map(({ name, value }) => this.reshape(value, [elements(value)], name))
+      .map(({ name, value }) => this.reshape(value, [elements(value.shape)], name))
       .reverse();
   }
-}
-
-function elements({ shape }: GraphValue): number {
-  return shape.reduce((product, n) => product * n, 1);
 }

@@ -1,3 +1,4 @@
+import { elements } from '../core/shape.ts';
 import type { Attribute, GraphConstant, GraphNode, GraphValue } from './graph.ts';
 
 /** What few nodes need. */
@@ -53,7 +54,7 @@ export class GraphWriter {
   /** The same number all over. */
   filled(value: number, shape: readonly number[]): GraphValue {
     const name = `${value}[${shape}]`;
-    const count = shape.reduce((product, n) => product * n, 1);
+    const count = elements(shape);
     this.table.set(name, {
       name,
       type: 'float32',

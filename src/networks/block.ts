@@ -1,4 +1,4 @@
-import type { BlockPlan, Extent, Layer } from '../core/plan.ts';
+import type { BlockPlan, Extent, Layer } from '../plan/plan.ts';
 import { Chain } from './chain.ts';
 import type { NetworkSpec } from './spec.ts';
 

@@ -1,8 +1,8 @@
-import { activationGain } from '../core/activation.ts';
-import { PlanError } from '../core/errors.ts';
-import type { Extent, Layer, Padding } from '../core/plan.ts';
+import { activationGain } from '../maths/activation.ts';
+import { PlanError } from '../plan/error.ts';
+import type { Extent, Layer, Padding } from '../plan/plan.ts';
+import { outputExtent, padding } from '../plan/window.ts';
 import { weightInit } from './init.ts';
-import { outputExtent, padding } from './shape.ts';
 import type { NetworkSpec } from './spec.ts';
 
 interface ConvOptions {

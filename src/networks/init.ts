@@ -1,4 +1,4 @@
-import type { Standardize, WeightInit } from '../core/plan.ts';
+import type { Standardize, WeightInit } from '../plan/plan.ts';
 import type { Convention, InitName, NetworkSpec } from './spec.ts';
 
 interface Fans {

@@ -1,8 +1,8 @@
-import type { BlockPlan, Extent, NetworkPlan } from '../core/plan.ts';
-import { familyOf } from '../core/presets.ts';
+import { networkCost } from '../plan/count.ts';
+import type { BlockPlan, Extent, NetworkPlan } from '../plan/plan.ts';
 import { expectedBetas } from './beta.ts';
 import { isTransition, type Position } from './block.ts';
-import { networkCost } from './count.ts';
+import { familyOf } from './presets.ts';
 import { planBlockV1 } from './resnet-v1.ts';
 import { planBlockV2 } from './resnet-v2.ts';
 import type { NetworkSpec } from './spec.ts';

@@ -1,4 +1,4 @@
-import type { BlockPlan, Extent } from '../core/plan.ts';
+import type { BlockPlan, Extent } from '../plan/plan.ts';
 import { assembleBlock, fixupFactor, isTransition, type Position, projection } from './block.ts';
 import { Chain } from './chain.ts';
 import { branchSteps } from './resnet-v2.ts';

@@ -1,4 +1,4 @@
-import type { BlockPlan, Extent } from '../core/plan.ts';
+import type { BlockPlan, Extent } from '../plan/plan.ts';
 import {
   assembleBlock,
   fixupFactor,

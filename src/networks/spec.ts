@@ -1,9 +1,8 @@
-import type { ActivationName } from '../core/activation.ts';
-import type { NormKind } from '../core/plan.ts';
-import type { BlockKind } from '../core/presets.ts';
+import type { ActivationName } from '../maths/activation.ts';
+import type { NormKind, PaddingKind } from '../plan/plan.ts';
+import type { BlockKind } from './presets.ts';
 
 export type StemKind = 'conv7-pool' | 'conv7' | 'conv3' | 'none';
-export type PaddingKind = 'symmetric' | 'same';
 export type Convention = 'paper' | 'deepmind' | 'timm';
 
 export type InitName =

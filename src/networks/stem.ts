@@ -1,6 +1,6 @@
-import type { Extent, StemPlan } from '../core/plan.ts';
-import { familyOf } from '../core/presets.ts';
+import type { Extent, StemPlan } from '../plan/plan.ts';
 import { Chain } from './chain.ts';
+import { familyOf } from './presets.ts';
 import type { NetworkSpec } from './spec.ts';
 
 const WIDTH = 64;

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../core/finding.ts';
+import type { CheckReport } from '../results/finding.ts';
 
 export const CHECK_SCHEMA = 'spp-check/1';
 

@@ -1,5 +1,5 @@
-import type { CheckedNetwork, CheckReport, Finding } from '../core/finding.ts';
-import { type NetworkResult, STATISTICS, type StatisticKey } from '../core/result.ts';
+import type { CheckedNetwork, CheckReport, Finding } from '../results/finding.ts';
+import { type NetworkResult, STATISTICS, type StatisticKey } from '../results/result.ts';
 import { countText, placeText } from './finding.ts';
 import { shortNumber } from './number.ts';
 import { columnOf, rangeOf, sparkline } from './sparkline.ts';

@@ -1,5 +1,5 @@
-import { COMPARISON_SCHEMA, type Comparison } from '../core/comparison.ts';
-import type { Result } from '../core/result.ts';
+import { COMPARISON_SCHEMA, type Comparison } from '../results/comparison.ts';
+import type { Result } from '../results/result.ts';
 
 /**
  * The comparison as `spp-comparison/1`: every pair in every statistic, and what was compared.

@@ -1,5 +1,5 @@
-import type { Comparison, Difference, NetworkPair } from '../core/comparison.ts';
-import type { NetworkResult } from '../core/result.ts';
+import type { Comparison, Difference, NetworkPair } from '../results/comparison.ts';
+import type { NetworkResult } from '../results/result.ts';
 import { alignPoints, layOut } from './columns.ts';
 import { shortCount, shortNumber, shortPercent } from './number.ts';
 import type { Style } from './table.ts';

@@ -1,4 +1,9 @@
-import { type NetworkResult, type Point, STATISTICS, type StatisticKey } from '../core/result.ts';
+import {
+  type NetworkResult,
+  type Point,
+  STATISTICS,
+  type StatisticKey,
+} from '../results/result.ts';
 import { shortPercent } from './number.ts';
 
 /** Where a statistic lies farthest from its expectation. */

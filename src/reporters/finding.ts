@@ -1,4 +1,4 @@
-import type { Finding, Wanted } from '../core/finding.ts';
+import type { Finding, Wanted } from '../results/finding.ts';
 import { shortNumber } from './number.ts';
 
 /** `block 3 (stage1.block3)`, `blocks 3–6 (stage1.block3 to stage2.block2)`, `stem`; else nothing. */

@@ -1,4 +1,4 @@
-import type { CheckReport, Finding } from '../core/finding.ts';
+import type { CheckReport, Finding } from '../results/finding.ts';
 import { placeText } from './finding.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Result } from '../core/result.ts';
+import type { Result } from '../results/result.ts';
 
 const LINE_WIDTH = 100;
 

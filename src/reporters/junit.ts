@@ -1,4 +1,4 @@
-import type { CheckReport, Finding, RuleInfo } from '../core/finding.ts';
+import type { CheckReport, Finding, RuleInfo } from '../results/finding.ts';
 import { placeText, wantedText } from './finding.ts';
 import { shortNumber } from './number.ts';
 

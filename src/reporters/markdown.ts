@@ -1,5 +1,5 @@
-import type { CheckedNetwork, CheckReport, Finding } from '../core/finding.ts';
-import { STATISTICS } from '../core/result.ts';
+import type { CheckedNetwork, CheckReport, Finding } from '../results/finding.ts';
+import { STATISTICS } from '../results/result.ts';
 import { countText, placeText, wantedText } from './finding.ts';
 import { shortNumber } from './number.ts';
 import { sparkline } from './sparkline.ts';

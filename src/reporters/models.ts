@@ -1,12 +1,11 @@
-import type { BlockKind, Family } from '../core/presets.ts';
 import { shortCount } from './number.ts';
 import type { Style } from './table.ts';
 
 /** A preset as `spp models` lists it. */
 export interface Model {
   readonly name: string;
-  readonly family: Family;
-  readonly block: BlockKind;
+  readonly family: string;
+  readonly block: string;
   /** Blocks in each stage. */
   readonly stages: readonly number[];
   /** The layers that its name counts. */

@@ -1,4 +1,4 @@
-import type { NetworkResult, Point, Result, Statistic } from '../core/result.ts';
+import type { NetworkResult, Point, Result, Statistic } from '../results/result.ts';
 import { alignPoints, layOut, type Row } from './columns.ts';
 import { formatDeviations } from './deviation.ts';
 import { notationOf, shortCount, shortDeviation, shortNumber } from './number.ts';

@@ -1,4 +1,4 @@
-import type { BlockPlan, ConvLayer, Layer, NormLayer } from '../core/plan.ts';
+import type { BlockPlan, ConvLayer, Layer, NormLayer } from '../plan/plan.ts';
 import { weightVariance } from './conv.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { PoolLayer } from '../core/plan.ts';
+import type { PoolLayer } from '../plan/plan.ts';
 import { average, type Field } from './field.ts';
 import { overlap, slide, tapCounts, windowOf } from './window.ts';
 

@@ -1,4 +1,4 @@
-import type { ConvLayer, Layer } from '../core/plan.ts';
+import type { ConvLayer, Layer } from '../plan/plan.ts';
 import { type Activations, activate } from './activation.ts';
 import { avgPool } from './avg-pool.ts';
 import { convolve } from './conv.ts';

@@ -1,4 +1,4 @@
-import type { ConvLayer, WeightInit } from '../core/plan.ts';
+import type { ConvLayer, WeightInit } from '../plan/plan.ts';
 import { ALONE, average, type Field, type FiniteWidth, rankOneLevel } from './field.ts';
 import { slide, tapMeans, type Window, windowOf } from './window.ts';
 

@@ -1,4 +1,4 @@
-import type { ActivationName } from '../core/activation.ts';
+import type { ActivationName } from '../maths/activation.ts';
 import { type Expansion, expand } from './hermite.ts';
 import type { Shape } from './sum-law.ts';
 

@@ -1,5 +1,5 @@
-import type { BlockPlan, NetworkPlan } from '../core/plan.ts';
-import type { Expected } from '../core/result.ts';
+import type { BlockPlan, NetworkPlan } from '../plan/plan.ts';
+import type { Expected } from '../results/result.ts';
 import { type Activations, activationTable } from './activation.ts';
 import { type Known, knownBlock, knownChain, UNKNOWN } from './any-input.ts';
 import { chain } from './chain.ts';

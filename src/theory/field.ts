@@ -1,4 +1,4 @@
-import type { Extent } from '../core/plan.ts';
+import type { Extent } from '../plan/plan.ts';
 import type { Shape } from './sum-law.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { PoolLayer } from '../core/plan.ts';
+import type { PoolLayer } from '../plan/plan.ts';
 import { average, type Field, type FiniteWidth } from './field.ts';
 import { maximumCovariance, maximumMoments, maximumQuantile } from './order-statistics.ts';
 import { overlap, slide, tapCounts, type Window, windowOf } from './window.ts';

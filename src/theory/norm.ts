@@ -1,5 +1,5 @@
-import type { NormLayer } from '../core/plan.ts';
-import { normalExpectation } from '../core/quadrature.ts';
+import { normalExpectation } from '../maths/quadrature.ts';
+import type { NormLayer } from '../plan/plan.ts';
 import { average, type Field, rowMeans, sampleSize, sharedOf, surplus } from './field.ts';
 
 /**

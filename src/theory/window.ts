@@ -1,4 +1,4 @@
-import type { ConvLayer, Extent, PoolLayer } from '../core/plan.ts';
+import type { ConvLayer, Extent, PoolLayer } from '../plan/plan.ts';
 import { average } from './field.ts';
 
 /** A window that slides over a map of height × width. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sppSpec } from '../../src/charts/spp.ts';
-import type { Expected } from '../../src/core/result.ts';
+import type { Expected } from '../../src/results/result.ts';
 import {
   asRuled,
   exploding,

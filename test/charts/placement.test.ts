@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { placementOf } from '../../src/charts/placement.ts';
-import type { NetworkResult } from '../../src/core/result.ts';
+import type { NetworkResult } from '../../src/results/result.ts';
 import { exploding, network, normFree, RESNET_50, RESNET_600, result } from './synthetic.ts';
 import { crosses, marks, type PanelView, panelOf, texts } from './views.ts';
 

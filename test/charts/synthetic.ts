@@ -1,4 +1,10 @@
-import type { Expected, NetworkResult, Point, Result, Statistic } from '../../src/core/result.ts';
+import type {
+  Expected,
+  NetworkResult,
+  Point,
+  Result,
+  Statistic,
+} from '../../src/results/result.ts';
 
 /** Statistics of one block before the seeds' scatter; an infinite one overflows. */
 export interface Values {

@@ -1,5 +1,5 @@
 import { type SppOptions, sppSpec, type VegaLiteSpec } from '../../src/charts/spp.ts';
-import type { Result, StatisticKey } from '../../src/core/result.ts';
+import type { Result, StatisticKey } from '../../src/results/result.ts';
 
 /** The parts of a specification that scenarios ask about. */
 interface Layer {

@@ -6,7 +6,7 @@ import {
   DEFAULT_CHECK,
   DEFAULT_THRESHOLDS,
   DEFAULT_TOLERANCE,
-} from '../../src/core/check-settings.ts';
+} from '../../src/results/check-settings.ts';
 import { validates } from '../config/draft7.ts';
 
 const schema = JSON.parse(

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../../src/config/load.ts';
-import { DEFAULT_THRESHOLDS, DEFAULT_TOLERANCE } from '../../src/core/check-settings.ts';
-import { RULE_CATALOGUE, RULE_IDS } from '../../src/core/rules.ts';
+import { DEFAULT_THRESHOLDS, DEFAULT_TOLERANCE } from '../../src/results/check-settings.ts';
+import { RULE_CATALOGUE, RULE_IDS } from '../../src/results/rules.ts';
 import { folder, inProcess, SMALL } from '../cli/run.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');

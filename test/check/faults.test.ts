@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Baseline } from '../../src/baselines/baseline.ts';
-import type { ConvLayer, Layer, NetworkPlan, Standardize } from '../../src/core/plan.ts';
-import type { RuleId } from '../../src/core/rules.ts';
+import type { Baseline } from '../../src/check/baselines/baseline.ts';
+import type { ConvLayer, Layer, NetworkPlan, Standardize } from '../../src/plan/plan.ts';
+import type { RuleId } from '../../src/results/rules.ts';
 import { baselineOf, type Changes, changeBlock, judge, run } from './run.ts';
 
 /** Six blocks, the fourth a transition as is the first. */

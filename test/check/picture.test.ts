@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderSvg } from '../../src/charts/render.ts';
 import { sppSpec } from '../../src/charts/spp.ts';
-import { healthyNf, NF, network, resultOf } from '../diagnostics/networks.ts';
+import { healthyNf, NF, network, resultOf } from './networks.ts';
 
 const result = resultOf(network(healthyNf(6), NF));
 

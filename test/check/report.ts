@@ -1,8 +1,8 @@
-import { makeBaseline } from '../../src/baselines/make.ts';
-import { check } from '../../src/check.ts';
-import { DEFAULT_CHECK } from '../../src/core/check-settings.ts';
-import type { CheckReport } from '../../src/core/finding.ts';
-import { type Given, healthyNf, NF, network, resultOf } from '../diagnostics/networks.ts';
+import { makeBaseline } from '../../src/check/baselines/make.ts';
+import { check } from '../../src/check/check.ts';
+import { DEFAULT_CHECK } from '../../src/results/check-settings.ts';
+import type { CheckReport } from '../../src/results/finding.ts';
+import { type Given, healthyNf, NF, network, resultOf } from './networks.ts';
 
 /** Everything that some format takes for markup. */
 export const NASTY = 'a <b> & &lt; "c" \'d\' `e` | *f* _g_ [h](i) ]]> %0A ::error:: @j \\ é 😀';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../../src/core/finding.ts';
+import type { Finding } from '../../src/results/finding.ts';
 import { baselineOf, type Changes, judge, run } from './run.ts';
 
 /** Healthy networks, of the paper and beside it. */

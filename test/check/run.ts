@@ -1,20 +1,16 @@
-import { analyze } from '../../src/analyze.ts';
-import type { Baseline } from '../../src/baselines/baseline.ts';
-import { makeBaseline } from '../../src/baselines/make.ts';
-import { check } from '../../src/check.ts';
+import type { Baseline } from '../../src/check/baselines/baseline.ts';
+import { makeBaseline } from '../../src/check/baselines/make.ts';
+import { check } from '../../src/check/check.ts';
 import { parseConfig } from '../../src/config/load.ts';
-import type { CheckReport } from '../../src/core/finding.ts';
-import type { BlockPlan, NetworkPlan } from '../../src/core/plan.ts';
-import type { Result } from '../../src/core/result.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
-import { type Prepared, prepare } from '../../src/prepare.ts';
+import { type SegmentLimits, segments } from '../../src/lower/segment.ts';
+import type { BlockPlan, NetworkPlan } from '../../src/plan/plan.ts';
+import type { CheckReport } from '../../src/results/finding.ts';
+import type { Result } from '../../src/results/result.ts';
+import { analyze } from '../../src/run/analyze.ts';
+import { type Prepared, prepare } from '../../src/run/prepare.ts';
+import { drawInPlace, type Parameters, type WeightSource } from '../../src/run/weight-source.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
-import {
-  drawInPlace,
-  type Parameters,
-  type WeightSource,
-} from '../../src/threads/weight-source.ts';
 
 /** How a run differs from a plain one. */
 export interface Changes {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkResult } from '../../src/core/result.ts';
 import { formatJson } from '../../src/reporters/json.ts';
+import type { NetworkResult } from '../../src/results/result.ts';
 import {
   exploding,
   network,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NetworkResult, Result, Statistic } from '../../src/core/result.ts';
+import type { NetworkResult, Result, Statistic } from '../../src/results/result.ts';
 import { folder, inProcess, SMALL, spp } from './run.ts';
 
 const HEAD = 'input: { kind: gaussian, batch: 2, size: 16 }\nseeds: 2\nnetworks:\n';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Point } from '../../src/core/result.ts';
+import type { Point } from '../../src/results/result.ts';
 import { folder, inProcess, spp } from './run.ts';
 
 /** Without a normaliser the variance doubles each block: beyond float32 after some 128. */

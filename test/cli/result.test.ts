@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Point, Result, Statistic } from '../../src/core/result.ts';
+import type { Point, Result, Statistic } from '../../src/results/result.ts';
 import { folder, inProcess, SMALL, spp } from './run.ts';
 
 /** Keys of a point that are there only where they have something to say. */

@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 // The built command, as users run it.
 import { main, type Terminal } from '../../dist/bundle/main.js';
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/results/result.ts';
 
 export const BIN = fileURLToPath(new URL('../../bin/spp', import.meta.url));
 

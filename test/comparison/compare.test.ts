@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareNetworks } from '../../src/comparison/compare.ts';
-import type { NetworkResult, StatisticKey } from '../../src/core/result.ts';
+import type { NetworkResult, StatisticKey } from '../../src/results/result.ts';
 import {
   exploding,
   network,

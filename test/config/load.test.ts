@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig, parseConfig } from '../../src/config/load.ts';
-import { DEFAULT_CHECK } from '../../src/core/check-settings.ts';
+import { DEFAULT_CHECK } from '../../src/results/check-settings.ts';
 
 const of = (text: string) => parseConfig(text, 'dir/my plot.yaml').config;
 const network = (text: string) => of(`networks: [{ model: resnetv2-50, ${text} }]`).networks[0];

@@ -1,11 +1,11 @@
-import { ACTIVATIONS } from '../../src/core/activation.ts';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
-import { type Measured, measureNetwork } from '../../src/measure.ts';
+import { segments } from '../../src/lower/segment.ts';
+import { ACTIVATIONS } from '../../src/maths/activation.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
-import { segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { drawInPlace } from '../../src/threads/weight-source.ts';
+import { type Measured, measureNetwork } from '../../src/run/measure.ts';
+import { drawInPlace } from '../../src/run/weight-source.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from '../networks/specs.ts';
 
 const BATCH = 3;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { measureNetwork } from '../../src/measure.ts';
+import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
-import { segments } from '../../src/networks/segment.ts';
-import { drawInPlace } from '../../src/threads/weight-source.ts';
+import { measureNetwork } from '../../src/run/measure.ts';
+import { drawInPlace } from '../../src/run/weight-source.ts';
 import { bareSpec, nfSpec } from '../networks/specs.ts';
 
 const EXTENT = [3, 8, 8] as const;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { type Measured, measureNetwork } from '../../src/measure.ts';
+import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
-import { segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { drawInPlace } from '../../src/threads/weight-source.ts';
+import { type Measured, measureNetwork } from '../../src/run/measure.ts';
+import { drawInPlace } from '../../src/run/weight-source.ts';
 import { measure } from '../networks/run.ts';
 import { bareSpec, bnSpec, nfSpec } from '../networks/specs.ts';
 import { measureWhole } from './whole.ts';

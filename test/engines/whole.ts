@@ -1,12 +1,12 @@
 import ort from 'onnxruntime-node';
-import { channelAverages } from '../../src/core/statistic.ts';
 import type { GraphConstant } from '../../src/graph/graph.ts';
 import { encodeOnnx } from '../../src/graph/onnx.ts';
-import type { Measured } from '../../src/measure.ts';
+import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
-import { segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { drawInPlace } from '../../src/threads/weight-source.ts';
+import { channelAverages } from '../../src/results/statistic.ts';
+import type { Measured } from '../../src/run/measure.ts';
+import { drawInPlace } from '../../src/run/weight-source.ts';
 import { UNLIMITED } from '../networks/run.ts';
 
 type Numbers = Pick<Measured, 'avgSqMean' | 'avgVar' | 'resAvgVar'>;

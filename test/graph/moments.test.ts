@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RandomStream } from '../../src/core/random.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
+import { RandomStream } from '../../src/maths/random.ts';
 
 type Shape = readonly [n: number, c: number, h: number, w: number];
 

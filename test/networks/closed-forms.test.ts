@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Measured } from '../../src/measure.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
+import type { Measured } from '../../src/run/measure.ts';
 import { measure } from './run.ts';
 import { bareSpec, bnSpec, nfSpec } from './specs.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ACTIVATIONS } from '../../src/core/activation.ts';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
+import { ACTIVATIONS } from '../../src/maths/activation.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { referencePoints } from './reference.ts';

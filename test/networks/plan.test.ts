@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { PlanError } from '../../src/core/errors.ts';
-import type { ConvLayer, Extent, Layer } from '../../src/core/plan.ts';
-import { PRESETS } from '../../src/core/presets.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
+import { PRESETS } from '../../src/networks/presets.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
+import { PlanError } from '../../src/plan/error.ts';
+import type { ConvLayer, Extent, Layer } from '../../src/plan/plan.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from './specs.ts';
 
 const IMAGE: Extent = [3, 224, 224];

@@ -1,4 +1,5 @@
-import { ACTIVATIONS } from '../../src/core/activation.ts';
+import { elements } from '../../src/core/shape.ts';
+import { ACTIVATIONS } from '../../src/maths/activation.ts';
 import type {
   BlockPlan,
   ConvLayer,
@@ -6,8 +7,8 @@ import type {
   NetworkPlan,
   NormLayer,
   SqueezeExciteLayer,
-} from '../../src/core/plan.ts';
-import { drawWeight, sizeOf } from '../../src/networks/weights.ts';
+} from '../../src/plan/plan.ts';
+import { drawWeight } from '../../src/weights/weights.ts';
 
 /** A float64 activation, N, C, H, W. */
 export interface Tensor {
@@ -101,7 +102,7 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
 function squeezeExcite(layer: SqueezeExciteLayer, x: Tensor, prefix: string, seed: number): Tensor {
   const [batch, channels, height, width] = x.shape;
   const draw = (step: string, shape: number[], init: SqueezeExciteLayer['reduce']) => {
-    const weight = new Float32Array(sizeOf(shape));
+    const weight = new Float32Array(elements(shape));
     drawWeight({ tensor: `${prefix}.${layer.name}.${step}.weight`, shape, init }, seed, weight);
     return weight;
   };
@@ -128,7 +129,7 @@ function squeezeExcite(layer: SqueezeExciteLayer, x: Tensor, prefix: string, see
 
 function convolve(layer: ConvLayer, x: Tensor, tensor: string, seed: number): Tensor {
   const shape = [layer.out, layer.in, ...layer.kernel];
-  const weight = new Float32Array(sizeOf(shape));
+  const weight = new Float32Array(elements(shape));
   drawWeight({ tensor, shape, init: layer.init }, seed, weight);
   const [rows, columns] = layer.kernel;
   return slide(x, layer.out, layer.kernel, layer, (n, o, taps) => {

@@ -1,10 +1,10 @@
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { type Measured, measureNetwork } from '../../src/measure.ts';
+import { type SegmentLimits, segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
-import { type SegmentLimits, segments } from '../../src/networks/segment.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { drawInPlace } from '../../src/threads/weight-source.ts';
+import { type Measured, measureNetwork } from '../../src/run/measure.ts';
+import { drawInPlace } from '../../src/run/weight-source.ts';
 
 export const UNLIMITED: SegmentLimits = { weightBytes: Number.POSITIVE_INFINITY, parts: 10_000 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareNetworks } from '../../src/comparison/compare.ts';
-import type { NetworkResult, Result } from '../../src/core/result.ts';
 import { formatComparison } from '../../src/reporters/compare.ts';
+import type { NetworkResult, Result } from '../../src/results/result.ts';
 import {
   constant,
   exploding,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { NetworkResult, Point } from '../../src/core/result.ts';
 import { formatDeviations, largestDeviations } from '../../src/reporters/deviation.ts';
+import type { NetworkResult, Point } from '../../src/results/result.ts';
 
 const statistic = (mean: number | null, std = 0) => ({
   mean,

@@ -1,4 +1,4 @@
-import type { Point, Result, Statistic } from '../../src/core/result.ts';
+import type { Point, Result, Statistic } from '../../src/results/result.ts';
 
 /** A statistic over so many seeds, spread about a value; a value that is not finite is null. */
 export function statistic(value: number, seeds: number): Statistic {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACTIVATIONS } from '../../src/core/activation.ts';
+import { ACTIVATIONS } from '../../src/maths/activation.ts';
 import { covariance, expand } from '../../src/theory/hermite.ts';
 
 describe('expand', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Extent, Layer, PoolLayer } from '../../src/core/plan.ts';
-import { RandomStream } from '../../src/core/random.ts';
+import { RandomStream } from '../../src/maths/random.ts';
+import type { Extent, Layer, PoolLayer } from '../../src/plan/plan.ts';
 import { activationTable } from '../../src/theory/activation.ts';
 import { chain } from '../../src/theory/chain.ts';
 import { type Field, statistics } from '../../src/theory/field.ts';

@@ -1,4 +1,4 @@
-import type { ActivationName } from '../../src/core/activation.ts';
+import type { ActivationName } from '../../src/maths/activation.ts';
 import type {
   BlockPlan,
   ConvLayer,
@@ -6,7 +6,7 @@ import type {
   Layer,
   NetworkPlan,
   NormKind,
-} from '../../src/core/plan.ts';
+} from '../../src/plan/plan.ts';
 import type { InputLaw } from '../../src/theory/input.ts';
 
 /** White noise in a batch so large that nothing is left to the sample. */

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { Command } from 'commander';
 import type { FindingMark } from '../../charts/finding-marks.ts';
 import { UserError } from '../../core/errors.ts';
-import type { Finding } from '../../core/finding.ts';
-import type { Result } from '../../core/result.ts';
+import type { Finding } from '../../results/finding.ts';
+import type { Result } from '../../results/result.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
@@ -85,13 +85,13 @@ async function runJob(
 ): Promise<void> {
   const { terminal } = context;
   const result = await measure(run, options, context, helpers);
-  const { diagnose } = await import('../../diagnostics/diagnose.ts');
+  const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, run.config.check);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
   await writeFiles(await render(result, findings, options.format, base, helpers));
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
-  const { verdict } = await import('../../diagnostics/verdict.ts');
+  const { verdict } = await import('../../check/verdict.ts');
   const table = formatTable(result, options.full ?? false, terminalStyle(terminal), (network) =>
     verdict(findings, network),
   );
@@ -127,7 +127,7 @@ async function render(
     const { formatJson } = await import('../../reporters/json.ts');
     files.push({ path: `${base}.json`, data: formatJson(result) });
   }
-  const { firstWrong } = await import('../../diagnostics/verdict.ts');
+  const { firstWrong } = await import('../../check/verdict.ts');
   const marks = result.networks.flatMap(({ name }, network): FindingMark[] => {
     const finding = firstWrong(findings, name);
     if (!finding?.where) return [];

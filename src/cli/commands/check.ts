@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../../core/errors.ts';
-import type { CheckReport } from '../../core/finding.ts';
-import type { Result } from '../../core/result.ts';
+import type { CheckReport } from '../../results/finding.ts';
+import type { Result } from '../../results/result.ts';
 import { readBaseline, refuseBaselinePlace } from '../baseline-file.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import { checkPicture } from '../check-picture.ts';
@@ -15,7 +15,6 @@ import {
 } from '../check-report.ts';
 import type { Context } from '../context.ts';
 import { withHelpers } from '../helpers.ts';
-import { EXIT } from '../main.ts';
 import {
   type MeasureOptions,
   measure,
@@ -26,6 +25,7 @@ import {
 import { listOf, nonEmpty } from '../options.ts';
 import { nameOf } from '../outputs.ts';
 import { smallerBatchOf } from '../smaller-batch.ts';
+import { EXIT } from '../terminal.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
 interface Options extends MeasureOptions {
@@ -68,7 +68,7 @@ async function run(file: string, options: Options, context: Context): Promise<vo
     job.small && (await measure(job.small, options, context, helpers)),
   ]);
 
-  const { check } = await import('../../check.ts');
+  const { check } = await import('../../check/check.ts');
   const report = check({
     ...job,
     configFile: file,
@@ -91,7 +91,7 @@ async function run(file: string, options: Options, context: Context): Promise<vo
 /** All that can be wrong before the first network runs. */
 async function prepareJob(file: string, options: Options, from: (name: string) => string) {
   const { loadConfig } = await import('../../config/load.ts');
-  const { refuseUnknownPlaces } = await import('../../diagnostics/assertions.ts');
+  const { refuseUnknownPlaces } = await import('../../check/assertions.ts');
   const loaded = await loadConfig(file);
   const { config, locate } = loaded;
   const { check: settings, assert: assertions, input } = config;
@@ -148,8 +148,8 @@ async function updateOf(
   from: (name: string) => string,
 ): Promise<OutputFile[]> {
   if (!update || baseline === undefined) return [];
-  const { formatBaseline } = await import('../../baselines/format.ts');
-  const { makeBaseline } = await import('../../baselines/make.ts');
+  const { formatBaseline } = await import('../../check/baselines/format.ts');
+  const { makeBaseline } = await import('../../check/baselines/make.ts');
   return [{ path: from(baseline), data: formatBaseline(makeBaseline(result)) }];
 }
 

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { compareNetworks } from '../../comparison/compare.ts';
 import { overlay } from '../../comparison/overlay.ts';
-import type { Comparison } from '../../core/comparison.ts';
-import type { Result } from '../../core/result.ts';
+import type { Comparison } from '../../results/comparison.ts';
+import type { Result } from '../../results/result.ts';
 import { checkOutput } from '../check-output.ts';
 import {
   keepPicturesApart,
@@ -13,13 +13,13 @@ import {
   refuseTooFew,
 } from '../compare-inputs.ts';
 import type { Context } from '../context.ts';
-import type { Terminal } from '../main.ts';
 import { type MeasureOptions, withMeasureOptions } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';
 import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
 import { type PictureOptions, renderResult, withPictureOptions } from '../render-result.ts';
 import { sourceNames } from '../source-names.ts';
 import { terminalStyle } from '../style.ts';
+import type { Terminal } from '../terminal.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
 const FORMATS = ['json', 'svg', 'png'] as const;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Extent } from '../../core/plan.ts';
-import type { Preset } from '../../core/presets.ts';
+import type { Preset } from '../../networks/presets.ts';
+import type { Extent } from '../../plan/plan.ts';
 import type { Model } from '../../reporters/models.ts';
 import type { Context } from '../context.ts';
 import { terminalStyle } from '../style.ts';
@@ -30,7 +30,7 @@ async function run(json: boolean, { terminal }: Context): Promise<void> {
 /** Every preset, by family and depth, as the config's defaults build it. */
 async function listModels(): Promise<Model[]> {
   const { networkSchema } = await import('../../config/network.ts');
-  const { PRESETS } = await import('../../core/presets.ts');
+  const { PRESETS } = await import('../../networks/presets.ts');
   const { planNetwork } = await import('../../networks/plan.ts');
   const describe = ([name, { family, block, stages }]: [string, Preset]): Model => {
     const { params, macs } = planNetwork(networkSchema.parse({ model: name }), INPUT);

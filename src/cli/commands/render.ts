@@ -32,7 +32,7 @@ export function renderCommand(context: Context): Command {
 
 async function run(file: string, options: Options, { terminal }: Context): Promise<void> {
   const from = (name: string) => path.resolve(terminal.cwd(), name);
-  const { loadResult } = await import('../../config/result-file.ts');
+  const { loadResult } = await import('../../results/files/load.ts');
   const result = await loadResult(file);
   const name = nameOf(file);
   const outputs = outputsOf(name, options.format);

@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { elements } from '../../core/shape.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph, GraphValue } from '../../graph/graph.ts';
 import { encodeOnnx } from '../../graph/onnx.ts';
@@ -80,8 +81,7 @@ function oneOfEach(): Graph {
 
 /** Numbers without a pattern. */
 function numbers(shape: readonly number[]): Float32Array {
-  const count = shape.reduce((product, n) => product * n, 1);
-  return Float32Array.from({ length: count }, (_, i) => Math.sin(i + i * i));
+  return Float32Array.from({ length: elements(shape) }, (_, i) => Math.sin(i + i * i));
 }
 
 function agree(a: Tensor, b: Tensor): boolean {

@@ -1,3 +1,4 @@
+import { elements } from '../../core/shape.ts';
 import type { Graph, GraphNode, GraphValue } from '../../graph/graph.ts';
 import { GraphWriter } from '../../graph/writer.ts';
 import { type Affine, computed, isPerPlane, negated, scaled, shifted } from './affine.ts';
@@ -177,7 +178,7 @@ class Translation {
     const { op, inputs, output } = node;
     const [a, b] = inputs as [string, string];
     const summed = op === 'Mul' && a === b && this.soleConsumer(node)?.op === 'ReduceMean';
-    if (summed && sizeOf(output) > ROOM) {
+    if (summed && elements(output.shape) > ROOM) {
       return { layout: 'square', of: this.settled(a).value };
     }
     const [x, y] = [a, b].map((name) => this.held.get(name) as Held) as [Held, Held];
@@ -269,10 +270,6 @@ function shapeOf(held: Held): readonly number[] {
 
 function affineOf(source: GraphValue): Affine {
   return { source, scale: null, shift: null, plus: null };
-}
-
-function sizeOf({ shape }: GraphValue): number {
-  return shape.reduce((product, n) => product * n, 1);
 }
 
 /** An activation with more than a pixel. */

@@ -1,4 +1,4 @@
-import { loadNative } from '../../core/native.ts';
+import { loadNative } from '../../native/native.ts';
 
 /**
  * Loads onnxruntime with its telemetry switched off: since 1.30 the Linux build queues events in the

@@ -1,3 +1,4 @@
+import { elements } from '../../core/shape.ts';
 import type { Attribute, GraphValue } from '../../graph/graph.ts';
 import type { GraphWriter } from '../../graph/writer.ts';
 
@@ -52,7 +53,7 @@ export function filtersBlocked(
   shape = weight.shape,
 ): GraphValue {
   const filters = weight.shape[0] as number;
-  const rest = weight.shape.reduce((product, n) => product * n, 1) / filters;
+  const rest = elements(weight.shape) / filters;
   const picture = writer.reshape(weight, [1, filters, rest, 1]);
   return writer.reshape(toNchwc(writer, picture), shape);
 }

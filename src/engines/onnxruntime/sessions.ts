@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { elements } from '../../core/shape.ts';
 import type { Graph, GraphValue } from '../../graph/graph.ts';
 
 /** What the compiled graphs that are kept may hold together, beside the room that they worked in. */
@@ -88,7 +89,7 @@ export class Sessions {
 
 /** What a graph works in: activations, and its parameters in an order of the engine's own. */
 function roomBytes({ nodes, parameters }: Graph): number {
-  const size = ({ shape }: GraphValue) => shape.reduce((product, n) => product * n, 4);
+  const size = ({ shape }: GraphValue) => 4 * elements(shape);
   const largest = Math.max(0, ...nodes.map(({ output }) => size(output)));
   return LIVE_ACTIVATIONS * largest + parameters.reduce((sum, value) => sum + size(value), 0);
 }

@@ -1,0 +1,143 @@
+import { UserError } from '../core/errors.ts';
+import type { Locate } from '../core/place.ts';
+import type { Assertions, Bound } from '../results/check-settings.ts';
+import { type Draft, type Finding, findingsOf } from '../results/finding.ts';
+import {
+  type NetworkResult,
+  type Point,
+  STATISTICS,
+  type StatisticKey,
+} from '../results/result.ts';
+import type { Level } from '../results/rules.ts';
+import { runsOf, spanOf } from './rules/blocks.ts';
+import { show } from './rules/numbers.ts';
+
+/** What of a network an assertion can name. */
+export interface Outline {
+  readonly name: string;
+  /** Name and stage of the stem and of each block, in order. */
+  readonly points: readonly { readonly name: string; readonly stage: number }[];
+}
+
+/** The bounds that the config asserts, as one rule. */
+export function checkAssertions(
+  networks: readonly NetworkResult[],
+  assertions: Assertions,
+  level: Level,
+): Finding[] {
+  return networks.flatMap((network) => {
+    const drafts = STATISTICS.flatMap((key) =>
+      (assertions[key] ?? [])
+        .filter((bound) => isMeant(bound, network))
+        .flatMap((bound) => draftsOf(network, key, bound)),
+    );
+    return findingsOf('assert', level, network.name, drafts);
+  });
+}
+
+function isMeant({ networks }: Bound, { name }: { readonly name: string }): boolean {
+  return networks === undefined || networks.includes(name);
+}
+
+/** All blocks unless the bound names some; the stem only where it is named. */
+function covers(
+  { stages, blocks }: Bound,
+  { name, stage }: Outline['points'][number],
+  index: number,
+) {
+  if (stages === undefined && blocks === undefined) return index > 0;
+  return stages?.includes(stage) || blocks?.includes(name) || blocks?.includes(index) || false;
+}
+
+function draftsOf({ points }: NetworkResult, key: StatisticKey, bound: Bound): Draft[] {
+  const broken = points.flatMap((point, i) => {
+    if (!covers(bound, point, i) || point[key] === null) return [];
+    const value = point[key].mean;
+    return value === null || isBroken(value, bound) ? [{ point, value }] : [];
+  });
+  return runsOf(broken).map((run) => ({
+    where: spanOf(run),
+    statistic: key,
+    expected: [bound.min ?? null, bound.max ?? null],
+    actual: run[0].value,
+    message: messageOf(run, key, bound),
+    key: bound.path,
+  }));
+}
+
+function isBroken(value: number, { min, max }: Bound): boolean {
+  return (min !== undefined && value < min) || (max !== undefined && value > max);
+}
+
+interface Broken {
+  readonly point: Point;
+  readonly value: number | null;
+}
+
+function messageOf([{ value }]: readonly [Broken, ...Broken[]], key: string, bound: Bound) {
+  const { min, max } = bound;
+  const wanted =
+    min === undefined
+      ? `at most ${show(max ?? 0)}`
+      : max === undefined
+        ? `at least ${show(min)}`
+        : `within ${show(min)} and ${show(max)}`;
+  return `${key} is ${value === null ? 'not finite' : show(value)}, and the config asserts ${wanted}`;
+}
+
+/**
+ * Makes sure, before anything is run, that every assertion is about something.
+ *
+ * @param locate where a path of the config stands
+ * @throws UserError where it names a network, stage or block that is not there
+ */
+export function refuseUnknownPlaces(
+  assertions: Assertions,
+  outlines: readonly Outline[],
+  locate: Locate,
+): void {
+  for (const bound of STATISTICS.flatMap((key) => assertions[key] ?? [])) {
+    const refuse = (key: string, what: string, remedy: string) => {
+      throw new UserError(what, { place: locate([...bound.path, key]), remedy });
+    };
+    const names = outlines.map(({ name }) => name);
+    const nobody = bound.networks?.find((name) => !names.includes(name));
+    if (nobody !== undefined) {
+      refuse(
+        'networks',
+        `the assertion is about a network ${JSON.stringify(nobody)}, which is not there`,
+        `The networks are ${names.map((name) => JSON.stringify(name)).join(', ')}.`,
+      );
+    }
+    const points = outlines.filter((one) => isMeant(bound, one)).map((one) => one.points);
+    refuseStage(bound, points, refuse);
+    refuseBlock(bound, points, refuse);
+  }
+}
+
+type Refuse = (key: string, what: string, remedy: string) => void;
+type Points = readonly Outline['points'][];
+
+function refuseStage({ stages }: Bound, points: Points, refuse: Refuse): void {
+  const most = Math.max(...points.flat().map(({ stage }) => stage));
+  const missing = stages?.find((stage) => stage > most);
+  if (missing === undefined) return;
+  const message = `the assertion is about stage ${missing}, which is not there`;
+  refuse('stages', message, `The stages are 1 to ${most}.`);
+}
+
+function refuseBlock({ blocks }: Bound, points: Points, refuse: Refuse): void {
+  const missing = blocks?.find((block) =>
+    points.every((list) =>
+      typeof block === 'number' ? block >= list.length : !list.some(({ name }) => name === block),
+    ),
+  );
+  if (missing === undefined) return;
+  const message = `the assertion is about block ${missing}, which is not there`;
+  const last = points[0]?.at(-1)?.name;
+  refuse(
+    'blocks',
+    message,
+    `Name blocks like stem or stage1.block2 (the last is ${last}), or by index.`,
+  );
+}

@@ -1,0 +1,48 @@
+import type { Draft } from '../../results/finding.ts';
+import type { NetworkResult, Point } from '../../results/result.ts';
+import type { BaselineNetwork, BaselinePoint } from './baseline.ts';
+
+const REMEDY = 'If the architecture is meant to change, write the baseline anew with --update.';
+const NO_NUMBER = { statistic: null, expected: null, actual: null } as const;
+
+/** Where the blocks are no longer the same; one that overflowed ends early, which is told elsewhere. */
+export function blockDrafts({ points }: NetworkResult, { points: old }: BaselineNetwork): Draft[] {
+  const index = points.findIndex((point, i) => old[i] !== undefined && !isSame(point, old[i]));
+  const [point, before] = [points[index], old[index]];
+  if (point !== undefined && before !== undefined) {
+    const message = `this block is ${describe(point)} and was ${describe(before)}`;
+    return [{ ...NO_NUMBER, where: placeOf(point), message, remedy: REMEDY }];
+  }
+  const early = points.length < old.length ? points.at(-1)?.non_finite : endsNonFinite(old);
+  if (points.length === old.length || early) return [];
+  const [now, then] = [points.length - 1, old.length - 1];
+  const message = `there are ${now} blocks, and the baseline has ${then}`;
+  return [{ ...NO_NUMBER, where: null, message, remedy: REMEDY, key: 'stages' }];
+}
+
+/** Whether the numbers of the points that both have can be compared. */
+export function comparable(network: NetworkResult, old: BaselineNetwork): boolean {
+  return blockDrafts(network, old).length === 0;
+}
+
+function isSame(point: Point, old: BaselinePoint): boolean {
+  return describe(point) === describe(old);
+}
+
+/** The batch is the input's: its change is told there. */
+function describe({ name, shape }: Pick<Point, 'name' | 'shape'>): string {
+  return `${name} (${shape.slice(1).join('×')})`;
+}
+
+function endsNonFinite(old: readonly BaselinePoint[]): boolean {
+  const last = old.at(-1);
+  return last !== undefined && !isFinitePoint(last);
+}
+
+export function isFinitePoint({ avg_sq_mean, avg_var, res_avg_var = [] }: BaselinePoint): boolean {
+  return [avg_sq_mean, avg_var, res_avg_var].every((list) => !list.includes(null));
+}
+
+export function placeOf({ index, name }: Point) {
+  return { first: index, last: index, firstName: name, lastName: name };
+}

@@ -1,0 +1,51 @@
+import type { Tolerance } from '../../results/check-settings.ts';
+import type { Point, StatisticKey } from '../../results/result.ts';
+import type { BaselinePoint } from './baseline.ts';
+import type { Change, Pair } from './pair.ts';
+
+/**
+ * Judges the seeds that both have; of one point and statistic the worst is told.
+ *
+ * @param seeds that both have
+ * @param places of each seed in both lists of values
+ */
+export function bySeed(
+  seeds: readonly number[],
+  places: readonly (readonly [now: number, old: number])[],
+) {
+  return ({ now, old }: Pair, key: StatisticKey, { atol, rtol }: Tolerance): Change[] => {
+    const changes = places.flatMap(([i, k], nth): Change[] => {
+      const [a, b] = [valueNow(now, key, i), valueThen(old, key, k)];
+      if (a === undefined || b === undefined) return [];
+      const variance = old.avg_var[k] ?? 0;
+      const allowed = Math.max(atol, rtol * scaleOf(key, b, variance));
+      return Math.abs(a - b) > allowed
+        ? [{ point: now, key, now: a, old: b, allowed, ...seedOf(seeds, nth) }]
+        : [];
+    });
+    const excess = (change: Change) => Math.abs(change.now - change.old) / change.allowed;
+    return changes.sort((a, b) => excess(b) - excess(a)).slice(0, 1);
+  };
+}
+
+/**
+ * What a relative tolerance is relative to. A squared mean has a sampling floor and is nearly 0 in
+ * healthy networks: a change that is nothing beside the variance is nothing.
+ */
+export function scaleOf(key: StatisticKey, value: number, variance: number): number {
+  return key === 'avg_sq_mean' ? Math.max(value, variance) : value;
+}
+
+function valueNow(point: Point, key: StatisticKey, seed: number): number | undefined {
+  return point[key]?.values[seed] ?? undefined;
+}
+
+function valueThen(point: BaselinePoint, key: StatisticKey, seed: number): number | undefined {
+  return point[key]?.[seed] ?? undefined;
+}
+
+/** With one seed there is nothing to tell apart. */
+function seedOf(seeds: readonly number[], nth: number): { seed?: number } {
+  const seed = seeds[nth];
+  return seeds.length < 2 || seed === undefined ? {} : { seed };
+}

@@ -1,0 +1,50 @@
+import type { Draft } from '../../results/finding.ts';
+import { withoutName } from './make.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+const UPDATE = 'If it is meant, write the baseline anew with --update.';
+const NOWHERE = { where: null, statistic: null, expected: null, actual: null } as const;
+
+/** What a convention decides where the config does not. */
+const BY_CONVENTION = ['padding', 'shortcut', 'gamma', 'stem_gamma', 'skip_gain'];
+
+/** Another convention, together with the keys that may have followed it. */
+export function conventionDrafts(now: Values, then: Values): Draft[] {
+  if (isEqual(now['convention'], then['convention'])) return [];
+  const followed = BY_CONVENTION.filter((key) => !isEqual(now[key], then[key]));
+  const also = followed.map((key) => changeOf(key, now, then)).join(', ');
+  const message = `${changeOf('convention', now, then)}${also === '' ? '' : `, and with it ${also}`}`;
+  return [{ ...NOWHERE, message, remedy: UPDATE, key: 'convention' }];
+}
+
+/** Each key that has another value. `top`: where the mapping stands, in a network if not given. */
+export function configDrafts(now: Values, then: Values, top?: readonly string[]): Draft[] {
+  const [a, b] = top === undefined ? [withoutName(now), withoutName(then)] : [now, then];
+  const convention = !isEqual(a['convention'], b['convention']);
+  const told = convention ? ['convention', ...BY_CONVENTION] : [];
+  return [...new Set([...Object.keys(b), ...Object.keys(a)])]
+    .filter((key) => !told.includes(key) && !isEqual(a[key], b[key]))
+    .map((key) => ({
+      ...NOWHERE,
+      message: changeOf(key, a, b, top),
+      remedy: UPDATE,
+      key: top === undefined ? key : [...top, key],
+    }));
+}
+
+/** `alpha is 0.25 and was 0.2` */
+function changeOf(key: string, now: Values, then: Values, top: readonly string[] = []): string {
+  const name = [...top, key].join('.');
+  if (now[key] === undefined) return `${name} is gone and was ${show(then[key])}`;
+  if (then[key] === undefined) return `${name} is ${show(now[key])} and was not there`;
+  return `${name} is ${show(now[key])} and was ${show(then[key])}`;
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,19 @@
+import type { Point, StatisticKey } from '../../results/result.ts';
+import type { BaselinePoint } from './baseline.ts';
+
+/** A pair of points that are to be the same. */
+export interface Pair {
+  readonly now: Point;
+  readonly old: BaselinePoint;
+}
+
+/** A statistic at a point that is not what it was. */
+export interface Change {
+  readonly point: Point;
+  readonly key: StatisticKey;
+  readonly now: number;
+  readonly old: number;
+  readonly allowed: number;
+  /** Of the values, where those of one seed are compared. */
+  readonly seed?: number;
+}

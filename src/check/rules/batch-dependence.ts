@@ -1,0 +1,60 @@
+import type { Point, Statistic } from '../../results/result.ts';
+import { runsOf, spanOf } from './blocks.ts';
+import { show } from './numbers.ts';
+import type { Rule } from './rule.ts';
+
+const JUDGED = ['avg_var', 'res_avg_var'] as const;
+
+interface Change {
+  readonly point: Point;
+  readonly key: (typeof JUDGED)[number];
+  readonly small: number;
+  readonly large: number;
+}
+
+export const batchDependence: Rule = {
+  id: 'batch-dependence',
+  run({ points }, { settings, smallerBatch }) {
+    if (smallerBatch === undefined) return [];
+    const limit = settings.thresholds.batch;
+    const changes = points.flatMap((point, i): Change[] => {
+      const other = smallerBatch.points[i];
+      return other === undefined ? [] : largest(point, other, limit);
+    });
+    return runsOf(changes).map((run) => {
+      const [{ point, key, small, large }] = run;
+      const batch = smallerBatch.points[0]?.shape[0];
+      return {
+        where: spanOf(run),
+        statistic: key,
+        expected: large,
+        actual: small,
+        message: `with ${batch} samples in place of ${point.shape[0]} the variance is ${show(small)} in place of ${show(large)}`,
+        cause: 'the norm takes its statistics from too few values',
+        remedy: 'Use a larger batch, or a norm that looks at one sample: group or layer.',
+        key: 'norm',
+      };
+    });
+  },
+};
+
+/** The statistic that changes most, if it is too much. */
+function largest(point: Point, other: Point, limit: number): Change[] {
+  const changes = JUDGED.flatMap((key) => {
+    const [large, small] = [meanOf(point[key]), meanOf(other[key])];
+    if (large === undefined || small === undefined || large === 0) return [];
+    const noise = samplingNoise(point[key], other.shape);
+    const excess = Math.abs(small - large) / large - limit - noise;
+    return excess > 0 ? [{ point, key, small, large, excess }] : [];
+  });
+  return changes.sort((a, b) => b.excess - a.excess).slice(0, 1);
+}
+
+/** A variance over M values has a relative error of √(2/M), less over C channels: three of these. */
+function samplingNoise(_: Statistic | null, [n, c, h, w]: Point['shape']): number {
+  return 3 * Math.sqrt(2 / (n * h * w) / c);
+}
+
+function meanOf(statistic: Statistic | null): number | undefined {
+  return statistic?.mean ?? undefined;
+}

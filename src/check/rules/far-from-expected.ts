@@ -1,0 +1,69 @@
+import {
+  type NetworkResult,
+  type Point,
+  STATISTICS,
+  type StatisticKey,
+} from '../../results/result.ts';
+import { runsOf, spanOf } from './blocks.ts';
+import { designOf } from './design.ts';
+import { show } from './numbers.ts';
+import type { Rule } from './rule.ts';
+
+interface Miss {
+  readonly point: Point;
+  readonly key: StatisticKey;
+  readonly expected: number;
+  readonly actual: number;
+}
+
+export const farFromExpected: Rule = {
+  id: 'far-from-expected',
+  run(network, { settings }) {
+    const { points } = network;
+    if (isLeftToChance(network)) return [];
+    const misses = points.flatMap((point) => missOf(point, settings.thresholds.expected));
+    return runsOf(misses).map((run) => {
+      const [{ point, key, expected, actual }] = run;
+      return {
+        where: spanOf(run),
+        statistic: key,
+        expected,
+        actual,
+        message: `${key} is ${show(actual)}, and theory expects ${show(expected)}`,
+        cause:
+          'too few channels or samples for theory to hold, or a network that is not built as planned',
+        remedy: `Look at the block that ${point.name} is; with more channels or seeds chance goes away.`,
+      };
+    });
+  },
+};
+
+/**
+ * Without a norm, and without weights that are standardised, what the weights happen to be multiplies up
+ * from block to block; with one seed nothing tells how far that reaches.
+ */
+function isLeftToChance(network: NetworkResult): boolean {
+  const design = designOf(network);
+  const seeds = network.points[0]?.avg_var.values.length ?? 0;
+  return seeds < 2 && design?.norm === 'none' && !design.scaledWs;
+}
+
+/**
+ * Two standard deviations of what the weights happen to be, relative: √(2/K) where K channels meet, as
+ * in the middle of a bottleneck, a quarter of its output; less over several seeds.
+ */
+function chanceOf({ shape: [, channels], avg_var }: Point): number {
+  return 2 * Math.sqrt(8 / channels / avg_var.values.length);
+}
+
+/** The first statistic that misses. Theory is an expectation over weights: chance gets 4 deviations. */
+function missOf(point: Point, share: number): Miss[] {
+  return STATISTICS.flatMap((key): Miss[] => {
+    const [statistic, expected] = [point[key], point.expected?.[key]];
+    const actual = statistic?.mean;
+    if (expected === undefined || typeof actual !== 'number') return [];
+    const scale = key === 'avg_sq_mean' ? (point.expected?.avg_var ?? 0) + expected : expected;
+    const allowed = share * scale + Math.max(4 * (statistic?.std ?? 0), chanceOf(point) * scale);
+    return Math.abs(actual - expected) > allowed ? [{ point, key, expected, actual }] : [];
+  }).slice(0, 1);
+}

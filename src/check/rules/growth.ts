@@ -1,0 +1,70 @@
+import type { NetworkResult } from '../../results/result.ts';
+import { type Block, blocksOf, spanOf } from './blocks.ts';
+import { designOf } from './design.ts';
+import { show, slopeOf } from './numbers.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+
+/** Fewer blocks do not tell a trend from a step. */
+const LEAST_BLOCKS = 4;
+
+export const explosion: Rule = {
+  id: 'explosion',
+  run: (network, context) => trend(network, context, 1),
+};
+
+export const collapse: Rule = {
+  id: 'collapse',
+  run: (network, context) => trend(network, context, -1),
+};
+
+/**
+ * Slope of log₂ of the variance over all blocks. Healthy networks grow in proportion to depth within a
+ * stage at most, so that L blocks alone do not make a factor of 2 L; an exponential soon does.
+ */
+function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1): Draft[] {
+  const design = designOf(network);
+  const blocks = blocksOf(network, design).filter(({ variance }) => variance > 0);
+  const [first] = blocks;
+  if (first === undefined || blocks.length < LEAST_BLOCKS) return [];
+  const slope = slopeOf(blocks.map(({ variance }) => Math.log2(variance)));
+  const factor = 2 ** (sign * slope * (blocks.length - 1));
+  const { growth } = settings.thresholds;
+  if (factor < (sign > 0 ? Math.max(growth, 2 * blocks.length) : growth)) return [];
+  const start = blocks.findIndex((block) => stepOf(block) * sign >= 0.5 * Math.abs(slope));
+  const [from = first, ...rest] = blocks.slice(Math.max(0, start));
+  const [verb, depth] = [sign > 0 ? 'doubles' : 'halves', 1 / Math.abs(slope)];
+  const last = blocks.at(-1) ?? first;
+  return [
+    {
+      where: spanOf([from, ...rest]),
+      statistic: 'avg_var',
+      expected: null,
+      actual: last.variance,
+      message: `the variance ${verb} every ${show(depth)} block${depth === 1 ? '' : 's'}, from ${show(first.variance)} to ${show(last.variance)}`,
+      ...adviceOn(sign, design?.norm === 'none' ? design.residual : undefined, design?.shortcut),
+    },
+  ];
+}
+
+/** Doublings of the variance in this block. */
+function stepOf({ variance, before }: Block): number {
+  return Math.log2(variance / before.variance);
+}
+
+function adviceOn(sign: 1 | -1, unnormalised: string | undefined, shortcut: string | undefined) {
+  if (sign > 0 && unnormalised === 'plain') {
+    return {
+      cause: 'without a normaliser each block adds as much as it is given',
+      remedy: 'Use a norm, or residual: nf with scaled_ws: true (or fixup, skipinit).',
+      key: 'norm',
+    };
+  }
+  if (sign < 0 && shortcut === 'avgpool-conv') {
+    return {
+      cause: 'average-pool shortcuts lose variance on uncorrelated input, and no norm restores it',
+      remedy: 'Use shortcut: conv, or measure on input: { kind: pink } or pictures.',
+      key: 'shortcut',
+    };
+  }
+  return { remedy: 'Look for the first block whose branch or shortcut changes the variance.' };
+}

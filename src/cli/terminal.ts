@@ -1,0 +1,13 @@
+/** Exit statuses; 1, findings, belongs to `spp check`. */
+export const EXIT = { done: 0, findings: 1, usage: 2, bug: 3 } as const;
+
+/** The part of `process` that the command line uses, so that tests can bring their own. */
+export interface Terminal {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  exitCode?: number | string | null | undefined;
+  cwd(): string;
+  on?(event: 'uncaughtExceptionMonitor' | 'exit', listener: () => void): unknown;
+}

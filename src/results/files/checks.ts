@@ -1,0 +1,83 @@
+import {
+  type NetworkResult,
+  type Point,
+  type Result,
+  STATISTICS,
+  type Statistic,
+} from '../result.ts';
+import { overSeeds } from '../statistic.ts';
+
+/** The first thing that no run could have written, or undefined. */
+export function inconsistency({ networks, seeds }: Result): string | undefined {
+  const names = networks.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) return `two networks have the name ${JSON.stringify(twice)}`;
+  for (const each of networks) {
+    const wrong = wrongOrder(each) ?? wrongStatistic(each, seeds.length);
+    if (wrong !== undefined) return `network ${JSON.stringify(each.name)}: ${wrong}`;
+  }
+  return undefined;
+}
+
+/** Points missing, twice or out of order. */
+function wrongOrder({ points, config }: NetworkResult): string | undefined {
+  for (const [i, { index, stage, block }] of points.entries()) {
+    const last = points[i - 1];
+    const next =
+      last === undefined
+        ? stage === 0 && block === 0
+        : (stage === last.stage && stage > 0 && block === last.block + 1) ||
+          (stage === last.stage + 1 && block === 1);
+    if (index !== i) return `point ${i} is missing: in its place stands point ${index}`;
+    if (!next) return `point ${i} is block ${block} of stage ${stage}, which does not follow`;
+  }
+  const { stages } = config;
+  if (!Array.isArray(stages) || points.at(-1)?.non_finite) return undefined;
+  const blocks = stages.reduce((sum, n) => sum + n, 0);
+  if (blocks === points.length - 1) return undefined;
+  return `its config has ${blocks} blocks, but there are points of ${points.length - 1}`;
+}
+
+function wrongStatistic({ points }: NetworkResult, seeds: number): string | undefined {
+  for (const each of points) {
+    const place = `point ${each.index} (${each.name})`;
+    if ((each.res_avg_var === null) !== (each.index === 0)) {
+      return `${place}: \`res_avg_var\` is ${each.index === 0 ? 'there' : 'null'}`;
+    }
+    const wrong = wrongValues(each, seeds) ?? wrongMark(each);
+    if (wrong !== undefined) return `${place}: ${wrong}`;
+  }
+  return undefined;
+}
+
+function wrongMark(each: Point): string | undefined {
+  const overflowed = STATISTICS.some((key) => each[key] !== null && each[key].mean === null);
+  if (overflowed === (each.non_finite === true)) return undefined;
+  return overflowed
+    ? 'a statistic is null, but `non_finite` is not set'
+    : '`non_finite` is set, but no statistic is null';
+}
+
+function wrongValues(each: Point, seeds: number): string | undefined {
+  for (const key of STATISTICS) {
+    const given = each[key];
+    if (given === null) continue;
+    if (given.values.length !== seeds) {
+      return `\`${key}\` has ${given.values.length} values for ${seeds} seeds`;
+    }
+    const right = overSeeds(given.values.map((value) => value ?? undefined));
+    for (const part of ['mean', 'std'] as const) {
+      if (same(given[part], right[part], right)) continue;
+      return `\`${key}.${part}\` is ${given[part]}, but that of its values is ${right[part]}`;
+    }
+  }
+  return undefined;
+}
+
+/** A sum in another order differs in its last bits; a deviation, beside its mean. */
+const TOLERANCE = 1e-9;
+
+function same(given: number | null, right: number | null, { mean }: Statistic): boolean {
+  if (given === null || right === null) return given === right;
+  return Math.abs(given - right) <= TOLERANCE * Math.max(right, mean ?? 0);
+}

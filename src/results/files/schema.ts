@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { line, listOf, mapping, printable, wholeNumber } from '../../schema/values.ts';
+import {
+  type NetworkResult,
+  type Point,
+  RESULT_SCHEMA,
+  type Result,
+  STATISTICS,
+  type Statistic,
+} from '../result.ts';
+
+const amount = z.number({ error: 'a number of at least 0' }).min(0, 'a number of at least 0');
+const amountOrNull = amount.nullable();
+const text = printable();
+const record = z.record(z.string(), z.unknown(), { error: 'a mapping' });
+const whole = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const side = wholeNumber(1, 2 ** 32);
+
+/** Every key of a record, so that one that is added to it cannot be forgotten here. */
+type Keys<Record> = { readonly [Key in keyof Record]-?: z.ZodType };
+
+const statistic = mapping(
+  {
+    mean: amountOrNull,
+    std: amountOrNull,
+    values: z.array(amountOrNull, { error: 'a list of numbers' }),
+  } satisfies Keys<Statistic>,
+  'a statistic { mean, std, values }',
+);
+
+const point = mapping(
+  {
+    index: whole,
+    stage: whole,
+    block: whole,
+    name: line(200),
+    transition: z.boolean({ error: 'true or false' }),
+    shape: z.tuple([side, side, side, side], { error: 'a list [n, c, h, w]' }),
+    avg_sq_mean: statistic,
+    avg_var: statistic,
+    res_avg_var: statistic.nullable(),
+    expected: mapping(
+      Object.fromEntries(STATISTICS.map((key) => [key, amount.optional()])),
+      'a mapping of statistics',
+    ).optional(),
+    dead_channels: amount.max(1, 'a number from 0 to 1').optional(),
+    non_finite: z.literal(true, { error: 'true, or absent' }).optional(),
+  } satisfies Keys<Point>,
+  'a point',
+);
+
+const network = mapping(
+  {
+    name: line(200),
+    config: record,
+    params: whole,
+    macs: whole,
+    points: z.array(point, { error: 'a list of points' }).min(1, 'a list of points'),
+  } satisfies Keys<NetworkResult>,
+  'a network',
+);
+
+/** The types of a result file; what they cannot say is in result-checks.ts. */
+export const resultSchema = mapping(
+  {
+    schema: z.literal(RESULT_SCHEMA),
+    title: text,
+    tool: mapping({ name: text, version: text }, 'a mapping { name, version }'),
+    engine: mapping({ name: text }, 'a mapping { name }'),
+    input: record,
+    seeds: listOf(whole, 'seeds', 1, 10000),
+    networks: listOf(network, 'networks', 1, 10000),
+  } satisfies Keys<Result>,
+  'a result',
+);

@@ -1,0 +1,153 @@
+import type { Config, InputConfig } from '../config/schema.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Segment } from '../lower/segment.ts';
+import { type NetworkResult, RESULT_SCHEMA, type Result } from '../results/result.ts';
+import type { InputLaw } from '../theory/input.ts';
+import type { Background } from './background.ts';
+import { type InputOrigin, openInput } from './input.ts';
+import { type Measured, measureNetwork } from './measure.ts';
+import { estimateMemory, memoryLimit } from './memory.ts';
+import { networkResult } from './network-result.ts';
+import type { Prepared } from './prepare.ts';
+import type { WeightSource } from './weight-source.ts';
+
+export interface Progress {
+  readonly network: string;
+  readonly seed: number;
+  /** Points measured so far, over all networks and seeds, and in all. */
+  readonly done: number;
+  readonly total: number;
+}
+
+interface AnalyzeOptions extends InputOrigin {
+  readonly tool: Result['tool'];
+  readonly engine: Engine;
+  readonly weights: WeightSource;
+  readonly background: Pick<Background, 'expectedPoints'>;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onWarning?: (message: string) => void;
+}
+
+/** Runs a config: every network under every seed, on the same inputs. */
+export async function analyze(
+  config: Config,
+  networks: readonly Prepared[],
+  options: AnalyzeOptions,
+): Promise<Result> {
+  const batches = await openInput(config.input, options, options.onWarning);
+  options.engine.expect(countRuns(networks, config.seeds.length), spareMemory(networks));
+  const progress = countProgress(config, networks, options.onProgress);
+  const expected = networks.map(({ plan, batch }) => {
+    const points = options.background.expectedPoints(plan, inputLaw(config.input, batch));
+    // Told where it is waited for.
+    points.catch(() => {});
+    return points;
+  });
+  const results: NetworkResult[] = [];
+  for (const [i, network] of networks.entries()) {
+    const bySeed: Measured[][] = [];
+    for (const [k, seed] of config.seeds.entries()) {
+      const onParts = progress.start(network, seed);
+      const batch = firstSamples(batches(seed), network.batch, config.input.batch);
+      const next = config.seeds[k + 1];
+      const drawNext = () =>
+        next === undefined
+          ? drawFirst(networks[i + 1], config, options.weights)
+          : options.weights.prefetch(network.segments[0] as Segment, next);
+      bySeed.push(await runNetwork(network, batch, seed, options, onParts, drawNext));
+    }
+    const result = networkResult(network, bySeed, (await expected[i]) ?? []);
+    warnOfOverflow(result, options.onWarning);
+    results.push(result);
+  }
+  return {
+    schema: RESULT_SCHEMA,
+    title: config.title,
+    tool: options.tool,
+    engine: { name: options.engine.name },
+    input: { ...config.input },
+    seeds: config.seeds,
+    networks: results,
+  };
+}
+
+/** How often each graph will be run, where nothing overflows. */
+function countRuns(networks: readonly Prepared[], seeds: number): Map<Graph, number> {
+  const runs = new Map<Graph, number>();
+  for (const { graph } of networks.flatMap(({ segments }) => segments)) {
+    runs.set(graph, (runs.get(graph) ?? 0) + seeds);
+  }
+  return runs;
+}
+
+/** What the machine allows beyond what the largest network needs. */
+function spareMemory(networks: readonly Prepared[]): number {
+  const needs = networks.map(({ plan, segments, batch }) => estimateMemory(plan, segments, batch));
+  return memoryLimit() - Math.max(...needs.map(({ total }) => total));
+}
+
+/** Has the weights drawn that a network under the first seed begins with. */
+export function drawFirst(
+  network: Prepared | undefined,
+  { seeds }: Pick<Config, 'seeds'>,
+  weights: WeightSource,
+): void {
+  if (network === undefined) return;
+  weights.prefetch(network.segments[0] as Segment, seeds[0] as number);
+}
+
+function runNetwork(
+  { plan, segments, batch }: Prepared,
+  data: Float32Array,
+  seed: number,
+  { engine, weights }: AnalyzeOptions,
+  onParts: (count: number) => void,
+  onLast: () => void,
+): Promise<Measured[]> {
+  return measureNetwork(plan, segments, { data, batch }, seed, engine, weights, onParts, onLast);
+}
+
+/** What the theory may assume of the input: white noise it knows, pictures and 1/f noise it does not. */
+function inputLaw(input: InputConfig, batch: number): InputLaw {
+  return input.kind === 'gaussian'
+    ? { kind: 'white', batch, mean: 0, variance: 1 }
+    : { kind: 'unknown' };
+}
+
+/** The first `count` of the input's samples. */
+function firstSamples(whole: Float32Array, count: number, batch: number): Float32Array {
+  return whole.subarray(0, (whole.length / batch) * count);
+}
+
+/** Counts points over all networks and seeds, those included that an overflow leaves out. */
+function countProgress(
+  { seeds }: Config,
+  networks: readonly Prepared[],
+  onProgress?: (progress: Progress) => void,
+) {
+  const points = ({ plan }: Prepared) => plan.blocks.length + 1;
+  const total = seeds.length * networks.reduce((sum, network) => sum + points(network), 0);
+  let begun = 0;
+  return {
+    /** Begins a network under a seed; what it returns is told of the points as they come. */
+    start(network: Prepared, seed: number) {
+      let done = begun;
+      begun += points(network);
+      const report = () => onProgress?.({ network: network.plan.name, seed, done, total });
+      report();
+      return (count: number) => {
+        done += count;
+        report();
+      };
+    },
+  };
+}
+
+function warnOfOverflow({ name, points }: NetworkResult, onWarning?: (message: string) => void) {
+  const first = points.find((point) => point.non_finite);
+  if (first === undefined) return;
+  onWarning?.(
+    `${name}: the statistics overflow float32 at point ${first.index} (${first.name}); the curve ends there`,
+  );
+}

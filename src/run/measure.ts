@@ -1,0 +1,78 @@
+import type { Engine } from '../engines/engine.ts';
+import type { Segment } from '../lower/segment.ts';
+import type { Part } from '../plan/parameters.ts';
+import type { NetworkPlan } from '../plan/plan.ts';
+import { channelAverages } from '../results/statistic.ts';
+import type { WeightSource } from './weight-source.ts';
+
+/** The statistics of one point under one seed; not finite where the signal overflowed. */
+export interface Measured {
+  readonly avgSqMean: number;
+  readonly avgVar: number;
+  /** Undefined at the stem. */
+  readonly resAvgVar: number | undefined;
+  /** Share of the output's channels that are constant over the batch. */
+  readonly dead: number;
+}
+
+/**
+ * Pushes one batch through one network, segment by segment, and stops behind the first point that
+ * is not finite.
+ *
+ * @param input the batch, N, C, H, W
+ * @param onParts told after each segment how many of the network's points it added
+ * @param onLast told as the last segment begins, when weights may be drawn for what comes behind
+ * @returns the points in order of depth, the one that overflowed included
+ */
+export async function measureNetwork<Activation>(
+  plan: NetworkPlan,
+  segments: readonly Segment[],
+  input: { readonly data: Float32Array; readonly batch: number },
+  seed: number,
+  engine: Engine<Activation>,
+  weights: WeightSource,
+  onParts: (count: number) => void,
+  onLast: () => void = () => {},
+): Promise<Measured[]> {
+  const points: Measured[] = [];
+  let activation = engine.upload(input.data, [input.batch, ...plan.stem.input]);
+  weights.prefetch(segments[0] as Segment, seed);
+  for (const [i, segment] of segments.entries()) {
+    const parameters = await weights.take(segment, seed);
+    const next = segments[i + 1];
+    if (next === undefined) onLast();
+    else weights.prefetch(next, seed);
+    const output = await engine.run(segment.graph, activation, parameters);
+    weights.recycle(parameters);
+    engine.dispose(activation);
+    for (const [k, part] of segment.parts.entries()) {
+      const point = readPoint(part, `${k}`, output.taps);
+      points.push(point);
+      if (isFinitePoint(point)) continue;
+      if (output.activation !== null) engine.dispose(output.activation);
+      return points;
+    }
+    onParts(segment.parts.length);
+    if (output.activation !== null) activation = output.activation;
+  }
+  return points;
+}
+
+function readPoint(part: Part, prefix: string, taps: ReadonlyMap<string, Float32Array>): Measured {
+  const averages = (tap: string) =>
+    channelAverages(
+      taps.get(`${prefix}.${tap}.mean`) as Float32Array,
+      taps.get(`${prefix}.${tap}.variance`) as Float32Array,
+    );
+  const out = averages('out');
+  return {
+    avgSqMean: out.sqMean,
+    avgVar: out.variance,
+    resAvgVar: 'branch' in part ? averages('res').variance : undefined,
+    dead: out.dead,
+  };
+}
+
+function isFinitePoint({ avgSqMean, avgVar, resAvgVar }: Measured): boolean {
+  return [avgSqMean, avgVar, resAvgVar ?? 0].every(Number.isFinite);
+}

@@ -1,0 +1,98 @@
+import type { Config, InputConfig, NetworkConfig } from '../config/schema.ts';
+import { UserError } from '../core/errors.ts';
+import type { Locate } from '../core/place.ts';
+import { type Segment, type SegmentLimits, segments, sharedGraphs } from '../lower/segment.ts';
+import { planNetwork } from '../networks/plan.ts';
+import { PlanError } from '../plan/error.ts';
+import type { NetworkPlan } from '../plan/plan.ts';
+import { estimateMemory, memoryLimit } from './memory.ts';
+
+/** Measured: shorter segments copy more activations, heavier ones hold more memory, for no time. */
+export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 16 * 2 ** 20, parts: 32 };
+
+/** A network that is ready to run. */
+export interface Prepared {
+  readonly config: NetworkConfig;
+  readonly batch: number;
+  readonly plan: NetworkPlan;
+  readonly segments: readonly Segment[];
+}
+
+/**
+ * Builds every network of a config, before any is run.
+ *
+ * @throws UserError where a network cannot be built, or would not fit into memory
+ */
+export function prepare(config: Config, locate: Locate): Prepared[] {
+  const { input } = config;
+  const channels = 'channels' in input ? input.channels : 3;
+  const share = sharedGraphs();
+  return config.networks.map((network, i) => {
+    try {
+      const batch = batchOf(network, input);
+      const plan = planNetwork(network, [channels, ...input.size]);
+      refuseSinglePixels(plan, batch);
+      const parts = segments(plan, batch, SEGMENT_LIMITS, share);
+      refuseTooLarge(plan, parts, batch);
+      return { config: network, batch, plan, segments: parts };
+    } catch (error) {
+      if (!(error instanceof PlanError)) throw error;
+      const { section, key, message, remedy } = error;
+      throw new UserError(`${message} (network ${JSON.stringify(network.name)})`, {
+        place: locate(section === 'input' ? ['input', key] : ['networks', i, key]),
+        remedy,
+      });
+    }
+  });
+}
+
+/** A network gets the whole input, or the first samples of it. */
+function batchOf({ batch }: NetworkConfig, input: InputConfig): number {
+  if (batch === undefined) return input.batch;
+  if (batch <= input.batch) return batch;
+  throw new PlanError(
+    'network',
+    'batch',
+    `batch ${batch} is more than the ${input.batch} samples of the input`,
+    'Raise `batch` of `input`: it is the largest, of which networks take the first samples.',
+  );
+}
+
+/** With one value a channel there is no variance to measure, and batch norm divides 0 by 0. */
+function refuseSinglePixels(plan: NetworkPlan, batch: number): void {
+  const small = [plan.stem, ...plan.blocks].find(
+    ({ output: [, height, width] }) => batch * height * width === 1,
+  );
+  if (small === undefined) return;
+  throw new PlanError(
+    'input',
+    'size',
+    `size is too small for the network: ${small.name} leaves a single value a channel, which has no variance`,
+    'Choose a larger size or a larger batch.',
+  );
+}
+
+function refuseTooLarge(plan: NetworkPlan, parts: readonly Segment[], batch: number): void {
+  const { total, activations, weights } = estimateMemory(plan, parts, batch);
+  const limit = memoryLimit();
+  if (total <= limit) return;
+  const about = `about ${inGigabytes(total)} of memory, and this machine allows ${inGigabytes(limit)}`;
+  if (weights > activations) {
+    throw new PlanError(
+      'network',
+      'widths',
+      `a network with widths up to ${Math.max(...plan.blocks.map(({ output: [width] }) => width))} needs ${about}`,
+      'Choose a narrower network: the weights grow with the square of `widths`.',
+    );
+  }
+  throw new PlanError(
+    'input',
+    'batch',
+    `a batch of ${batch} needs ${about}`,
+    `Choose a smaller batch or size: memory grows in proportion to both.`,
+  );
+}
+
+function inGigabytes(bytes: number): string {
+  return bytes < 1e12 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e12).toFixed(1)} TB`;
+}

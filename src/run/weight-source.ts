@@ -1,0 +1,113 @@
+import { elements } from '../core/shape.ts';
+import type { Binding, Segment } from '../lower/segment.ts';
+import { openThread } from '../threads/thread.ts';
+import { drawWeight, type WeightSpec } from '../weights/weights.ts';
+
+/** Parameters of a segment's graph, by name. */
+export type Parameters = ReadonlyMap<string, Float32Array>;
+
+/** Draws the parameters of segments, ahead of their use where it can. */
+export interface WeightSource {
+  /** Says which segment comes next, so that its weights may be drawn meanwhile. Once is enough. */
+  prefetch(segment: Segment, seed: number): void;
+  /** The values of the segment's parameters. */
+  take(segment: Segment, seed: number): Promise<Parameters>;
+  /** Gives buffers back once a run is over, to be drawn into again. */
+  recycle(parameters: Parameters): void;
+  close(): Promise<void>;
+}
+
+/** What the worker is asked for: weights to draw, each into a buffer of its own size. */
+export interface DrawRequest {
+  readonly seed: number;
+  readonly weights: readonly WeightSpec[];
+  readonly buffers: readonly ArrayBuffer[];
+}
+
+/** Draws on this thread, when asked. */
+export function drawInPlace(): WeightSource {
+  const pool = bufferPool();
+  return {
+    prefetch: () => {},
+    async take({ bindings }, seed) {
+      const weights = weightsOf(bindings);
+      const drawn = weights.map((weight) => {
+        const values = new Float32Array(pool.take(4 * elements(weight.shape)));
+        drawWeight(weight, seed, values);
+        return values;
+      });
+      return bind(bindings, drawn);
+    },
+    recycle: pool.recycle,
+    close: async () => {},
+  };
+}
+
+/**
+ * Draws on a thread of its own, one segment ahead: while the engine runs a segment, the weights of
+ * the next are drawn. Buffers go back and forth without a copy.
+ */
+export function drawAhead(): WeightSource {
+  const thread = openThread<DrawRequest, readonly ArrayBuffer[]>(
+    new URL('./weight-worker.js', import.meta.url),
+  );
+  const pool = bufferPool();
+  let ahead: { segment: Segment; seed: number; drawn: Promise<Float32Array[]> } | null = null;
+
+  async function request(segment: Segment, seed: number): Promise<Float32Array[]> {
+    const weights = weightsOf(segment.bindings);
+    const buffers = weights.map(({ shape }) => pool.take(4 * elements(shape)));
+    const filled = await thread.ask({ seed, weights, buffers }, buffers);
+    return filled.map((buffer) => new Float32Array(buffer));
+  }
+
+  const isAhead = (segment: Segment, seed: number) =>
+    ahead?.segment === segment && ahead.seed === seed;
+
+  return {
+    prefetch(segment, seed) {
+      if (isAhead(segment, seed)) return;
+      const drawn = request(segment, seed);
+      // Told by `take`; where nobody takes it, it does not count.
+      drawn.catch(() => {});
+      ahead = { segment, seed, drawn };
+    },
+    async take(segment, seed) {
+      // A network that overflowed leaves a segment drawn in vain.
+      const drawn = ahead !== null && isAhead(segment, seed) ? ahead.drawn : request(segment, seed);
+      ahead = null;
+      return bind(segment.bindings, await drawn);
+    },
+    recycle: pool.recycle,
+    close: thread.close,
+  };
+}
+
+function weightsOf(bindings: readonly Binding[]): WeightSpec[] {
+  return bindings.flatMap((binding) => ('weight' in binding ? [binding.weight] : []));
+}
+
+/** Puts drawn weights, in order, and plain numbers under their names. */
+function bind(bindings: readonly Binding[], drawn: readonly Float32Array[]): Parameters {
+  let next = 0;
+  return new Map(
+    bindings.map((binding) => [
+      binding.name,
+      'weight' in binding ? (drawn[next++] as Float32Array) : Float32Array.of(binding.value),
+    ]),
+  );
+}
+
+/** Buffers of the segment that ran last, by size; older ones are let go. */
+function bufferPool() {
+  let spare: ArrayBuffer[] = [];
+  return {
+    take(bytes: number): ArrayBuffer {
+      const i = spare.findIndex(({ byteLength }) => byteLength === bytes);
+      return i < 0 ? new ArrayBuffer(bytes) : (spare.splice(i, 1)[0] as ArrayBuffer);
+    },
+    recycle(parameters: Parameters): void {
+      spare = [...parameters.values()].map(({ buffer }) => buffer as ArrayBuffer);
+    },
+  };
+}

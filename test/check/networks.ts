@@ -1,0 +1,102 @@
+import { diagnose } from '../../src/check/diagnose.ts';
+import { type CheckSettings, DEFAULT_CHECK } from '../../src/results/check-settings.ts';
+import type { Finding } from '../../src/results/finding.ts';
+import type { NetworkResult, Point, Result } from '../../src/results/result.ts';
+import { overSeeds } from '../../src/results/statistic.ts';
+
+/** The statistics of a point: of one seed, or of several. */
+export interface Given {
+  readonly m?: number | readonly number[];
+  readonly v: number | readonly number[];
+  readonly r?: number | readonly number[];
+  readonly more?: Partial<Point>;
+}
+
+export const CHANNELS = 4096;
+
+/** A network of these points, the stem first, in stages of `perStage` blocks. */
+export function network(
+  points: readonly Given[],
+  config: object = BN,
+  perStage = 3,
+): NetworkResult {
+  return {
+    name: 'net',
+    config: config as NetworkResult['config'],
+    params: 0,
+    macs: 0,
+    points: points.map(({ m = 0, v, r = 0, more }, index): Point => {
+      const stage = index === 0 ? 0 : Math.ceil(index / perStage);
+      const block = index === 0 ? 0 : ((index - 1) % perStage) + 1;
+      return {
+        index,
+        stage,
+        block,
+        name: index === 0 ? 'stem' : `stage${stage}.block${block}`,
+        transition: block === 1,
+        shape: [8, CHANNELS, 56, 56],
+        avg_sq_mean: overSeeds([m].flat()),
+        avg_var: overSeeds([v].flat()),
+        res_avg_var: index === 0 ? null : overSeeds([r].flat()),
+        ...more,
+      };
+    }),
+  };
+}
+
+const COMMON = { model: 'resnetv2', block: 'bottleneck', activation: 'relu', init: 'he-normal' };
+export const BN = { ...COMMON, norm: 'batch', order: 'norm-act', residual: 'plain', stem: 'conv7' };
+export const PLAIN = { ...COMMON, norm: 'none', residual: 'plain', stem: 'conv7' };
+export const NF = {
+  ...PLAIN,
+  residual: 'nf',
+  alpha: 1,
+  skip_gain: 1,
+  scaled_ws: true,
+  shortcut: 'conv',
+};
+
+export function resultOf(...networks: readonly NetworkResult[]): Result {
+  return {
+    schema: 'spp-result/1',
+    title: 'T',
+    tool: { name: 'spp', version: '0.0.0' },
+    engine: { name: 'none' },
+    input: { kind: 'gaussian', batch: 8, size: [224, 224], channels: 3 },
+    seeds: networks[0]?.points[0]?.avg_var.values.map((_, i) => i) ?? [0],
+    networks,
+  };
+}
+
+/** What the rules find in one network. */
+export function findingsIn(
+  one: NetworkResult,
+  changes: Partial<CheckSettings> = {},
+  smaller?: NetworkResult,
+): Finding[] {
+  const settings = { ...DEFAULT_CHECK, ...changes };
+  return diagnose(resultOf(one), settings, smaller && resultOf(smaller));
+}
+
+/** `rule first–last`, in the order in which they are told. */
+export function told(findings: readonly Finding[]): string[] {
+  return findings.map(({ rule, where }) => `${rule} ${where?.first}–${where?.last}`);
+}
+
+/** The healthy curve of a normalizer-free network in stages of three. */
+export function healthyNf(blocks: number): Given[] {
+  return [
+    { v: 1 },
+    ...Array.from({ length: blocks }, (_, i) => ({ v: 2 + (i % 3), r: 1, m: 1e-3 })),
+  ];
+}
+
+/** The healthy curve of BN-ReLU-Conv with He. */
+export function healthyBn(blocks: number): Given[] {
+  return [
+    { v: 0.73, m: 4.3 },
+    ...Array.from({ length: blocks }, (_, i) => {
+      return { v: 0.682 * (2 + (i % 3)), r: 0.682, m: 0.318 * (2 + (i % 3)) };
+    }),
+  ];
+}
