@@ -3,6 +3,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProtoSchema } from 'onnx-buf';
 import ort from 'onnxruntime-node';
 import { GraphBuilder } from '../dist/graph/builder.js';
+import { activation } from '../dist/graph/graph.js';
 import { encodeOnnx } from '../dist/graph/onnx.js';
 import { lowerBlock, lowerStem } from '../dist/lower/lower.js';
 import { segments } from '../dist/lower/segment.js';
@@ -28,7 +29,8 @@ export async function plainForward({ plan }, input) {
   if (whole[0] === undefined || whole.length > 1) throw new Error('not one segment');
   const model = withWeights(graph, parametersOf(whole[0]));
   const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 });
-  const feeds = { [graph.input.name]: new ort.Tensor('float32', input.data, graph.input.shape) };
+  const shape = [input.batch, ...plan.stem.input];
+  const feeds = { input: new ort.Tensor('float32', input.data, shape) };
   return async () => {
     const begin = performance.now();
     await session.run(feeds);
@@ -44,11 +46,13 @@ export async function plainForward({ plan }, input) {
  * @returns {Graph}
  */
 function untapped({ stem, blocks }, batch) {
-  const builder = new GraphBuilder([batch, ...stem.input], { tapped: false });
+  const builder = new GraphBuilder([activation('input', [batch, ...stem.input])], {
+    tapped: false,
+  });
   const input = Signal.whole(builder, builder.input);
   let x = lowerStem(builder, stem, '0', input);
   for (const [i, block] of blocks.entries()) x = lowerBlock(builder, block, `${i + 1}`, x);
-  return builder.build(x.value());
+  return builder.build([x.value()]);
 }
 
 /**

@@ -1,17 +1,24 @@
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, TensorData, TensorType } from '../graph/graph.ts';
+
+/** Numbers on their way to an engine. */
+export interface Tensor {
+  readonly type: TensorType;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
 
 /**
- * Runs block graphs. An engine keeps activations wherever it computes (a device's memory, say) and
- * gives them out as handles; only taps, vectors of one number a channel, come back as numbers.
+ * Runs graphs. An engine keeps what is alive between them wherever it computes (a device's memory,
+ * say) and gives it out as handles; only readings come back as numbers.
  *
- * @typeParam Activation the engine's own handle of an activation
+ * @typeParam Activation the engine's own handle of a tensor
  */
 export interface Engine<Activation = unknown> {
   /** As the result names it: `onnxruntime-cpu`. */
   readonly name: string;
-  /** Hands an activation to the engine; `data` may be used without a copy, so leave it alone. */
-  upload(data: Float32Array, shape: readonly number[]): Activation;
-  /** Frees an activation that came from `upload` or `run`. */
+  /** Hands a tensor to the engine; its data may be used without a copy, so leave it alone. */
+  upload(tensor: Tensor): Activation;
+  /** Frees a tensor that came from `upload` or `run`. */
   dispose(activation: Activation): void;
   /**
    * Says how often graphs will be run, so that what was compiled for one is kept as long as it is
@@ -23,19 +30,20 @@ export interface Engine<Activation = unknown> {
   /**
    * Runs a graph, compiling it first unless it is compiled already.
    *
+   * @param inputs those of `graph.inputs`, by name; they stay the caller's
    * @param parameters the values of `graph.parameters`, by name, of the size that the shape says
    */
   run(
     graph: Graph,
-    input: Activation,
+    inputs: ReadonlyMap<string, Activation>,
     parameters: ReadonlyMap<string, Float32Array>,
   ): Promise<EngineOutput<Activation>>;
   close(): Promise<void>;
 }
 
 export interface EngineOutput<Activation> {
-  /** Null where the graph has no output. */
-  readonly activation: Activation | null;
-  /** The values of `graph.taps`, by name. */
-  readonly taps: ReadonlyMap<string, Float32Array>;
+  /** Those of `graph.outputs`, by name; the caller's to dispose of. */
+  readonly outputs: ReadonlyMap<string, Activation>;
+  /** The numbers of `graph.readings`, by name. */
+  readonly readings: ReadonlyMap<string, Float32Array>;
 }

@@ -1,5 +1,5 @@
 import { GraphBuilder } from '../graph/builder.ts';
-import type { Graph } from '../graph/graph.ts';
+import { activation, type Graph } from '../graph/graph.ts';
 import { RandomStream } from '../maths/random.ts';
 import type { Engine } from './engine.ts';
 
@@ -29,12 +29,13 @@ export async function measureSpeed(engine: Engine): Promise<number> {
 async function shortestRun(engine: Engine, graph: Graph): Promise<number> {
   // The variance of the signal stays near 1 along the row.
   const parameters = new Map([['weight', noise('weight', CHANNELS ** 2 * 9, 1 / (CHANNELS * 9))]]);
-  const input = engine.upload(noise('input', BATCH * CHANNELS * SIZE ** 2, 1), SHAPE);
+  const data = noise('input', BATCH * CHANNELS * SIZE ** 2, 1);
+  const input = engine.upload({ type: 'float32', shape: SHAPE, data });
   let shortest = Number.POSITIVE_INFINITY;
   // The first run compiles.
   for (let i = 0; i <= RUNS; i++) {
     const begin = performance.now();
-    await engine.run(graph, input, parameters);
+    await engine.run(graph, new Map([['input', input]]), parameters);
     if (i > 0) shortest = Math.min(shortest, performance.now() - begin);
   }
   engine.dispose(input);
@@ -42,15 +43,14 @@ async function shortestRun(engine: Engine, graph: Graph): Promise<number> {
 }
 
 function row(convolutions: number): Graph {
-  const builder = new GraphBuilder(SHAPE);
+  const builder = new GraphBuilder([activation('input', SHAPE)]);
   const weight = builder.parameter('weight', [CHANNELS, CHANNELS, 3, 3]);
   const window = { kernel_shape: { ints: [3, 3] }, pads: { ints: [1, 1, 1, 1] } };
   let x = builder.input;
   for (let i = 0; i < convolutions; i++) x = builder.node('Conv', [x, weight], SHAPE, window);
   // Only what is read back is sure to have been computed.
-  const { value, mean } = builder.centre(x);
-  builder.tap('out', mean, builder.meanSquare(value));
-  return builder.build(null);
+  builder.read('out', builder.mean(x));
+  return builder.build([]);
 }
 
 function noise(name: string, count: number, variance: number): Float32Array {

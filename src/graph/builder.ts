@@ -1,41 +1,43 @@
 import { elements } from '../core/shape.ts';
-import type { Graph, GraphValue } from './graph.ts';
+import { channelAxes, type Graph, type GraphValue } from './graph.ts';
 import { GraphWriter } from './writer.ts';
-
-/** Axes over which a channel's statistics run: N, H and W. */
-export const PER_CHANNEL = [0, 2, 3] as const;
 
 /** Values that are summed in one go. */
 const LONGEST_RUN = 2 ** 12;
 
-/** Writes a block graph, and the statistics that it is tapped for. */
+/** Writes a graph, and what is read on the way. */
 export class GraphBuilder extends GraphWriter {
   private readonly parameters: GraphValue[] = [];
-  private readonly taps: { readonly name: string; readonly value: GraphValue }[] = [];
+  private readonly readings: { readonly name: string; readonly value: GraphValue }[] = [];
   private readonly known = new Map<string, GraphValue>();
-  readonly input: GraphValue;
+  readonly inputs: readonly GraphValue[];
   /** Whether anything is measured on the way. */
   readonly tapped: boolean;
 
-  constructor(inputShape: readonly number[], { tapped = true } = {}) {
+  constructor(inputs: readonly GraphValue[], { tapped = true } = {}) {
     super();
-    this.input = { name: 'input', shape: inputShape };
+    this.inputs = inputs;
     this.tapped = tapped;
   }
 
+  /** The first input: of most graphs the only one. */
+  get input(): GraphValue {
+    return this.inputs[0] as GraphValue;
+  }
+
   parameter(name: string, shape: readonly number[]): GraphValue {
-    const value = { name, shape };
+    const value = { name, type: 'float32', shape } as const;
     this.parameters.push(value);
     return value;
   }
 
-  /** The mean over some axes, which stay with size 1; asked for twice, it is computed once. */
-  mean(x: GraphValue, axes: readonly number[] = PER_CHANNEL): GraphValue {
+  /** The mean over some axes (all but the channels'), which stay with size 1; computed once. */
+  mean(x: GraphValue, axes: readonly number[] = channelAxes(x)): GraphValue {
     return this.once(`mean ${x.name} ${axes}`, () => this.meanInSteps(x, axes));
   }
 
   /** x − mean, and the mean. */
-  centre(x: GraphValue, axes: readonly number[] = PER_CHANNEL) {
+  centre(x: GraphValue, axes: readonly number[] = channelAxes(x)) {
     const mean = this.mean(x, axes);
     const value = this.once(`centre ${x.name} ${axes}`, () => this.node('Sub', [x, mean], x.shape));
     return { value, mean };
@@ -45,7 +47,7 @@ export class GraphBuilder extends GraphWriter {
    * The mean of x². Of what is centred it is the population variance, which so survives mean² ≫
    * variance.
    */
-  meanSquare(x: GraphValue, axes: readonly number[] = PER_CHANNEL): GraphValue {
+  meanSquare(x: GraphValue, axes: readonly number[] = channelAxes(x)): GraphValue {
     return this.once(`mean square ${x.name} ${axes}`, () =>
       this.meanInSteps(this.node('Mul', [x, x], x.shape), axes),
     );
@@ -72,36 +74,27 @@ export class GraphBuilder extends GraphWriter {
       .reduce((value, step) => this.reduceMean(value, step), x);
   }
 
-  /** Makes mean and variance per channel outputs, as `name.mean` and `name.variance`. */
-  tap(name: string, mean: GraphValue, variance: GraphValue): void {
-    this.taps.push({ name: `${name}.mean`, value: mean });
-    this.taps.push({ name: `${name}.variance`, value: variance });
+  /** Makes a value one of what is read, under a name, as a vector. */
+  read(name: string, value: GraphValue): void {
+    this.readings.push({ name, value });
   }
 
-  /** @param output the activation to hand on, or null where nothing follows */
-  build(output: GraphValue | null): Graph {
+  /** @param outputs the values to hand on; none where nothing follows */
+  build(outputs: readonly GraphValue[]): Graph {
     // ONNX wants an output to be the output of a node.
-    const untouched = output?.name === this.input.name;
-    const handedOn = untouched ? this.node('Identity', [this.input], this.input.shape) : output;
+    const given = new Set(this.inputs.map(({ name }) => name));
+    const handedOn = outputs.map((value) =>
+      given.has(value.name) ? this.node('Identity', [value], value.shape) : value,
+    );
     return {
-      input: this.input,
+      inputs: this.inputs,
       parameters: this.parameters,
-      output: handedOn,
-      taps: this.flattenTaps(),
+      outputs: handedOn,
+      readings: this.readings.map(({ name, value }) =>
+        this.reshape(value, [elements(value.shape)], name),
+      ),
       constants: this.constants,
       nodes: this.nodes,
     };
-  }
-
-  /**
-   * Flattens each tap to a vector of C, last tap first. onnxruntime orders a graph depth-first from
-   * its last leaf, so that the leaves of the first block must come last: otherwise the whole chain
-   * would run before any tap, and keep every activation alive until then.
-   */
-  private flattenTaps(): GraphValue[] {
-    return this.taps
-      .toReversed()
-      .map(({ name, value }) => this.reshape(value, [elements(value.shape)], name))
-      .reverse();
   }
 }

@@ -1,52 +1,92 @@
-/** An attribute of a node, tagged as in ONNX's AttributeProto: integer, integers, float, string. */
+/** Types of a tensor's numbers, those of ONNX that networks are written in. */
+export type TensorType =
+  | 'float32'
+  | 'float16'
+  | 'bfloat16'
+  | 'float64'
+  | 'int64'
+  | 'int32'
+  | 'int8'
+  | 'uint8'
+  | 'bool';
+
+/** Numbers as they lie in memory; float16 and bfloat16 as their bits, bool as 0 and 1. */
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | Int32Array
+  | Int8Array
+  | Uint8Array
+  | Uint16Array;
+
+/** An attribute of a node, tagged as in ONNX's AttributeProto: integer, integers, float, floats, string. */
 export type Attribute =
   | { readonly i: number }
   | { readonly ints: readonly number[] }
   | { readonly f: number }
+  | { readonly floats: readonly number[] }
   | { readonly s: string };
 
-/** A node: an ONNX operator of the default domain, opset {@link OPSET}, NCHW; it has one output. */
+/**
+ * A node: an ONNX operator of the default domain, opset {@link OPSET}. An input that is left out is '',
+ * and so is the name of an output that nobody reads.
+ */
 export interface GraphNode {
   readonly op: string;
   /** Where an engine writes operators of its own; block graphs have none. */
   readonly domain?: string;
   readonly inputs: readonly string[];
-  readonly output: GraphValue;
+  readonly outputs: readonly GraphValue[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** A named float32 tensor. An empty shape is a scalar. */
+/** A named tensor of any rank. An empty shape is a scalar. */
 export interface GraphValue {
   readonly name: string;
+  readonly type: TensorType;
   readonly shape: readonly number[];
+  /** Which axis holds channels: 1 of N×C×H×W and N×C, 2 of N×T×C; absent where none does. */
+  readonly channelAxis?: number;
 }
 
-/**
- * A tensor that is part of the graph: axes and shapes (int64), or numbers (float32), those of a large
- * one as a Float32Array.
- */
-export interface GraphConstant {
-  readonly name: string;
-  readonly type: 'int64' | 'float32';
-  readonly shape: readonly number[];
+/** A tensor that is part of the graph: axes and shapes (int64), or numbers (float32). */
+export interface GraphConstant extends GraphValue {
   readonly data: readonly number[] | Float32Array;
 }
 
 /**
- * A block graph: the activation and the parameters (weights, scalars) come in, the activation and
- * the taps go out. Parameters are inputs and not constants, so that one compiled graph serves every
- * block of the same shape.
+ * What a network computes between two cuts: what is alive at the first comes in, with the parameters
+ * (weights, scalars), and what is alive at the second goes out, with the readings. Parameters are
+ * inputs and not constants, so that one compiled graph serves every block of the same shape. Nodes
+ * stand in an order of dependence. NCHW; plain data.
  */
 export interface Graph {
-  readonly input: GraphValue;
+  /** What is alive at the cut before. */
+  readonly inputs: readonly GraphValue[];
+  /** What is alive at the cut behind; empty where nothing follows, so that nothing need be copied out. */
+  readonly outputs: readonly GraphValue[];
   readonly parameters: readonly GraphValue[];
-  /** Null where nothing follows, so that the activation need not be copied out. */
-  readonly output: GraphValue | null;
-  /** Vectors of one number a channel. */
-  readonly taps: readonly GraphValue[];
+  /** What is measured: float32 vectors, by name. */
+  readonly readings: readonly GraphValue[];
   readonly constants: readonly GraphConstant[];
   readonly nodes: readonly GraphNode[];
 }
 
 /** Version of the default ONNX operator set in which the graphs are written. */
 export const OPSET = 20;
+
+/** A float32 activation, its channels on axis 1 unless told otherwise. */
+export function activation(name: string, shape: readonly number[], channelAxis = 1): GraphValue {
+  return { name, type: 'float32', shape, channelAxis };
+}
+
+/** All axes but that of the channels: those over which a channel's statistics run. */
+export function channelAxes({ shape, channelAxis }: GraphValue): number[] {
+  return shape.map((_, axis) => axis).filter((axis) => axis !== channelAxis);
+}
+
+/** What a graph hands to the outside. */
+export function leavesOf({ outputs, readings }: Graph): GraphValue[] {
+  return [...outputs, ...readings];
+}

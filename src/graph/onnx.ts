@@ -1,17 +1,35 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import * as onnx from 'onnx-buf';
-import { type Attribute, type Graph, type GraphConstant, type GraphValue, OPSET } from './graph.ts';
+import {
+  type Attribute,
+  type Graph,
+  type GraphConstant,
+  type GraphValue,
+  leavesOf,
+  OPSET,
+  type TensorType,
+} from './graph.ts';
 
 /** IR version 9 is the one that came with opset 20. */
 const IR_VERSION = 9n;
-const DataType = { float32: 1, int64: 7 } as const;
+/** TensorProto.DataType. */
+const DATA_TYPES = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  bfloat16: 16,
+} as const satisfies Record<TensorType, number>;
 
 /**
  * Encodes a graph as an ONNX model (protobuf): what onnxruntime loads and any model viewer opens.
  * Source: onnx.proto3 of ONNX 1.20.
  */
 export function encodeOnnx(graph: Graph, name = 'block'): Uint8Array {
-  const outputs = graph.output === null ? graph.taps : [graph.output, ...graph.taps];
   const model = create(onnx.ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'spp',
@@ -23,12 +41,12 @@ export function encodeOnnx(graph: Graph, name = 'block'): Uint8Array {
           opType: node.op,
           input: [...node.inputs],
           domain: node.domain ?? '',
-          output: [node.output.name],
+          output: node.outputs.map((value) => value.name),
           attribute: Object.entries(node.attributes).map(attribute),
         }),
       ),
-      input: [graph.input, ...graph.parameters].map(valueInfo),
-      output: outputs.map(valueInfo),
+      input: [...graph.inputs, ...graph.parameters].map(valueInfo),
+      output: leavesOf(graph).map(valueInfo),
       initializer: graph.constants.map(tensor),
     }),
   });
@@ -44,14 +62,14 @@ function operatorSets({ nodes }: Graph) {
   );
 }
 
-function valueInfo({ name, shape }: GraphValue) {
+function valueInfo({ name, type: element, shape }: GraphValue) {
   const dim = shape.map((size) =>
     create(onnx.TensorShapeProto_DimensionSchema, {
       value: { case: 'dimValue', value: BigInt(size) },
     }),
   );
   const tensorType = create(onnx.TypeProto_TensorSchema, {
-    elemType: DataType.float32,
+    elemType: DATA_TYPES[element],
     shape: create(onnx.TensorShapeProtoSchema, { dim }),
   });
   const type = create(onnx.TypeProtoSchema, { value: { case: 'tensorType', value: tensorType } });
@@ -63,7 +81,7 @@ function tensor({ name, type, shape, data }: GraphConstant) {
   return create(onnx.TensorProtoSchema, {
     name,
     dims: shape.map(BigInt),
-    dataType: DataType[type],
+    dataType: DATA_TYPES[type],
     ...values,
   });
 }
@@ -80,6 +98,9 @@ function attribute([name, value]: [string, Attribute]) {
   if ('i' in value)
     return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value.i) });
   if ('f' in value) return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.f });
+  if ('floats' in value) {
+    return create(AttributeProtoSchema, { name, type: Type.FLOATS, floats: [...value.floats] });
+  }
   if ('s' in value) {
     return create(AttributeProtoSchema, {
       name,

@@ -1,5 +1,5 @@
 import { elements } from '../core/shape.ts';
-import type { Attribute, GraphConstant, GraphNode, GraphValue } from './graph.ts';
+import type { Attribute, GraphConstant, GraphNode, GraphValue, TensorType } from './graph.ts';
 
 /** What few nodes need. */
 export interface NodeOptions {
@@ -7,6 +7,8 @@ export interface NodeOptions {
   readonly domain?: string;
   /** Of the output, where something outside asks for it by name. */
   readonly name?: string;
+  /** Of the output, where it is not float32. */
+  readonly type?: TensorType;
 }
 
 /** Writes nodes and constants one by one. Values carry their shapes, so that graphs are fully typed. */
@@ -21,21 +23,30 @@ export class GraphWriter {
     this.prefix = prefix;
   }
 
-  /** Appends a node with one output of the given shape; an input that is left out is ''. */
+  /**
+   * Appends a node with one output of the given shape, whose channels lie where those of the first
+   * input of its rank do; an input that is left out is ''.
+   */
   node(
     op: string,
     inputs: readonly (GraphValue | string)[],
     shape: readonly number[],
     attributes: Readonly<Record<string, Attribute>> = {},
-    { domain, name }: NodeOptions = {},
+    { domain, name, type = 'float32' }: NodeOptions = {},
   ): GraphValue {
-    const output = { name: name ?? `${this.prefix}${this.count++}`, shape };
+    const alike = inputs.find((input) => isOfRank(input, shape.length)) as GraphValue | undefined;
+    const output: GraphValue = {
+      name: name ?? `${this.prefix}${this.count++}`,
+      type,
+      shape,
+      ...(alike?.channelAxis === undefined ? {} : { channelAxis: alike.channelAxis }),
+    };
     const names = inputs.map((input) => (typeof input === 'string' ? input : input.name));
     this.nodes.push({
       op,
       ...(domain === undefined ? {} : { domain }),
       inputs: names,
-      output,
+      outputs: [output],
       attributes,
     });
     return output;
@@ -55,13 +66,9 @@ export class GraphWriter {
   filled(value: number, shape: readonly number[]): GraphValue {
     const name = `${value}[${shape}]`;
     const count = elements(shape);
-    this.table.set(name, {
-      name,
-      type: 'float32',
-      shape,
-      data: new Float32Array(count).fill(value),
-    });
-    return { name, shape };
+    const constant = { name, type: 'float32', shape } as const;
+    this.table.set(name, { ...constant, data: new Float32Array(count).fill(value) });
+    return constant;
   }
 
   /** Numbers in the same order, under another shape. */
@@ -84,4 +91,10 @@ export class GraphWriter {
     this.table.set(name, { name, ...constant });
     return name;
   }
+}
+
+function isOfRank(input: GraphValue | string, rank: number): boolean {
+  return (
+    typeof input !== 'string' && input.shape.length === rank && input.channelAxis !== undefined
+  );
 }

@@ -1,6 +1,6 @@
 import { elements } from '../core/shape.ts';
 import { GraphBuilder } from '../graph/builder.ts';
-import type { Graph } from '../graph/graph.ts';
+import { activation, type Graph } from '../graph/graph.ts';
 import { type Part, partParameters } from '../plan/parameters.ts';
 import type { Extent, NetworkPlan } from '../plan/plan.ts';
 import type { WeightSpec } from '../weights/weights.ts';
@@ -74,14 +74,14 @@ function segment(
   last: boolean,
   share: (graph: Graph) => Graph,
 ): Segment {
-  const builder = new GraphBuilder([batch, ...(parts[0] as Part).input]);
+  const builder = new GraphBuilder([activation('input', [batch, ...(parts[0] as Part).input])]);
   let x = Signal.whole(builder, builder.input);
   for (const [i, part] of parts.entries()) {
     x =
       'branch' in part ? lowerBlock(builder, part, `${i}`, x) : lowerStem(builder, part, `${i}`, x);
   }
   const bindings = parts.flatMap((part, i) => partBindings(part, `${i}`));
-  return { parts, graph: share(builder.build(last ? null : x.value())), bindings };
+  return { parts, graph: share(builder.build(last ? [] : [x.value()])), bindings };
 }
 
 function partBindings(part: Part, prefix: string): Binding[] {

@@ -77,7 +77,8 @@ export class Signal {
   tap(name: string): void {
     if (!this.builder.tapped) return;
     const { value, mean } = this.centred();
-    this.builder.tap(name, mean, this.builder.meanSquare(value));
+    this.builder.read(`${name}.mean`, mean);
+    this.builder.read(`${name}.variance`, this.builder.meanSquare(value));
   }
 }
 

@@ -35,34 +35,45 @@ export async function measureNetwork<Activation>(
   onLast: () => void = () => {},
 ): Promise<Measured[]> {
   const points: Measured[] = [];
-  let activation = engine.upload(input.data, [input.batch, ...plan.stem.input]);
+  let activation = engine.upload({
+    type: 'float32',
+    shape: [input.batch, ...plan.stem.input],
+    data: input.data,
+  });
   weights.prefetch(segments[0] as Segment, seed);
   for (const [i, segment] of segments.entries()) {
     const parameters = await weights.take(segment, seed);
     const next = segments[i + 1];
     if (next === undefined) onLast();
     else weights.prefetch(next, seed);
-    const output = await engine.run(segment.graph, activation, parameters);
+    const { graph } = segment;
+    const inputs = new Map(graph.inputs.map(({ name }) => [name, activation]));
+    const output = await engine.run(graph, inputs, parameters);
+    const [handedOn] = output.outputs.values();
     weights.recycle(parameters);
     engine.dispose(activation);
     for (const [k, part] of segment.parts.entries()) {
-      const point = readPoint(part, `${k}`, output.taps);
+      const point = readPoint(part, `${k}`, output.readings);
       points.push(point);
       if (isFinitePoint(point)) continue;
-      if (output.activation !== null) engine.dispose(output.activation);
+      if (handedOn !== undefined) engine.dispose(handedOn);
       return points;
     }
     onParts(segment.parts.length);
-    if (output.activation !== null) activation = output.activation;
+    if (handedOn !== undefined) activation = handedOn;
   }
   return points;
 }
 
-function readPoint(part: Part, prefix: string, taps: ReadonlyMap<string, Float32Array>): Measured {
+function readPoint(
+  part: Part,
+  prefix: string,
+  readings: ReadonlyMap<string, Float32Array>,
+): Measured {
   const averages = (tap: string) =>
     channelAverages(
-      taps.get(`${prefix}.${tap}.mean`) as Float32Array,
-      taps.get(`${prefix}.${tap}.variance`) as Float32Array,
+      readings.get(`${prefix}.${tap}.mean`) as Float32Array,
+      readings.get(`${prefix}.${tap}.variance`) as Float32Array,
     );
   const out = averages('out');
   return {

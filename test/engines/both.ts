@@ -4,6 +4,7 @@ import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { toOnnx } from '../../src/engines/tfjs/value.ts';
 import type { GraphBuilder } from '../../src/graph/builder.ts';
 import type { Graph, GraphValue } from '../../src/graph/graph.ts';
+import { floats, runOne } from './run-one.ts';
 
 type Ort = Awaited<ReturnType<typeof openOnnxruntime>>;
 type Tfjs = Awaited<ReturnType<typeof openTfjs>>;
@@ -29,11 +30,11 @@ export function size(shape: readonly number[]): number {
 
 /** A graph of one output, and numbers for what comes in. */
 export function feed(builder: GraphBuilder, output: GraphValue, scale?: number) {
-  const graph = builder.build(output);
+  const graph = builder.build([output]);
   const parameters = new Map(
     graph.parameters.map(({ name, shape }) => [name, numbers(size(shape), 0.5)] as const),
   );
-  return { graph, input: numbers(size(graph.input.shape), scale), parameters };
+  return { graph, input: numbers(size((graph.inputs[0] as GraphValue).shape), scale), parameters };
 }
 
 /** Runs a graph on both engines, and reads its output in the order of ONNX. */
@@ -41,21 +42,21 @@ export async function runBoth(
   { ort, tfjs }: { ort: Ort; tfjs: Tfjs },
   { graph, input, parameters }: ReturnType<typeof feed>,
 ): Promise<{ expected: Float32Array; actual: Float32Array; shape: number[] }> {
-  const { shape } = graph.input;
-  const reference = await ort.run(graph, ort.upload(input, shape), parameters);
-  const uploaded = tfjs.upload(input, shape);
-  const { activation } = await tfjs.run(graph, uploaded, parameters);
+  const { shape } = graph.inputs[0] as GraphValue;
+  const reference = await runOne(ort, graph, ort.upload(floats(input, shape)), parameters);
+  const uploaded = tfjs.upload(floats(input, shape));
+  const { output } = await runOne(tfjs, graph, uploaded, parameters);
   tfjs.dispose(uploaded);
-  if (activation === null || reference.activation === null) throw new Error('no output');
-  const plain = toOnnx(activation);
+  if (output === undefined || reference.output === undefined) throw new Error('no output');
+  const plain = toOnnx(output);
   const actual = plain.dataSync() as Float32Array;
   const result = {
-    expected: reference.activation.data as Float32Array,
+    expected: reference.output.data as Float32Array,
     actual,
     shape: [...plain.shape],
   };
   plain.dispose();
-  tfjs.dispose(activation);
+  tfjs.dispose(output);
   return result;
 }
 

@@ -8,6 +8,7 @@ import { quietly } from '../../src/engines/tfjs/quietly.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import type { Attribute } from '../../src/graph/graph.ts';
 import { folder } from '../cli/run.ts';
+import { floats, oneInput, runOne } from './run-one.ts';
 
 const SHAPE = [1, 2, 3, 3];
 
@@ -27,10 +28,10 @@ test.each<[string, Record<string, Attribute>, string]>([
 ])('an operator that is lacking is named: %s', async (op, attributes, name) => {
   const engine = await openTfjs('tfjs-wasm');
   const { numTensors } = memory();
-  const builder = new GraphBuilder(SHAPE);
-  const graph = builder.build(builder.node(op, [builder.input], SHAPE, attributes));
-  const input = engine.upload(new Float32Array(18), SHAPE);
-  const { message, remedy } = await refused(() => engine.run(graph, input, new Map()));
+  const builder = new GraphBuilder(oneInput(SHAPE));
+  const graph = builder.build([builder.node(op, [builder.input], SHAPE, attributes)]);
+  const input = engine.upload(floats(new Float32Array(18), SHAPE));
+  const { message, remedy } = await refused(() => runOne(engine, graph, input));
   expect(message).toContain(name);
   expect(remedy).toContain('--engine ort-cpu');
   engine.dispose(input);
@@ -39,13 +40,13 @@ test.each<[string, Record<string, Attribute>, string]>([
 
 test('a run that breaks off leaves no tensor over but its input', async () => {
   const engine = await openTfjs('tfjs-wasm');
-  const input = engine.upload(new Float32Array(18), SHAPE);
+  const input = engine.upload(floats(new Float32Array(18), SHAPE));
   const { numTensors } = memory();
-  const builder = new GraphBuilder(SHAPE);
+  const builder = new GraphBuilder(oneInput(SHAPE));
   const twice = builder.node('Add', [builder.input, builder.input], SHAPE);
   const scaled = builder.node('Mul', [twice, builder.parameter('missing', [])], SHAPE);
-  const graph = builder.build(scaled);
-  await expect(engine.run(graph, input, new Map())).rejects.toThrow('missing');
+  const graph = builder.build([scaled]);
+  await expect(runOne(engine, graph, input)).rejects.toThrow('missing');
   expect(memory().numTensors).toBe(numTensors);
   engine.dispose(input);
 });

@@ -25,7 +25,7 @@ function counted(engine: Engine): Engine & { alive(): number } {
     },
     run: async (...args) => {
       const output = await engine.run(...args);
-      if (output.activation !== null) alive += 1;
+      alive += output.outputs.size;
       return output;
     },
   };

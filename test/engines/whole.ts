@@ -1,5 +1,5 @@
 import ort from 'onnxruntime-node';
-import type { GraphConstant } from '../../src/graph/graph.ts';
+import type { GraphConstant, GraphValue } from '../../src/graph/graph.ts';
 import { encodeOnnx } from '../../src/graph/onnx.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
@@ -34,7 +34,9 @@ export async function measureWhole(
   );
   const whole = { ...graph, parameters: [], constants: [...graph.constants, ...inside] };
   const session = await ort.InferenceSession.create(encodeOnnx(whole), { logSeverityLevel: 4 });
-  const taps = await session.run({ [graph.input.name]: new ort.Tensor('float32', data, shape) });
+  const taps = await session.run({
+    [(graph.inputs[0] as GraphValue).name]: new ort.Tensor('float32', data, shape),
+  });
   await session.release();
   const averages = (name: string) => {
     const read = (kind: string) => taps[`${name}.${kind}`]?.data as Float32Array;

@@ -3,16 +3,21 @@ import * as onnx from 'onnx-buf';
 import ort from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/graph/builder.ts';
-import type { Graph } from '../../src/graph/graph.ts';
+import type { Graph, GraphValue } from '../../src/graph/graph.ts';
 import { encodeOnnx } from '../../src/graph/onnx.ts';
+import { oneInput } from '../engines/run-one.ts';
 
 const VALUES = [-2, -0.5, 0, 0.5, 1, 3];
 
 /** Runs a graph of one input by onnxruntime alone. */
 async function run(graph: Graph, data: readonly number[]): Promise<number[]> {
   const session = await ort.InferenceSession.create(encodeOnnx(graph), { logSeverityLevel: 4 });
-  const input = new ort.Tensor('float32', Float32Array.from(data), graph.input.shape);
-  const outputs = await session.run({ [graph.input.name]: input });
+  const input = new ort.Tensor(
+    'float32',
+    Float32Array.from(data),
+    (graph.inputs[0] as GraphValue).shape,
+  );
+  const outputs = await session.run({ [(graph.inputs[0] as GraphValue).name]: input });
   const { data: values } = Object.values(outputs)[0] as ort.Tensor;
   await session.release();
   return [...(values as Float32Array)];
@@ -20,8 +25,8 @@ async function run(graph: Graph, data: readonly number[]): Promise<number[]> {
 
 /** A graph of one node on six numbers. */
 function one(op: string, attributes: Parameters<GraphBuilder['node']>[3]): Graph {
-  const builder = new GraphBuilder([6]);
-  return builder.build(builder.node(op, [builder.input], [6], attributes));
+  const builder = new GraphBuilder(oneInput([6]));
+  return builder.build([builder.node(op, [builder.input], [6], attributes)]);
 }
 
 function attributesOf(graph: Graph) {
@@ -50,17 +55,17 @@ test('a text attribute', async () => {
 });
 
 test('an integer attribute, and axes as a constant', async () => {
-  const builder = new GraphBuilder([2, 3]);
-  const graph = builder.build(builder.reduceMean(builder.input, [1]));
+  const builder = new GraphBuilder(oneInput([2, 3]));
+  const graph = builder.build([builder.reduceMean(builder.input, [1])]);
   expect(attributesOf(graph)).toMatchObject([{ name: 'keepdims', type: Type.INT, i: 1n }]);
-  expect(graph.output?.shape).toEqual([2, 1]);
+  expect(graph.outputs[0]?.shape).toEqual([2, 1]);
   expect(await run(graph, [1, 2, 6, -1, 0, 4])).toEqual([3, 1]);
 });
 
 test('an attribute of integers', async () => {
-  const builder = new GraphBuilder([1, 1, 2, 3]);
+  const builder = new GraphBuilder(oneInput([1, 1, 2, 3]));
   const pads = { kernel_shape: { ints: [2, 2] }, pads: { ints: [0, 0, 1, 1] } };
-  const graph = builder.build(builder.node('MaxPool', [builder.input], [1, 1, 2, 3], pads));
+  const graph = builder.build([builder.node('MaxPool', [builder.input], [1, 1, 2, 3], pads)]);
   expect(attributesOf(graph)).toMatchObject([
     { name: 'kernel_shape', type: Type.INTS, ints: [2n, 2n] },
     { name: 'pads', type: Type.INTS, ints: [0n, 0n, 1n, 1n] },
@@ -69,10 +74,10 @@ test('an attribute of integers', async () => {
 });
 
 test('scalars, and a large tensor as raw bytes', async () => {
-  const builder = new GraphBuilder([6]);
+  const builder = new GraphBuilder(oneInput([6]));
   const doubled = builder.node('Mul', [builder.input, builder.float(2)], [6]);
   const sum = builder.node('Add', [doubled, 'table'], [6]);
-  const graph = builder.build(sum);
+  const graph = builder.build([sum]);
   // A view into a longer buffer: only its own part is meant.
   const data = Float32Array.from([9, 9, 0, 10, 20, 30, 40, 50, 9]).subarray(2, 8);
   const table = { name: 'table', type: 'float32', shape: [6], data } as const;
@@ -81,14 +86,15 @@ test('scalars, and a large tensor as raw bytes', async () => {
 });
 
 test('the model says what made it, which operators it needs and what goes in and out', () => {
-  const builder = new GraphBuilder([2, 3, 4, 4]);
+  const builder = new GraphBuilder(oneInput([2, 3, 4, 4]));
   const weight = builder.parameter('0.conv.weight', [5, 3, 1, 1]);
   const y = builder.node('Conv', [builder.input, weight], [2, 5, 4, 4], {
     kernel_shape: { ints: [1, 1] },
   });
   const { value, mean } = builder.centre(y);
-  builder.tap('0.out', mean, builder.meanSquare(value));
-  const model = fromBinary(onnx.ModelProtoSchema, encodeOnnx(builder.build(y), 'stem'));
+  builder.read('0.out.mean', mean);
+  builder.read('0.out.variance', builder.meanSquare(value));
+  const model = fromBinary(onnx.ModelProtoSchema, encodeOnnx(builder.build([y]), 'stem'));
   expect(model).toMatchObject({ producerName: 'spp', opsetImport: [{ domain: '', version: 20n }] });
   expect(model.graph?.name).toBe('stem');
   expect(model.graph?.input.map(({ name }) => name)).toEqual(['input', '0.conv.weight']);
@@ -105,6 +111,6 @@ test('the same graph gives the same bytes', () => {
 });
 
 test('what is handed on untouched', async () => {
-  const builder = new GraphBuilder([6]);
-  expect(await run(builder.build(builder.input), VALUES)).toEqual(VALUES);
+  const builder = new GraphBuilder(oneInput([6]));
+  expect(await run(builder.build([builder.input]), VALUES)).toEqual(VALUES);
 });

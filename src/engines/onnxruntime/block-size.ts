@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { elements } from '../../core/shape.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import type { Graph, GraphValue } from '../../graph/graph.ts';
+import { activation, type Graph, type GraphValue } from '../../graph/graph.ts';
 import { encodeOnnx } from '../../graph/onnx.ts';
 import { toBlocked } from './blocked.ts';
 import type { loadOnnxruntime } from './load.ts';
@@ -29,12 +29,12 @@ export async function findBlockSize(
   async function run(graph: Graph): Promise<Tensor> {
     const session = await ort.InferenceSession.create(encodeOnnx(graph), options);
     try {
-      const feeds = [graph.input, ...graph.parameters].map(({ name, shape }) => [
+      const feeds = [...graph.inputs, ...graph.parameters].map(({ name, shape }) => [
         name,
         new ort.Tensor('float32', numbers(shape), shape),
       ]);
       const outputs = await session.run(Object.fromEntries(feeds));
-      return outputs[(graph.output as GraphValue).name] as Tensor;
+      return outputs[(graph.outputs[0] as GraphValue).name] as Tensor;
     } finally {
       await session.release();
     }
@@ -54,14 +54,14 @@ export async function findBlockSize(
 }
 
 function reordering(): Graph {
-  const builder = new GraphBuilder([1, FEWEST, 1, 1]);
+  const builder = new GraphBuilder([activation('input', [1, FEWEST, 1, 1])]);
   // What it makes of the channels is the question: no shape is declared.
-  return builder.build({ ...toNchwc(builder, builder.input), shape: [] });
+  return builder.build([{ ...toNchwc(builder, builder.input), shape: [] }]);
 }
 
 /** A small graph with every operator of the layout in it. */
 function oneOfEach(): Graph {
-  const builder = new GraphBuilder([2, 3, 9, 7]);
+  const builder = new GraphBuilder([activation('input', [2, 3, 9, 7])]);
   const window = { kernel_shape: { ints: [3, 3] }, pads: { ints: [1, 1, 1, 1] } };
   const convolved = (x: GraphValue, name: string) => {
     const [batch, channels, height, width] = x.shape as [number, number, number, number];
@@ -76,7 +76,7 @@ function oneOfEach(): Graph {
   const sum = builder.node('Add', [picture, scaled], picture.shape);
   const relu = builder.node('Relu', [sum], sum.shape);
   const { value } = builder.centre(pooled('AveragePool', relu));
-  return builder.build(value);
+  return builder.build([value]);
 }
 
 /** Numbers without a pattern. */

@@ -1,5 +1,5 @@
 import { elements } from '../../core/shape.ts';
-import type { Graph, GraphNode, GraphValue } from '../../graph/graph.ts';
+import { type Graph, type GraphNode, type GraphValue, leavesOf } from '../../graph/graph.ts';
 import { GraphWriter } from '../../graph/writer.ts';
 import { type Affine, computed, isPerPlane, negated, scaled, shifted } from './affine.ts';
 import { blockedMean } from './blocked-mean.ts';
@@ -62,8 +62,7 @@ class Translation {
   constructor(graph: Graph, block: number) {
     this.graph = graph;
     this.block = block;
-    const { output, taps } = graph;
-    this.asked = new Set([...(output === null ? [] : [output]), ...taps].map(({ name }) => name));
+    this.asked = new Set(leavesOf(graph).map(({ name }) => name));
     for (const node of graph.nodes) {
       for (const name of node.inputs) {
         this.consumers.set(name, [...(this.consumers.get(name) ?? []), node]);
@@ -73,7 +72,8 @@ class Translation {
 
   translate(): Graph {
     const { graph, writer } = this;
-    const { input, output, parameters, constants } = graph;
+    const { inputs, outputs, parameters, constants } = graph;
+    const [input] = inputs as [GraphValue];
     for (const value of [...parameters, ...constants]) {
       this.held.set(value.name, { layout: 'onnx', value });
     }
@@ -85,9 +85,11 @@ class Translation {
         : { layout: 'onnx', value: input },
     );
     for (const node of graph.nodes) {
-      this.held.set(node.output.name, this.rewrite(node));
-      // At its place: onnxruntime would run all that the last node needs before any tap.
-      if (node.output.name === output?.name) this.handOut(output);
+      const output = outputOf(node);
+      this.held.set(output.name, this.rewrite(node));
+      // At its place: onnxruntime would run all that the last node needs before any reading.
+      const asked = outputs.find(({ name }) => name === output.name);
+      if (asked !== undefined) this.handOut(asked);
     }
     const used = new Set(writer.nodes.flatMap(({ inputs }) => inputs));
     return {
@@ -132,8 +134,10 @@ class Translation {
   }
 
   /** As it was, on tensors that are not blocked. */
-  private kept({ op, inputs, output, attributes }: GraphNode): Held {
-    const options = this.graph.taps.some(({ name }) => name === output.name)
+  private kept(node: GraphNode): Held {
+    const { op, inputs, attributes } = node;
+    const output = outputOf(node);
+    const options = this.graph.readings.some(({ name }) => name === output.name)
       ? { name: output.name }
       : {};
     const values = inputs.map((name) => (name === '' ? '' : this.settled(name).value));
@@ -147,7 +151,7 @@ class Translation {
     ];
     const [filters, channels] = weight.value.shape as [number, number];
     // One pixel in, one pixel out, as in squeeze-and-excitation: a product of matrices.
-    if (!isFull(x.value) && !isFull(node.output)) return this.kept(node);
+    if (!isFull(x.value) && !isFull(outputOf(node))) return this.kept(node);
     const picture = x.layout === 'onnx' && channels < this.block;
     const fits = filters % this.block === 0 && (picture || x.layout === 'blocked');
     if (!fits || node.attributes['group'] !== undefined) throw new Unblocked('Conv');
@@ -157,7 +161,7 @@ class Translation {
       this.writer,
       'Conv',
       [x.value, reordered, ...bias.map(({ value }) => value)],
-      node.output.shape,
+      outputOf(node).shape,
       { ...node.attributes, ...(relu ? { activation: { s: 'Relu' } } : {}) },
     );
     return { ...this.seen(y, 'blocked'), ...(relu ? { done: 'Relu' as const } : {}) };
@@ -169,13 +173,16 @@ class Translation {
     return this.seen(computed(this.writer, x.affine, true), 'blocked');
   }
 
-  private elementwise({ op, inputs, output, attributes }: GraphNode): Held {
+  private elementwise(node: GraphNode): Held {
+    const { op, inputs, attributes } = node;
+    const output = outputOf(node);
     const values = inputs.map((name) => (name === '' ? '' : this.settled(name).value));
     return this.seen(this.writer.node(op, values, output.shape, attributes), 'blocked');
   }
 
   private arithmetic(node: GraphNode): Held {
-    const { op, inputs, output } = node;
+    const { op, inputs } = node;
+    const output = outputOf(node);
     const [a, b] = inputs as [string, string];
     const summed = op === 'Mul' && a === b && this.soleConsumer(node)?.op === 'ReduceMean';
     if (summed && elements(output.shape) > ROOM) {
@@ -227,7 +234,7 @@ class Translation {
     if (!axes.every((axis) => axis === 2 || axis === 3)) throw new Unblocked('ReduceMean');
     const next = this.soleConsumer(node);
     const overSamples =
-      !isFull(node.output) && next?.op === 'ReduceMean' && `${this.axesOf(next)}` === '0';
+      !isFull(outputOf(node)) && next?.op === 'ReduceMean' && `${this.axesOf(next)}` === '0';
     const mean = blockedMean(this.writer, x, this.block, axes, { squared, overSamples });
     if (mean === null) throw new Unblocked('ReduceMean');
     return { ...this.seen(mean, 'blocked'), ...(overSamples ? { done: 'ReduceMean' } : {}) };
@@ -237,7 +244,9 @@ class Translation {
     return [...(this.graph.constants.find(({ name }) => name === inputs[1])?.data ?? [])];
   }
 
-  private pool({ op, inputs, output, attributes }: GraphNode): Held {
+  private pool(node: GraphNode): Held {
+    const { op, inputs, attributes } = node;
+    const output = outputOf(node);
     const { value } = this.settled(inputs[0] as string);
     return this.seen(blockedNode(this.writer, op, [value], output.shape, attributes), 'blocked');
   }
@@ -257,7 +266,8 @@ class Translation {
     return { layout: isFull(value) ? layout : 'onnx', value } as const;
   }
 
-  private soleConsumer({ output }: GraphNode): GraphNode | undefined {
+  private soleConsumer(node: GraphNode): GraphNode | undefined {
+    const output = outputOf(node);
     const consumers = this.consumers.get(output.name) ?? [];
     return consumers.length === 1 && !this.asked.has(output.name) ? consumers[0] : undefined;
   }
@@ -275,4 +285,9 @@ function affineOf(source: GraphValue): Affine {
 /** An activation with more than a pixel. */
 function isFull({ shape }: GraphValue): boolean {
   return shape.length === 4 && (shape[2] as number) * (shape[3] as number) > 1;
+}
+
+/** Every operator here has one output. */
+function outputOf({ outputs }: GraphNode): GraphValue {
+  return outputs[0] as GraphValue;
 }

@@ -3,9 +3,10 @@ import { messageOf, UserError } from '../../core/errors.ts';
 import type { Graph, GraphValue } from '../../graph/graph.ts';
 import { encodeOnnx } from '../../graph/onnx.ts';
 import { wantFullPrecision } from '../cuda.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, Tensor as EngineTensor } from '../engine.ts';
 import { findBlockSize } from './block-size.ts';
 import { toBlocked } from './blocked.ts';
+import { leavesInReverse } from './leaf-order.ts';
 import { loadOnnxruntime } from './load.ts';
 import { Sessions } from './sessions.ts';
 
@@ -58,9 +59,10 @@ export async function openOnnxruntime(
     graph: Graph,
     enableCpuMemArena: boolean,
   ): [Uint8Array, InferenceSession.SessionOptions] {
-    const own = block === null ? null : toBlocked(graph, block);
+    const plain = leavesInReverse(graph);
+    const own = block === null ? null : toBlocked(plain, block);
     const common = { ...options, enableCpuMemArena };
-    if (own === null) return [encodeOnnx(graph), { ...common, ...onDevice(graph, provider) }];
+    if (own === null) return [encodeOnnx(plain), { ...common, ...onDevice(graph, provider) }];
     // The layout NCHWc leaves onnxruntime nothing to optimise, so that it need not look.
     return [encodeOnnx(own), { ...common, graphOptimizationLevel: 'disabled' }];
   }
@@ -70,14 +72,15 @@ export async function openOnnxruntime(
 
   return {
     name: `onnxruntime-${provider}`,
-    upload: tensor,
+    upload: ({ type, shape, data }: EngineTensor) =>
+      new ort.Tensor(type as 'float32', data as Float32Array, shape),
     dispose: (activation) => {
       if (activation.location !== 'cpu') activation.dispose();
     },
     expect: (runs, spareBytes) => sessions.expect(runs, spareBytes),
-    async run(graph, input, parameters) {
+    async run(graph, inputs, parameters) {
       const session = await sessions.take(graph).catch(explain);
-      const feeds: Record<string, Tensor> = { [graph.input.name]: input };
+      const feeds: Record<string, Tensor> = Object.fromEntries(inputs);
       for (const { name, shape } of graph.parameters) {
         feeds[name] = tensor(parameters.get(name) as Float32Array, shape);
       }
@@ -85,8 +88,8 @@ export async function openOnnxruntime(
       await sessions.ran(graph);
       const read = ({ name }: GraphValue) => outputs[name] as Tensor;
       return {
-        activation: graph.output === null ? null : read(graph.output),
-        taps: new Map(graph.taps.map((tap) => [tap.name, read(tap).data as Float32Array])),
+        outputs: new Map(graph.outputs.map((value) => [value.name, read(value)])),
+        readings: new Map(graph.readings.map((one) => [one.name, read(one).data as Float32Array])),
       };
     },
     close: () => sessions.close(),
@@ -115,7 +118,8 @@ function explain(error: unknown): never {
  * Keeps the activation where it was computed. The binding can do so for WebGPU alone; CUDA copies it
  * to the host and back between two graphs.
  */
-function onDevice({ output }: Graph, provider: Provider): InferenceSession.SessionOptions {
-  if (provider !== 'webgpu' || output === null) return {};
-  return { preferredOutputLocation: { [output.name]: 'gpu-buffer' } };
+function onDevice({ outputs }: Graph, provider: Provider): InferenceSession.SessionOptions {
+  if (provider !== 'webgpu') return {};
+  const places = outputs.map(({ name }) => [name, 'gpu-buffer'] as const);
+  return { preferredOutputLocation: Object.fromEntries(places) };
 }

@@ -90,6 +90,6 @@ export class Sessions {
 /** What a graph works in: activations, and its parameters in an order of the engine's own. */
 function roomBytes({ nodes, parameters }: Graph): number {
   const size = ({ shape }: GraphValue) => 4 * elements(shape);
-  const largest = Math.max(0, ...nodes.map(({ output }) => size(output)));
+  const largest = Math.max(0, ...nodes.flatMap(({ outputs }) => outputs.map(size)));
   return LIVE_ACTIVATIONS * largest + parameters.reduce((sum, value) => sum + size(value), 0);
 }

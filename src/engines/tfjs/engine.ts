@@ -25,19 +25,20 @@ export function tfjsEngine(
   };
   return {
     name,
-    upload(data, shape) {
+    upload({ data, shape }) {
       select();
-      return { tensor: tidy(() => fromNchw(tensor(data, [...shape]))), layout: 'nhwc' };
+      const floats = data as Float32Array;
+      return { tensor: tidy(() => fromNchw(tensor(floats, [...shape]))), layout: 'nhwc' };
     },
     dispose: (activation) => activation.tensor.dispose(),
     // Nothing is compiled.
     expect: () => {},
-    async run(graph, input, parameters) {
+    async run(graph, inputs, parameters) {
       refuseUnknown(graph);
       select();
       try {
-        const { output, taps } = interpret(graph, input, parameters);
-        return { activation: output, taps: await readTaps(graph, taps) };
+        const { outputs, readings } = interpret(graph, inputs, parameters);
+        return { outputs, readings: await readAll(graph, readings) };
       } catch (error) {
         throw explain(error);
       }
@@ -46,16 +47,19 @@ export function tfjsEngine(
   };
 }
 
-/** Reads all taps at once: one wait for the device instead of one for each. */
-async function readTaps(graph: Graph, taps: readonly Tensor[]): Promise<Map<string, Float32Array>> {
-  if (taps.length === 0) return new Map();
-  const joined = concat([...taps], 0);
-  for (const tap of taps) tap.dispose();
+/** Reads all readings at once: one wait for the device instead of one for each. */
+async function readAll(
+  graph: Graph,
+  readings: readonly Tensor[],
+): Promise<Map<string, Float32Array>> {
+  if (readings.length === 0) return new Map();
+  const joined = concat([...readings], 0);
+  for (const reading of readings) reading.dispose();
   const numbers = (await joined.data()) as Float32Array;
   joined.dispose();
   let begin = 0;
   return new Map(
-    graph.taps.map(({ name, shape }) => {
+    graph.readings.map(({ name, shape }) => {
       const end = begin + (shape[0] as number);
       const values = numbers.slice(begin, end);
       begin = end;

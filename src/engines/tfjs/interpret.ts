@@ -1,31 +1,31 @@
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Graph, GraphNode } from '../../graph/graph.ts';
+import { type Graph, type GraphNode, type GraphValue, leavesOf } from '../../graph/graph.ts';
 import { Call, type Input } from './call.ts';
 import { operatorOf } from './operators.ts';
 import type { Value } from './value.ts';
 
 export interface Interpreted {
-  readonly output: Value | null;
-  /** The graph's taps, in order. */
-  readonly taps: readonly Tensor[];
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** The graph's readings, in order. */
+  readonly readings: readonly Tensor[];
 }
 
 /**
  * Runs the nodes of a graph in their order, which is one of dependence. Each tensor is freed after
- * its last use, but for the input, which is the caller's. A weight comes to the device when a node
+ * its last use, but for the inputs, which are the caller's. A weight comes to the device when a node
  * asks for it.
  */
 export function interpret(
   graph: Graph,
-  input: Value,
+  inputs: ReadonlyMap<string, Value>,
   parameters: ReadonlyMap<string, Float32Array>,
 ): Interpreted {
-  const live = new Live(graph, input, parameters);
+  const live = new Live(graph, inputs, parameters);
   try {
-    for (const node of graph.nodes) live.set(node.output.name, compute(node, live));
+    for (const node of graph.nodes) live.set(outputOf(node).name, compute(node, live));
     return {
-      output: graph.output === null ? null : live.take(graph.output.name),
-      taps: graph.taps.map(({ name }) => live.take(name).tensor),
+      outputs: new Map(graph.outputs.map(({ name }) => [name, live.take(name)])),
+      readings: graph.readings.map(({ name }) => live.take(name).tensor),
     };
   } catch (error) {
     live.disposeAll();
@@ -54,15 +54,21 @@ class Live {
   private readonly values = new Map<string, Value>();
   private readonly uses: Map<string, number>;
   private readonly integers: ReadonlyMap<string, readonly number[]>;
-  private readonly input: string;
+  private readonly inputs: ReadonlyMap<string, Value>;
   private readonly source: (name: string) => Tensor;
 
-  constructor(graph: Graph, input: Value, parameters: ReadonlyMap<string, Float32Array>) {
-    this.input = graph.input.name;
-    this.values.set(this.input, input);
+  constructor(
+    graph: Graph,
+    inputs: ReadonlyMap<string, Value>,
+    parameters: ReadonlyMap<string, Float32Array>,
+  ) {
+    this.inputs = inputs;
     this.uses = countUses(graph);
-    // Never released.
-    this.uses.set(this.input, Number.POSITIVE_INFINITY);
+    for (const [name, value] of inputs) {
+      this.values.set(name, value);
+      // Never released.
+      this.uses.set(name, Number.POSITIVE_INFINITY);
+    }
     this.integers = integersOf(graph);
     this.source = sourceOf(graph, parameters);
   }
@@ -92,9 +98,9 @@ class Live {
     return value;
   }
 
-  /** Gives up: frees what can be freed, the input left to the caller. */
+  /** Gives up: frees what can be freed, the inputs left to the caller. */
   disposeAll(): void {
-    this.values.delete(this.input);
+    for (const name of this.inputs.keys()) this.values.delete(name);
     try {
       for (const name of [...this.values.keys()]) this.dispose(name);
     } catch {
@@ -114,11 +120,11 @@ class Live {
   }
 }
 
-/** How often each value is read; outputs and taps once more than that. */
-function countUses({ nodes, output, taps }: Graph): Map<string, number> {
-  const outputs = [...(output === null ? [] : [output]), ...taps].map(({ name }) => name);
+/** How often each value is read; outputs and readings once more than that. */
+function countUses(graph: Graph): Map<string, number> {
+  const leaves = leavesOf(graph).map(({ name }) => name);
   const uses = new Map<string, number>();
-  for (const name of [...nodes.flatMap(({ inputs }) => inputs), ...outputs]) {
+  for (const name of [...graph.nodes.flatMap(({ inputs }) => inputs), ...leaves]) {
     uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   return uses;
@@ -146,4 +152,9 @@ function sourceOf(graph: Graph, parameters: ReadonlyMap<string, Float32Array>) {
     const floats = data instanceof Float32Array ? data : Float32Array.from(data);
     return tensor(floats, [...shape], 'float32');
   };
+}
+
+/** Every operator here has one output. */
+function outputOf({ outputs }: GraphNode): GraphValue {
+  return outputs[0] as GraphValue;
 }

@@ -13,6 +13,7 @@ import type { NetworkSpec } from '../../../src/networks/spec.ts';
 import { bnSpec, nfSpec } from '../../networks/specs.ts';
 import { difference as far, numbers, size } from '../both.ts';
 import { difference, inPieces, NETWORKS } from '../networks.ts';
+import { floats, oneInput, runOne } from '../run-one.ts';
 
 let blocked: Engine<Tensor>;
 let plain: Engine<Tensor>;
@@ -55,11 +56,11 @@ test.each(NETWORKS.map(wide))('every block of the layout fits: %s', (_, spec) =>
       const own = toBlocked(graph, channels);
       const convolutions = own?.nodes.filter(({ op, domain }) => op === 'Conv' && domain);
       expect(convolutions?.length).toBeGreaterThan(0);
-      expect([own?.input, own?.parameters, own?.output, own?.taps]).toEqual([
-        graph.input,
+      expect([own?.inputs, own?.parameters, own?.outputs, own?.readings]).toEqual([
+        graph.inputs,
         graph.parameters,
-        graph.output,
-        graph.taps,
+        graph.outputs,
+        graph.readings,
       ]);
     }
   }
@@ -131,17 +132,17 @@ const CHAINS: Record<string, Build> = {
 };
 
 test.each(Object.entries(CHAINS))('%s', async (_, build) => {
-  const builder = new GraphBuilder(SHAPE);
+  const builder = new GraphBuilder(oneInput(SHAPE));
   const weight = builder.parameter('weight', [16, 16, 1, 1]);
   const output = build(builder, conv(builder, builder.input, weight), weight);
-  const graph = builder.build(output);
+  const graph = builder.build([output]);
   const parameters = new Map(
     graph.parameters.map(({ name, shape }) => [name, numbers(size(shape), 0.5)]),
   );
   const [a, b] = await Promise.all(
     [blocked, plain].map(async (engine) => {
-      const input = engine.upload(numbers(size(SHAPE)), SHAPE);
-      return (await engine.run(graph, input, parameters)).activation;
+      const input = engine.upload(floats(numbers(size(SHAPE)), SHAPE));
+      return (await runOne(engine, graph, input, parameters)).output;
     }),
   );
   expect(a?.dims).toEqual(b?.dims);

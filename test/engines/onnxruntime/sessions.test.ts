@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { Sessions } from '../../../src/engines/onnxruntime/sessions.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
+import { oneInput } from '../run-one.ts';
 
 /** A graph of one node on a picture of so many pixels. */
 function graph(pixels: number): Graph {
-  const builder = new GraphBuilder([1, 1, 1, pixels]);
-  return builder.build(builder.node('Relu', [builder.input], [1, 1, 1, pixels]));
+  const builder = new GraphBuilder(oneInput([1, 1, 1, pixels]));
+  return builder.build([builder.node('Relu', [builder.input], [1, 1, 1, pixels])]);
 }
 
 /** Sessions that tell what was compiled, with room kept or not, and what is open. */
