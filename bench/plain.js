@@ -5,9 +5,10 @@ import ort from 'onnxruntime-node';
 import { GraphBuilder } from '../dist/graph/builder.js';
 import { activation } from '../dist/graph/graph.js';
 import { encodeOnnx } from '../dist/graph/onnx.js';
-import { lowerBlock, lowerStem } from '../dist/lower/lower.js';
+import { lowerBlock } from '../dist/lower/lower.js';
 import { segments } from '../dist/lower/segment.js';
 import { Signal } from '../dist/lower/signal.js';
+import { allBlocks } from '../dist/plan/blocks.js';
 import { parametersOf } from './instrumented.js';
 
 /** @typedef {import('../dist/graph/graph.js').Graph} Graph */
@@ -45,13 +46,12 @@ export async function plainForward({ plan }, input) {
  * @param {number} batch
  * @returns {Graph}
  */
-function untapped({ stem, blocks }, batch) {
-  const builder = new GraphBuilder([activation('input', [batch, ...stem.input])], {
+function untapped(plan, batch) {
+  const builder = new GraphBuilder([activation('input', [batch, ...plan.stem.input])], {
     tapped: false,
   });
-  const input = Signal.whole(builder, builder.input);
-  let x = lowerStem(builder, stem, '0', input);
-  for (const [i, block] of blocks.entries()) x = lowerBlock(builder, block, `${i + 1}`, x);
+  let x = Signal.whole(builder, builder.input);
+  for (const block of allBlocks(plan)) x = lowerBlock(builder, block, `${block.index}`, x);
   return builder.build([x.value()]);
 }
 

@@ -1,6 +1,6 @@
-import { familyOf } from '../networks/presets.ts';
-import { CONVENTIONS } from './conventions.ts';
-import { defaultWidths, presetOf } from './models.ts';
+import { CONVENTIONS } from '../networks/conventions.ts';
+import { defaultWidths, familyOf, presetOf } from '../networks/families/table.ts';
+import type { NetworkSpec, NormSpec, ResidualSpec, WsSpec } from '../networks/spec.ts';
 import {
   DEFAULT_ALPHA,
   DEFAULT_BLOCK,
@@ -12,59 +12,8 @@ import {
   type GivenNetwork as Given,
 } from './network-keys.ts';
 
-type Norm = Given['norm'];
-
-/** `norm` with the keys that mean something beside it. */
-export type NormConfig =
-  | { readonly norm: 'none' }
-  | ({ readonly norm: 'group'; readonly norm_groups: number } & Normalised)
-  | ({ readonly norm: Exclude<Norm, 'none' | 'group'> } & Normalised);
-
-/** What every normaliser has. */
-export interface Normalised {
-  readonly norm_epsilon: number;
-  /** Absent in post-activation networks, whose order is fixed. */
-  readonly order?: NonNullable<Given['order']>;
-}
-
-/** `residual` with the keys that mean something beside it. */
-export type ResidualConfig =
-  | { readonly residual: 'plain' | 'fixup' }
-  | { readonly residual: 'nf'; readonly alpha: number; readonly skip_gain: number }
-  | { readonly residual: 'skipinit'; readonly skip_gain: number };
-
-/** `scaled_ws` with the keys that mean something beside it. */
-export type WsConfig =
-  | { readonly scaled_ws: false }
-  | {
-      readonly scaled_ws: true;
-      readonly gamma: NonNullable<Given['gamma']>;
-      readonly stem_gamma: boolean;
-    };
-
-type Always = 'model' | 'convention' | 'stem' | 'activation' | 'init' | 'init_gain';
-type Filled = 'block' | 'shortcut' | 'padding' | 'fan';
-
-/** What every network has. */
-export interface NetworkCommon
-  extends Readonly<Pick<Given, Always | 'zero_init_last'>>,
-    Readonly<Required<Pick<{ [K in Filled]: NonNullable<Given[K]> }, Filled>>> {
-  readonly name: string;
-  /** Absent: the whole batch of the input. */
-  readonly batch?: number;
-  /** Blocks in each stage, for presets too. */
-  readonly stages: readonly number[];
-  /** Output channels of each stage, as many as there are stages. */
-  readonly widths: readonly number[];
-  /** Absent: no squeeze-and-excitation. */
-  readonly se_ratio?: number;
-}
-
-/** A network, every default filled in; a key that would mean nothing is absent. */
-export type NetworkConfig = NetworkCommon & NormConfig & ResidualConfig & WsConfig;
-
 /** Fills in what the schema leaves open: the defaults that depend on another key. */
-export function complete(given: Given): NetworkConfig {
+export function complete(given: Given): NetworkSpec {
   const { model, convention, batch, se_ratio } = given;
   const preset = presetOf(model);
   const block = preset?.block ?? given.block ?? DEFAULT_BLOCK;
@@ -97,15 +46,17 @@ function defaultName({ model, stages }: Given): string {
   return stages === undefined ? model : `${model} ${stages.join('-')}`;
 }
 
-function completeNorm(given: Given): NormConfig {
+function completeNorm(given: Given): NormSpec {
   const { model, norm, norm_groups = DEFAULT_NORM_GROUPS } = given;
   if (norm === 'none') return { norm };
   const { norm_epsilon = DEFAULT_NORM_EPSILON, order = DEFAULT_ORDER } = given;
-  const normalised = familyOf(model) === 'resnetv2' ? { norm_epsilon, order } : { norm_epsilon };
+  const normalised = familyOf(model).features.includes('order')
+    ? { norm_epsilon, order }
+    : { norm_epsilon };
   return norm === 'group' ? { norm, norm_groups, ...normalised } : { norm, ...normalised };
 }
 
-function completeResidual(given: Given): ResidualConfig {
+function completeResidual(given: Given): ResidualSpec {
   const { residual, alpha = DEFAULT_ALPHA, convention } = given;
   if (residual === 'nf') {
     return { residual, alpha, skip_gain: given.skip_gain ?? CONVENTIONS[convention].skip_gain };
@@ -116,7 +67,7 @@ function completeResidual(given: Given): ResidualConfig {
   return { residual };
 }
 
-function completeWs({ scaled_ws, convention, ...given }: Given): WsConfig {
+function completeWs({ scaled_ws, convention, ...given }: Given): WsSpec {
   if (!scaled_ws) return { scaled_ws };
   const { gamma, stem_gamma } = CONVENTIONS[convention];
   return {

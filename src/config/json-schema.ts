@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FREE_MODELS, MODEL_NAMES, presetsWith } from './models.ts';
+import { FREE_MODELS, MODEL_NAMES, presetsWith } from '../networks/families/table.ts';
 import { ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
 import { configSchema } from './schema.ts';
 

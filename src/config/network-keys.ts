@@ -1,4 +1,8 @@
 import type { z } from 'zod';
+import { CONVENTION_NAMES, defaultByConvention } from '../networks/conventions.ts';
+import { MODEL_NAMES } from '../networks/families/table.ts';
+import { FAN_INITS, INIT_NAMES } from '../networks/inits.ts';
+import { STEM_NAMES } from '../networks/stems.ts';
 import {
   choice,
   flag,
@@ -10,9 +14,6 @@ import {
   wholeNumber,
 } from '../schema/values.ts';
 import { ACTIVATION_WORDS, canonicalActivation } from './activations.ts';
-import { CONVENTION_NAMES, defaultByConvention } from './conventions.ts';
-import { FAN_INITS, INIT_NAMES } from './inits.ts';
-import { MODEL_NAMES } from './models.ts';
 
 const MAX_BATCH = 65536;
 const MAX_STAGES = 8;
@@ -64,7 +65,7 @@ export const networkShape = mapping(
       .describe(
         "Which published code to follow where they differ: Brock et al. 2021 as printed, its authors' code (deepmind) or timm. Sets the defaults of padding, shortcut, gamma, stem_gamma and skip_gain, and the epsilon of scaled_ws.",
       ),
-    stem: choice(['conv7-pool', 'conv7', 'conv3', 'none'])
+    stem: choice(STEM_NAMES)
       .default('conv7-pool')
       .describe(
         'What stands before the first block: a 7×7/2 convolution and a 3×3/2 max pool, the convolution alone, a 3×3 convolution, or nothing.',

@@ -2,7 +2,7 @@ import { complete } from './complete.ts';
 import { networkShape } from './network-keys.ts';
 import { brokenRules } from './rules.ts';
 
-export type { NetworkConfig } from './complete.ts';
+export { familyOf } from '../networks/families/table.ts';
 
 export const networkSchema = networkShape
   .superRefine((given, context) => {

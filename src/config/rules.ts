@@ -1,5 +1,6 @@
-import { FAN_INITS } from './inits.ts';
-import { FREE_MODELS, PRE_ACTIVATION_MODELS, presetOf } from './models.ts';
+import type { Feature } from '../networks/families/family.ts';
+import { FREE_MODELS, familiesWith, modelsWith, presetOf } from '../networks/families/table.ts';
+import { FAN_INITS } from '../networks/inits.ts';
 
 /** A key, or one of its words, that means something only where another key has one of some values. */
 export interface OnlyWith {
@@ -19,12 +20,17 @@ export type Given = Readonly<Record<string, unknown>>;
 
 const NORMALISED = ['batch', 'layer', 'instance', 'group'];
 const FREE = { other: 'model', values: FREE_MODELS, why: 'a preset has its own' };
-const PRE_ACTIVATION = {
-  other: 'model',
-  values: PRE_ACTIVATION_MODELS,
-  shown: 'model: resnetv2-…',
-  why: 'pre-activation blocks',
-};
+
+/** What only the families that have a feature can be asked for. */
+function onlyFamilies(feature: Feature) {
+  const { names, titles } = familiesWith(feature);
+  return {
+    other: 'model',
+    values: modelsWith(feature),
+    shown: names.map((name) => `model: ${name}-…`).join(' | '),
+    why: `${titles.join(', ')} blocks`,
+  };
+}
 
 /** The one source of these rules: network.ts checks them, json-schema.ts writes them down. */
 export const ONLY_WITH: readonly OnlyWith[] = [
@@ -33,9 +39,9 @@ export const ONLY_WITH: readonly OnlyWith[] = [
   { key: 'norm_groups', other: 'norm', values: ['group'] },
   { key: 'norm_epsilon', other: 'norm', values: NORMALISED },
   { key: 'order', other: 'norm', values: NORMALISED },
-  { key: 'order', ...PRE_ACTIVATION },
+  { key: 'order', ...onlyFamilies('order') },
   { key: 'fan', other: 'init', values: FAN_INITS.names, shown: FAN_INITS.shown },
-  { key: 'residual', word: 'nf', ...PRE_ACTIVATION },
+  { key: 'residual', word: 'nf', ...onlyFamilies('residual: nf') },
   { key: 'residual', word: 'fixup', other: 'norm', values: ['none'] },
   { key: 'residual', word: 'fixup', other: 'scaled_ws', values: [false] },
   { key: 'alpha', other: 'residual', values: ['nf'] },

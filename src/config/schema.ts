@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import type { NetworkSpec } from '../networks/spec.ts';
 import type { Assertions, CheckSettings } from '../results/check-settings.ts';
 import { line, listOf, mapping, wholeNumber } from '../schema/values.ts';
 import { assertSchema } from './assert.ts';
 import { checkSchema } from './check.ts';
 import { type InputConfig, inputSchema } from './input.ts';
-import { type NetworkConfig, networkSchema } from './network.ts';
+import { networkSchema } from './network.ts';
 import { baseShape } from './network-keys.ts';
 
 export type { GaussianInput, ImagesInput, InputConfig, PinkInput } from './input.ts';
-export type { NetworkConfig } from './network.ts';
 
 const MAX_SEEDS = 10000;
 const MAX_SEED = 2 ** 32 - 1;
@@ -48,7 +48,7 @@ function refuseTwice(list: readonly number[], context: z.RefinementCtx): void {
   });
 }
 
-function refuseSameName(list: readonly NetworkConfig[], context: z.RefinementCtx): void {
+function refuseSameName(list: readonly NetworkSpec[], context: z.RefinementCtx): void {
   const seen = new Map<string, number>();
   list.forEach(({ name }, index) => {
     const first = seen.get(name);
@@ -102,7 +102,7 @@ export interface Config {
   readonly input: InputConfig;
   /** Distinct, in the order given. */
   readonly seeds: readonly number[];
-  readonly networks: readonly NetworkConfig[];
+  readonly networks: readonly NetworkSpec[];
   readonly check: CheckSettings;
   readonly assert: Assertions;
 }

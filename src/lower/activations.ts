@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphValue } from '../graph/graph.ts';
-import type { ActivationLayer } from '../plan/plan.ts';
+import type { ActivationLayer } from '../plan/layers.ts';
 
 type Emit = (builder: GraphBuilder, x: GraphValue) => GraphValue;
 

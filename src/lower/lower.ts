@@ -1,38 +1,41 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphValue } from '../graph/graph.ts';
-import type {
-  BlockPlan,
-  ConvLayer,
-  Layer,
-  NormLayer,
-  PoolLayer,
-  SqueezeExciteLayer,
-  StemPlan,
-} from '../plan/plan.ts';
-import { outputExtent } from '../plan/window.ts';
+import { type BlockPlan, readBlock } from '../plan/blocks.ts';
+import {
+  type BiasLayer,
+  type ByLayer,
+  byLayer,
+  type ConvLayer,
+  type Layer,
+  layerFacts,
+  type NormKind,
+  type NormLayer,
+  type PoolLayer,
+  type ScaleLayer,
+  type SqueezeExciteLayer,
+  weightShape,
+} from '../plan/layers.ts';
+import type { Window } from '../plan/window.ts';
 import { EMIT_ACTIVATION } from './activations.ts';
 import { Signal } from './signal.ts';
 
-/** Emits the stem, tapped as `prefix.out`. */
-export function lowerStem(builder: GraphBuilder, stem: StemPlan, prefix: string, x: Signal) {
-  const output = lowerChain(builder, stem.layers, prefix, x);
-  output.tap(`${prefix}.out`);
-  return output;
-}
-
 /**
- * Emits a block: y = post(s + α·g·f). The branch f is tapped as `prefix.res`, y as `prefix.out`.
+ * Writes a block, and the readings of its branch (where it has one) and of its output.
+ *
+ * @param prefix of the names of its parameters and readings
+ * @param x its input
+ * @returns its output
  */
 export function lowerBlock(builder: GraphBuilder, block: BlockPlan, prefix: string, x: Signal) {
-  const pre = lowerChain(builder, block.pre, prefix, x);
-  const source = block.shortcutInput === 'pre' ? pre : x;
-  const shortcut = lowerChain(builder, block.shortcut, prefix, source);
-  const branch = lowerChain(builder, block.branch, prefix, pre);
-  branch.tap(`${prefix}.res`);
-  // The sum is measured where nothing comes behind it.
-  const measured = builder.tapped && block.post.length === 0;
-  const sum = lowerSum(builder, shortcut, branch, block.alpha * block.skipGain, measured);
-  const output = lowerChain(builder, block.post, prefix, sum);
+  const { output } = readBlock(block, x, {
+    chain: (layers, signal) => lowerChain(builder, layers, prefix, signal),
+    add: (shortcut, branch, factor) => {
+      branch.tap(`${prefix}.res`);
+      // The sum is measured where nothing comes behind it.
+      const measured = builder.tapped && block.post.length === 0;
+      return lowerSum(builder, shortcut, branch, factor, measured);
+    },
+  });
   output.tap(`${prefix}.out`);
   return output;
 }
@@ -66,72 +69,84 @@ function lowerChain(
   return layers.reduce((signal, layer) => lowerLayer(builder, layer, prefix, signal), x);
 }
 
+/** How each kind of layer is written. */
+const LOWERED: ByLayer<[builder: GraphBuilder, prefix: string, x: Signal], Signal> = {
+  conv: lowerConv,
+  norm: lowerNorm,
+  activation: (layer, builder, _, x) => {
+    const y = EMIT_ACTIVATION[layer.fn](builder, x.value());
+    return Signal.whole(builder, times(builder, y, layer.gain));
+  },
+  scale: (layer, builder, prefix, x) => withScalar('Mul', layer, builder, prefix, x),
+  bias: (layer, builder, prefix, x) => withScalar('Add', layer, builder, prefix, x),
+  'max-pool': (layer, builder, _, x) => lowerPool('MaxPool', layer, builder, x),
+  'avg-pool': (layer, builder, _, x) => lowerPool('AveragePool', layer, builder, x),
+  'squeeze-excite': lowerSqueezeExcite,
+};
+
 function lowerLayer(builder: GraphBuilder, layer: Layer, prefix: string, x: Signal): Signal {
-  if (layer.op === 'norm' && layer.kind === 'batch') return lowerBatchNorm(builder, layer, x);
-  if (layer.op === 'conv') return lowerConv(builder, layer, prefix, x.value());
-  return Signal.whole(builder, lowerWhole(builder, layer, prefix, x.value()));
+  return byLayer(LOWERED, layer, builder, prefix, x);
 }
 
-/** A layer that reads the activation as it is. */
-function lowerWhole(
+/** A sum with, or a product by, a scalar parameter. */
+function withScalar(
+  op: 'Mul' | 'Add',
+  { name }: ScaleLayer | BiasLayer,
   builder: GraphBuilder,
-  layer: Exclude<Layer, ConvLayer>,
   prefix: string,
-  x: GraphValue,
-): GraphValue {
-  switch (layer.op) {
-    case 'norm':
-      return lowerNorm(builder, layer, x);
-    case 'activation':
-      return times(builder, EMIT_ACTIVATION[layer.fn](builder, x), layer.gain);
-    case 'scale':
-      return builder.node('Mul', [x, builder.parameter(`${prefix}.${layer.name}`, [])], x.shape);
-    case 'bias':
-      return builder.node('Add', [x, builder.parameter(`${prefix}.${layer.name}`, [])], x.shape);
-    case 'max-pool':
-      return builder.node('MaxPool', [x], shapeAfter(layer, x), window(layer));
-    case 'avg-pool':
-      return builder.node('AveragePool', [x], shapeAfter(layer, x), window(layer));
-    case 'squeeze-excite':
-      return lowerSqueezeExcite(builder, layer, prefix, x);
-  }
+  signal: Signal,
+): Signal {
+  const x = signal.value();
+  return Signal.whole(
+    builder,
+    builder.node(op, [x, builder.parameter(`${prefix}.${name}`, [])], x.shape),
+  );
+}
+
+function lowerPool(op: string, layer: PoolLayer, builder: GraphBuilder, signal: Signal): Signal {
+  const x = signal.value();
+  return Signal.whole(builder, builder.node(op, [x], shapeAfter(layer, x), window(layer)));
 }
 
 /** The attributes of a window that slides. */
-function window({ kernel, stride, padding }: PoolLayer | ConvLayer) {
+function window({ kernel, stride, padding }: Window) {
   return {
-    kernel_shape: { ints: typeof kernel === 'number' ? [kernel, kernel] : kernel },
+    kernel_shape: { ints: kernel },
     strides: { ints: [stride, stride] },
     pads: { ints: padding },
   };
 }
 
-function lowerConv(builder: GraphBuilder, layer: ConvLayer, prefix: string, x: GraphValue): Signal {
-  const weight = builder.parameter(`${prefix}.${layer.name}.weight`, [
-    layer.out,
-    layer.in,
-    ...layer.kernel,
-  ]);
+function lowerConv(
+  layer: ConvLayer,
+  builder: GraphBuilder,
+  prefix: string,
+  signal: Signal,
+): Signal {
+  const x = signal.value();
+  const weight = builder.parameter(`${prefix}.${layer.name}.weight`, weightShape(layer));
   // Centring by the mean of what it reads pays where that has fewer channels.
   if (isPointwise(layer) && layer.out > layer.in) return Signal.pointwise(builder, x, weight);
-  return Signal.whole(
-    builder,
-    builder.node('Conv', [x, weight], shapeAfter(layer, x), window(layer)),
-  );
+  const groups = layer.groups === 1 ? {} : { group: { i: layer.groups } };
+  const y = builder.node('Conv', [x, weight], shapeAfter(layer, x), {
+    ...window(layer),
+    ...groups,
+  });
+  return Signal.whole(builder, y);
 }
 
 /** Each pixel by itself, and every one. */
-function isPointwise({ kernel: [height, width], stride, padding }: ConvLayer): boolean {
-  return height * width * stride === 1 && padding.every((side) => side === 0);
+function isPointwise({ kernel: [height, width], stride, padding, groups }: ConvLayer): boolean {
+  return height * width * stride * groups === 1 && padding.every((side) => side === 0);
 }
 
 function lowerSqueezeExcite(
+  { name, channels, hidden, gain }: SqueezeExciteLayer,
   builder: GraphBuilder,
-  layer: SqueezeExciteLayer,
   prefix: string,
-  x: GraphValue,
-): GraphValue {
-  const { name, channels, hidden, gain } = layer;
+  signal: Signal,
+): Signal {
+  const x = signal.value();
   const [batch] = x.shape as [number];
   const dense = (input: GraphValue, step: string, from: number, to: number) => {
     const weight = builder.parameter(`${prefix}.${name}.${step}.weight`, [to, from, 1, 1]);
@@ -143,23 +158,43 @@ function lowerSqueezeExcite(
   const reduced = dense(pooled, 'reduce', channels, hidden);
   const expanded = dense(EMIT_ACTIVATION.relu(builder, reduced), 'expand', hidden, channels);
   const gate = times(builder, EMIT_ACTIVATION.sigmoid(builder, expanded), gain);
-  return builder.node('Mul', [x, gate], x.shape);
+  return Signal.whole(builder, builder.node('Mul', [x, gate], x.shape));
 }
 
-/** (x − mean) / √(variance + ε), for each channel by itself. */
-function lowerBatchNorm(builder: GraphBuilder, { epsilon }: NormLayer, x: Signal): Signal {
-  const { value } = x.centred();
-  const inverse = inverseDeviation(builder, builder.meanSquare(value), epsilon);
-  return Signal.whole(builder, builder.node('Mul', [value, inverse], value.shape));
+type Normalize = (layer: NormLayer, builder: GraphBuilder, x: Signal) => GraphValue;
+
+/** Every kind of norm: (x − mean) / √(variance + ε), each over values of its own. */
+const NORMS: Readonly<Record<NormKind, Normalize>> = {
+  // Each channel by itself.
+  batch: (layer, builder, x) => normalized(builder, x.centred().value, undefined, layer),
+  // Each sample by itself.
+  layer: (layer, builder, x) => overAxes(layer, builder, x, [1, 2, 3]),
+  instance: (layer, builder, x) => overAxes(layer, builder, x, [2, 3]),
+  group: (layer, builder, x) => lowerGroupNorm(builder, layer, x.value()),
+};
+
+function lowerNorm(layer: NormLayer, builder: GraphBuilder, _: string, x: Signal): Signal {
+  return Signal.whole(builder, NORMS[layer.kind](layer, builder, x));
 }
 
-/** The same for each sample by itself, over the axes that the kind of norm reduces. */
-function lowerNorm(builder: GraphBuilder, layer: NormLayer, x: GraphValue): GraphValue {
-  if (layer.kind === 'group') return lowerGroupNorm(builder, layer, x);
-  const axes = layer.kind === 'layer' ? [1, 2, 3] : [2, 3];
-  const { value } = builder.centre(x, axes);
-  const inverse = inverseDeviation(builder, builder.meanSquare(value, axes), layer.epsilon);
-  return builder.node('Mul', [value, inverse], x.shape);
+function overAxes(
+  layer: NormLayer,
+  builder: GraphBuilder,
+  x: Signal,
+  axes: readonly number[],
+): GraphValue {
+  return normalized(builder, builder.centre(x.value(), axes).value, axes, layer);
+}
+
+/** What is centred over some axes, by its deviation over them. */
+function normalized(
+  builder: GraphBuilder,
+  centred: GraphValue,
+  axes: readonly number[] | undefined,
+  { epsilon }: NormLayer,
+): GraphValue {
+  const inverse = inverseDeviation(builder, builder.meanSquare(centred, axes), epsilon);
+  return builder.node('Mul', [centred, inverse], centred.shape);
 }
 
 /**
@@ -196,5 +231,5 @@ function inverseDeviation(
 
 function shapeAfter(layer: Layer, x: GraphValue): number[] {
   const [batch, ...extent] = x.shape as [number, number, number, number];
-  return [batch, ...outputExtent(layer, extent)];
+  return [batch, ...layerFacts(layer).extent(layer, extent)];
 }

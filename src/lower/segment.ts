@@ -1,10 +1,10 @@
 import { elements } from '../core/shape.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import { activation, type Graph } from '../graph/graph.ts';
-import { type Part, partParameters } from '../plan/parameters.ts';
-import type { Extent, NetworkPlan } from '../plan/plan.ts';
+import { allBlocks, type BlockPlan, blockParameters, type NetworkPlan } from '../plan/blocks.ts';
+import type { Extent } from '../plan/layers.ts';
 import type { WeightSpec } from '../weights/weights.ts';
-import { lowerBlock, lowerStem } from './lower.ts';
+import { lowerBlock } from './lower.ts';
 import { Signal } from './signal.ts';
 
 /** A parameter of a segment's graph: a weight to draw, or a number. */
@@ -18,7 +18,7 @@ export type Binding =
  * segment puts in.
  */
 export interface Segment {
-  readonly parts: readonly Part[];
+  readonly parts: readonly BlockPlan[];
   readonly graph: Graph;
   readonly bindings: readonly Binding[];
 }
@@ -52,9 +52,9 @@ export function segments(
   limits: SegmentLimits,
   share = sharedGraphs(),
 ): Segment[] {
-  const groups: Part[][] = [];
+  const groups: BlockPlan[][] = [];
   let bytes = 0;
-  for (const part of [plan.stem, ...plan.blocks]) {
+  for (const part of allBlocks(plan)) {
     const own = weightBytes(partBindings(part, ''));
     const last = groups.at(-1);
     if (last === undefined || bytes + own > limits.weightBytes || last.length >= limits.parts) {
@@ -69,23 +69,24 @@ export function segments(
 }
 
 function segment(
-  parts: readonly Part[],
+  parts: readonly BlockPlan[],
   batch: number,
   last: boolean,
   share: (graph: Graph) => Graph,
 ): Segment {
-  const builder = new GraphBuilder([activation('input', [batch, ...(parts[0] as Part).input])]);
+  const builder = new GraphBuilder([
+    activation('input', [batch, ...(parts[0] as BlockPlan).input]),
+  ]);
   let x = Signal.whole(builder, builder.input);
   for (const [i, part] of parts.entries()) {
-    x =
-      'branch' in part ? lowerBlock(builder, part, `${i}`, x) : lowerStem(builder, part, `${i}`, x);
+    x = lowerBlock(builder, part, `${i}`, x);
   }
   const bindings = parts.flatMap((part, i) => partBindings(part, `${i}`));
   return { parts, graph: share(builder.build(last ? [] : [x.value()])), bindings };
 }
 
-function partBindings(part: Part, prefix: string): Binding[] {
-  return partParameters(part).map((parameter) => {
+function partBindings(part: BlockPlan, prefix: string): Binding[] {
+  return blockParameters(part).map((parameter) => {
     const name = `${prefix}.${parameter.name}`;
     if ('value' in parameter) return { name, value: parameter.value };
     const { shape, init } = parameter;

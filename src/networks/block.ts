@@ -1,27 +1,16 @@
-import type { BlockPlan, Extent, Layer } from '../plan/plan.ts';
+import type { Addition, BlockPlan } from '../plan/blocks.ts';
+import type { Extent, Layer } from '../plan/layers.ts';
 import { Chain } from './chain.ts';
+import { branchFacts } from './facts.ts';
+import type { Position } from './position.ts';
 import type { NetworkSpec } from './spec.ts';
-
-/** Where a block stands, and what the network as a whole decides for it. */
-export interface Position {
-  /** 1-based over the whole network. */
-  readonly index: number;
-  /** 0-based. */
-  readonly stage: number;
-  /** 0-based within its stage. */
-  readonly block: number;
-  /** β of a normalizer-free block: √ of the variance expected at its input. */
-  readonly beta: number;
-  /** Blocks of the network. */
-  readonly depth: number;
-}
 
 /** The parts of a block in which the families differ. */
 export interface BlockLayers {
   readonly pre: readonly Layer[];
   readonly branch: readonly Layer[];
   readonly shortcut: readonly Layer[];
-  readonly shortcutInput: BlockPlan['shortcutInput'];
+  readonly reads: Addition['reads'];
   readonly post: readonly Layer[];
 }
 
@@ -43,18 +32,32 @@ export function assembleBlock(
   output: Extent,
   layers: BlockLayers,
 ): BlockPlan {
+  const { shortcut, reads, ...own } = layers;
+  const alpha = spec.residual === 'nf' ? spec.alpha : 1;
+  const gain = spec.residual === 'nf' || spec.residual === 'skipinit' ? spec.skip_gain : 1;
+  const transition = isTransition(spec, at, input);
   return {
     index: at.index,
     stage: at.stage + 1,
     block: at.block + 1,
     name: `stage${at.stage + 1}.block${at.block + 1}`,
-    transition: isTransition(spec, at, input),
     input,
     output,
-    ...layers,
-    alpha: spec.residual === 'nf' ? spec.alpha : 1,
-    skipGain: spec.residual === 'nf' || spec.residual === 'skipinit' ? spec.skip_gain : 1,
+    ...own,
+    addition: { shortcut, reads, alpha, gain, learnedGain: isGainLearned(spec) },
+    facts: {
+      ...branchFacts(spec, output, layers.post.length > 0),
+      transition,
+      alpha,
+      gain,
+      beta: at.beta,
+    },
   };
+}
+
+/** The scalar at the end of each branch, of SkipInit and of DeepMind's networks. */
+function isGainLearned({ residual, convention }: NetworkSpec): boolean {
+  return residual === 'skipinit' || (residual === 'nf' && convention === 'deepmind');
 }
 
 /** The projection of a transition: a strided 1×1 convolution, or one behind a 2×2 average. */
@@ -83,4 +86,19 @@ export function projection(
  */
 export function fixupFactor(spec: NetworkSpec, at: Position, convolutions: number): number {
   return spec.residual === 'fixup' ? at.depth ** (-1 / (2 * convolutions - 2)) : 1;
+}
+
+/** The convolutions of a branch: bottleneck (1×1, 3×3 with the stride, 1×1) or basic (3×3, 3×3). */
+export function branchSteps(spec: NetworkSpec, at: Position, out: number) {
+  const stride = strideOf(at);
+  return spec.block === 'bottleneck'
+    ? [
+        { channels: out / 4, kernel: 1, stride: 1 },
+        { channels: out / 4, kernel: 3, stride },
+        { channels: out, kernel: 1, stride: 1 },
+      ]
+    : [
+        { channels: out, kernel: 3, stride },
+        { channels: out, kernel: 3, stride: 1 },
+      ];
 }

@@ -1,7 +1,7 @@
 import { activationGain } from '../maths/activation.ts';
 import { PlanError } from '../plan/error.ts';
-import type { Extent, Layer, Padding } from '../plan/plan.ts';
-import { outputExtent, padding } from '../plan/window.ts';
+import { type Extent, type Layer, layerFacts, type PoolLayer } from '../plan/layers.ts';
+import { type Padding, padding } from '../plan/window.ts';
 import { weightInit } from './init.ts';
 import type { NetworkSpec } from './spec.ts';
 
@@ -29,26 +29,23 @@ export class Chain {
   }
 
   add(layer: Layer): this {
-    this.reached = outputExtent(layer, this.reached);
+    this.reached = layerFacts(layer).extent(layer, this.reached);
     this.layers.push(layer);
     return this;
   }
 
   conv(name: string, out: number, kernel: number, stride: number, options: ConvOptions): this {
     const [channels] = this.reached;
-    const fans = { in: channels * kernel ** 2, out: out * kernel ** 2, filters: out };
     const gain = options.activated && this.gammaIn('weights') ? this.gamma() : 1;
-    return this.add({
-      op: 'conv',
-      name,
-      in: channels,
-      out,
-      kernel: [kernel, kernel],
+    const window = {
+      kernel: [kernel, kernel] as const,
       stride,
       // A 1×1 window needs no padding in either convention.
-      padding: kernel === 1 ? [0, 0, 0, 0] : this.padding(kernel, stride),
-      init: weightInit(this.spec, fans, { gamma: gain, ...options }),
-    });
+      padding: kernel === 1 ? ([0, 0, 0, 0] as const) : this.padding(kernel, stride),
+    };
+    const shape = { op: 'conv', name, in: channels, out, groups: 1, ...window } as const;
+    const fans = { in: channels * kernel ** 2, out: out * kernel ** 2, filters: out };
+    return this.add({ ...shape, init: weightInit(this.spec, fans, { gamma: gain, ...options }) });
   }
 
   norm(): this {
@@ -80,8 +77,9 @@ export class Chain {
       : this.norm().activation();
   }
 
-  scale(name: string, factor: number): this {
-    return this.add({ op: 'scale', name, factor });
+  /** @param learned counts as a parameter of the network */
+  scale(name: string, factor: number, { learned = false } = {}): this {
+    return this.add({ op: 'scale', name, factor, learned });
   }
 
   /** A scalar bias of Fixup, which starts at 0; nothing in other networks. */
@@ -89,14 +87,14 @@ export class Chain {
     return this.spec.residual === 'fixup' ? this.add({ op: 'bias', name, value: 0 }) : this;
   }
 
-  pool(op: 'max-pool' | 'avg-pool', kernel: number, stride: number, pad: Padding): this {
-    return this.add({ op, kernel, stride, padding: pad });
+  pool(op: PoolLayer['op'], kernel: number, stride: number, pad: Padding): this {
+    return this.add({ op, kernel: [kernel, kernel], stride, padding: pad });
   }
 
   /** The padding that the config asks for, of a window on what has been reached. */
   padding(kernel: number, stride: number): Padding {
-    const [, height, width] = this.reached;
-    return padding(this.spec.padding, kernel, stride, height, width);
+    const [, ...sides] = this.reached;
+    return padding(this.spec.padding, kernel, stride, sides);
   }
 
   /** Squeeze-and-excitation at the end of a branch, with the gain of 2 of normalizer-free networks. */

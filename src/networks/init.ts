@@ -1,28 +1,7 @@
-import type { Standardize, WeightInit } from '../plan/plan.ts';
-import type { Convention, InitName, NetworkSpec } from './spec.ts';
-
-interface Fans {
-  /** Input channels × kernel area. */
-  readonly in: number;
-  /** Output channels × kernel area. */
-  readonly out: number;
-  /** Output channels: the rows of the weight as a matrix. */
-  readonly filters: number;
-}
-
-/**
- * How published codes guard scaled weight standardisation against a constant filter.
- *
- * - paper: nothing but a guard against 0.
- * - deepmind: `rsqrt(max(var · fan_in, 1e-4))` (deepmind-research, nfnets/base.py).
- * - timm: `F.batch_norm(…, eps=1e-5)` on the filters (pytorch-image-models, `ScaledStdConv2d` as
- *   `nfnet.py` configures it).
- */
-const GUARD: Readonly<Record<Convention, Omit<Standardize, 'gamma'>>> = {
-  paper: { epsilon: 0, floor: 0 },
-  deepmind: { epsilon: 0, floor: 1e-4 },
-  timm: { epsilon: 1e-5, floor: 0 },
-};
+import type { WeightInit } from '../plan/layers.ts';
+import { CONVENTIONS } from './conventions.ts';
+import { type Fans, INITS, type Init } from './inits.ts';
+import type { NetworkSpec } from './spec.ts';
 
 /**
  * How a convolution's weight is drawn.
@@ -37,30 +16,13 @@ export function weightInit(
   fans: Fans,
   { gamma, factor = 1, zero = false }: { gamma: number; factor?: number; zero?: boolean },
 ): WeightInit {
-  const distribution = zero ? 'zero' : distributionOf(spec.init);
+  const init: Init = INITS[zero ? 'zero' : spec.init];
+  const { distribution } = init;
+  const fan = spec.fan === 'fan_in' ? fans.in : fans.out;
+  const { guard } = CONVENTIONS[spec.convention];
   return {
     distribution,
-    std: distribution === 'zero' ? 0 : factor * spec.init_gain * deviation(spec, fans),
-    standardize:
-      spec.scaled_ws && distribution !== 'zero' ? { gamma, ...GUARD[spec.convention] } : null,
+    std: factor * spec.init_gain * Math.sqrt(init.variance(fans, fan)),
+    standardize: spec.scaled_ws && distribution !== 'zero' ? { gamma, ...guard } : null,
   };
-}
-
-function distributionOf(init: InitName): WeightInit['distribution'] {
-  if (init === 'orthogonal' || init === 'zero') return init;
-  if (init.endsWith('-truncated-normal')) return 'truncated-normal';
-  return init.endsWith('-uniform') ? 'uniform' : 'normal';
-}
-
-/**
- * Standard deviation of a weight: √(2/fan) (He et al. 2015, eq. 10), √(1/fan) (LeCun et al. 1998),
- * √(2/(fan_in + fan_out)) (Glorot and Bengio 2010, eq. 12). The entries of a semi-orthogonal matrix of
- * O rows and I columns have √(1/max(O, I)).
- */
-function deviation(spec: NetworkSpec, fans: Fans): number {
-  const fan = spec.fan === 'fan_in' ? fans.in : fans.out;
-  if (spec.init.startsWith('he-')) return Math.sqrt(2 / fan);
-  if (spec.init.startsWith('lecun-')) return Math.sqrt(1 / fan);
-  if (spec.init.startsWith('glorot-')) return Math.sqrt(2 / (fans.in + fans.out));
-  return Math.sqrt(1 / Math.max(fans.filters, fans.in));
 }

@@ -1,10 +1,11 @@
+import { allBlocks, type BlockPlan, type NetworkPlan } from '../plan/blocks.ts';
 import { networkCost } from '../plan/count.ts';
-import type { BlockPlan, Extent, NetworkPlan } from '../plan/plan.ts';
+import type { Extent } from '../plan/layers.ts';
 import { expectedBetas } from './beta.ts';
-import { isTransition, type Position } from './block.ts';
-import { familyOf } from './presets.ts';
-import { planBlockV1 } from './resnet-v1.ts';
-import { planBlockV2 } from './resnet-v2.ts';
+import { isTransition } from './block.ts';
+import { networkFacts } from './facts.ts';
+import { familyOf } from './families/table.ts';
+import type { Position } from './position.ts';
 import type { NetworkSpec } from './spec.ts';
 import { planStem } from './stem.ts';
 
@@ -15,17 +16,17 @@ import { planStem } from './stem.ts';
  * @throws PlanError where the input is too small, or the groups of a norm do not divide
  */
 export function planNetwork(spec: NetworkSpec, input: Extent): NetworkPlan {
-  const planBlock = familyOf(spec.model) === 'resnetv2' ? planBlockV2 : planBlockV1;
-  const stem = planStem(spec, input);
+  const family = familyOf(spec.model);
+  const stem = planStem(spec, family, input);
   const blocks: BlockPlan[] = [];
   let extent = stem.output;
   for (const position of positions(spec, stem.output)) {
-    const block = planBlock(spec, position, extent);
+    const block = family.planBlock(spec, position, extent);
     blocks.push(block);
     extent = block.output;
   }
-  const { params, macs } = networkCost(stem, blocks);
-  return { name: spec.name, stem, blocks, params: params + gains(spec, blocks.length), macs };
+  const cost = networkCost(allBlocks({ stem, blocks }));
+  return { name: spec.name, stem, blocks, ...cost, facts: networkFacts(spec, family) };
 }
 
 function positions(spec: NetworkSpec, [channels]: Extent): Position[] {
@@ -40,11 +41,4 @@ function positions(spec: NetworkSpec, [channels]: Extent): Position[] {
   });
   const betas = expectedBetas(transitions, spec.residual === 'nf' ? spec.alpha : 0);
   return unscaled.map((at, i) => ({ ...at, beta: betas[i] as number }));
-}
-
-/** The learned scalar at the end of each branch, of SkipInit and of DeepMind's networks. */
-function gains(spec: NetworkSpec, blocks: number): number {
-  const learned =
-    spec.residual === 'skipinit' || (spec.residual === 'nf' && spec.convention === 'deepmind');
-  return learned ? blocks : 0;
 }

@@ -1,25 +1,25 @@
 import type { ActivationName } from '../maths/activation.ts';
-import type { NormKind, PaddingKind } from '../plan/plan.ts';
-import type { BlockKind } from './presets.ts';
+import type { NormKind } from '../plan/layers.ts';
+import type { PaddingKind } from '../plan/window.ts';
+import type { ConventionName } from './conventions.ts';
+import type { InitName } from './inits.ts';
+import type { StemName } from './stems.ts';
 
-export type StemKind = 'conv7-pool' | 'conv7' | 'conv3' | 'none';
-export type Convention = 'paper' | 'deepmind' | 'timm';
+export type BlockKind = 'bottleneck' | 'basic';
 
-export type InitName =
-  | `${'he' | 'lecun' | 'glorot'}-${'normal' | 'uniform' | 'truncated-normal'}`
-  | 'orthogonal'
-  | 'zero';
-
-interface Common {
+/** What every network has. */
+export interface Common {
   readonly name: string;
-  /** A preset of core/presets.ts, or `resnetv2` or `resnet` with stages of one's own. */
+  /** Absent: the whole batch of the input. */
+  readonly batch?: number;
+  /** A preset of a family, or the family's name with stages of one's own. */
   readonly model: string;
   readonly block: BlockKind;
   /** Blocks in each stage. */
   readonly stages: readonly number[];
   /** Output channels of each stage; multiples of 4 with bottleneck blocks. */
   readonly widths: readonly number[];
-  readonly stem: StemKind;
+  readonly stem: StemName;
   readonly shortcut: 'conv' | 'avgpool-conv';
   readonly padding: PaddingKind;
   readonly activation: ActivationName;
@@ -29,7 +29,7 @@ interface Common {
   /** Factor on the standard deviation of every weight. */
   readonly init_gain: number;
   /** The choices in which published codes differ. */
-  readonly convention: Convention;
+  readonly convention: ConventionName;
   /** The last weight of each branch starts at zero: the last norm's, or the last convolution's. */
   readonly zero_init_last: boolean;
   /** Hidden channels of squeeze-and-excitation over the branch's output channels; absent: none. */
@@ -46,7 +46,8 @@ export type WsSpec =
       readonly stem_gamma: boolean;
     };
 
-interface Normalised {
+/** What every normaliser has. */
+export interface Normalised {
   readonly norm_epsilon: number;
   /** Of pre-activation blocks; absent in `resnet-…`. */
   readonly order?: 'norm-act' | 'act-norm';

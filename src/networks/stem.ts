@@ -1,7 +1,10 @@
-import type { Extent, StemPlan } from '../plan/plan.ts';
+import type { BlockPlan } from '../plan/blocks.ts';
+import type { Extent } from '../plan/layers.ts';
 import { Chain } from './chain.ts';
-import { familyOf } from './presets.ts';
+import { stemFacts } from './facts.ts';
+import type { Family } from './families/family.ts';
 import type { NetworkSpec } from './spec.ts';
+import { STEMS, type Stem } from './stems.ts';
 
 const WIDTH = 64;
 
@@ -10,15 +13,17 @@ const WIDTH = 64;
  * a 3×3 convolution, or nothing. In post-activation networks norm and activation follow the
  * convolution.
  */
-export function planStem(spec: NetworkSpec, input: Extent): StemPlan {
+export function planStem(spec: NetworkSpec, { postActivation }: Family, input: Extent): BlockPlan {
   const chain = new Chain(spec, input);
-  if (spec.stem !== 'none') {
-    const [kernel, stride] = spec.stem === 'conv3' ? [3, 1] : [7, 2];
+  const { conv, pool }: Stem = STEMS[spec.stem];
+  if (conv !== null) {
     // No activation comes before, so there is no γ, but in the codes that apply it all the same.
     const activated = spec.scaled_ws && spec.stem_gamma;
-    chain.conv('conv', WIDTH, kernel, stride, { activated });
-    if (familyOf(spec.model) === 'resnet') chain.norm().activation();
+    chain.conv('conv', WIDTH, ...conv, { activated });
+    if (postActivation) chain.norm().activation();
   }
-  if (spec.stem === 'conv7-pool') chain.pool('max-pool', 3, 2, chain.padding(3, 2));
-  return { name: 'stem', input, output: chain.extent, layers: chain.layers };
+  if (pool) chain.pool('max-pool', 3, 2, chain.padding(3, 2));
+  const place = { index: 0, stage: 0, block: 0, name: 'stem' };
+  const chains = { pre: [], branch: chain.layers, addition: null, post: [] };
+  return { ...place, input, output: chain.extent, ...chains, facts: stemFacts(spec) };
 }

@@ -1,5 +1,21 @@
 import { PlanError } from './error.ts';
-import type { Extent, Layer, Padding, PaddingKind } from './plan.ts';
+
+/** Zero padding, in the order of ONNX's `pads`: top, left, bottom, right. */
+export type Padding = readonly [top: number, left: number, bottom: number, right: number];
+
+/** How windows are padded where the config says it by a word. */
+export type PaddingKind = 'symmetric' | 'same';
+
+/** Height and width of a map. */
+export type Sides = readonly [height: number, width: number];
+
+/** A window that slides over a map. */
+export interface Window {
+  readonly kernel: Sides;
+  /** In both directions. */
+  readonly stride: number;
+  readonly padding: Padding;
+}
 
 /**
  * Zero padding of a window of size `kernel` that moves by `stride`.
@@ -12,8 +28,7 @@ export function padding(
   kind: PaddingKind,
   kernel: number,
   stride: number,
-  height: number,
-  width: number,
+  [height, width]: Sides,
 ): Padding {
   if (kind === 'symmetric') {
     const side = Math.floor(kernel / 2);
@@ -27,32 +42,21 @@ export function padding(
 }
 
 /**
- * Extent of a layer's output.
+ * Positions of a window on a map: ⌊(size + padding − kernel) / stride⌋ + 1 in each direction.
  *
  * @throws PlanError where a stride of 2 or more meets a map of a single pixel
  */
-export function outputExtent(layer: Layer, [channels, height, width]: Extent): Extent {
-  if (!('stride' in layer)) return [channels, height, width];
-  if (layer.stride > Math.min(height, width)) {
+export function windowSides({ kernel, stride, padding }: Window, [height, width]: Sides): Sides {
+  if (stride > Math.min(height, width)) {
     throw new PlanError(
       'input',
       'size',
-      `size is too small for the network: the map is only ${height}×${width} where a layer of stride ${layer.stride} comes`,
+      `size is too small for the network: the map is only ${height}×${width} where a layer of stride ${stride} comes`,
       'Choose a larger size, or a network with fewer stages or a smaller stem.',
     );
   }
-  const [top, left, bottom, right] = layer.padding;
-  const [rows, columns] = layer.op === 'conv' ? layer.kernel : [layer.kernel, layer.kernel];
-  const steps = (size: number, pad: number, kernel: number) =>
-    Math.floor((size + pad - kernel) / layer.stride) + 1;
-  return [
-    layer.op === 'conv' ? layer.out : channels,
-    steps(height, top + bottom, rows),
-    steps(width, left + right, columns),
-  ];
-}
-
-/** Extent after a chain of layers. */
-export function chainExtent(layers: readonly Layer[], input: Extent): Extent {
-  return layers.reduce((extent, layer) => outputExtent(layer, extent), input);
+  const [top, left, bottom, right] = padding;
+  const steps = (size: number, padded: number, length: number) =>
+    Math.floor((size + padded - length) / stride) + 1;
+  return [steps(height, top + bottom, kernel[0]), steps(width, left + right, kernel[1])];
 }

@@ -1,5 +1,5 @@
 import type { VegaLiteSpec } from '../charts/spp.ts';
-import type { NetworkPlan } from '../plan/plan.ts';
+import type { NetworkPlan } from '../plan/blocks.ts';
 import type { Expected } from '../results/result.ts';
 import type { InputLaw } from '../theory/input.ts';
 import { openThread } from '../threads/thread.ts';

@@ -1,7 +1,6 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Segment } from '../lower/segment.ts';
-import type { Part } from '../plan/parameters.ts';
-import type { NetworkPlan } from '../plan/plan.ts';
+import type { BlockPlan, NetworkPlan } from '../plan/blocks.ts';
 import { channelAverages } from '../results/statistic.ts';
 import type { WeightSource } from './weight-source.ts';
 
@@ -66,7 +65,7 @@ export async function measureNetwork<Activation>(
 }
 
 function readPoint(
-  part: Part,
+  part: BlockPlan,
   prefix: string,
   readings: ReadonlyMap<string, Float32Array>,
 ): Measured {
@@ -79,7 +78,7 @@ function readPoint(
   return {
     avgSqMean: out.sqMean,
     avgVar: out.variance,
-    resAvgVar: 'branch' in part ? averages('res').variance : undefined,
+    resAvgVar: part.addition !== null ? averages('res').variance : undefined,
     dead: out.dead,
   };
 }

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { activationBytes, type Segment, weightBytes } from '../lower/segment.ts';
-import type { NetworkPlan } from '../plan/plan.ts';
+import type { NetworkPlan } from '../plan/blocks.ts';
 
 /** Node, onnxruntime and the drawing libraries, before any tensor. Measured. */
 const BASE_BYTES = 150 * 2 ** 20;
@@ -25,7 +25,7 @@ export function estimateMemory(
   batch: number,
 ): Memory {
   const [, height, width] = plan.stem.input;
-  const first = plan.stem.layers[0];
+  const first = plan.stem.branch[0];
   const stemChannels = first?.op === 'conv' ? first.out / first.stride ** 2 : 0;
   const extents = [...plan.blocks.map(({ output }) => output), plan.stem.input];
   const sizes = extents.map((extent) => activationBytes(batch, extent));

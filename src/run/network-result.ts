@@ -1,4 +1,4 @@
-import type { BlockPlan, StemPlan } from '../plan/plan.ts';
+import { allBlocks, type BlockPlan } from '../plan/blocks.ts';
 import type { Expected, NetworkResult, Point } from '../results/result.ts';
 import { overSeeds } from '../results/statistic.ts';
 import type { Measured } from './measure.ts';
@@ -11,44 +11,44 @@ import type { Prepared } from './prepare.ts';
  * @param expected those of the network's plan
  */
 export function networkResult(
-  { config, plan, batch }: Prepared,
+  { spec, plan, batch }: Prepared,
   bySeed: readonly (readonly Measured[])[],
   expected: readonly Expected[],
 ): NetworkResult {
   const length = Math.max(...bySeed.map((points) => points.length));
-  const points = [plan.stem, ...plan.blocks].slice(0, length).map((part, index) => {
-    const measured = bySeed.map((points) => points[index]);
-    return {
-      ...place(part, batch),
-      ...statistics(part, measured),
-      ...expectation(expected[index]),
-    };
-  });
+  const points = allBlocks(plan)
+    .slice(0, length)
+    .map((part, index) => {
+      const measured = bySeed.map((points) => points[index]);
+      return {
+        ...place(part, batch),
+        ...statistics(part, measured),
+        ...expectation(expected[index]),
+      };
+    });
   const { params, macs } = plan;
   return {
-    name: config.name,
-    config: { ...config },
+    name: spec.name,
+    config: { ...spec },
     params,
     macs,
     points: points.map(markOverflow),
   };
 }
 
-function place(part: StemPlan | BlockPlan, batch: number) {
-  const { index, stage, block, transition } =
-    'branch' in part ? part : { index: 0, stage: 0, block: 0, transition: false };
-  const shape = [batch, ...part.output] as const;
-  return { index, stage, block, name: part.name, transition, shape };
+function place({ index, stage, block, name, output, facts }: BlockPlan, batch: number) {
+  const shape = [batch, ...output] as const;
+  return { index, stage, block, name, transition: facts.transition, shape };
 }
 
-function statistics(part: StemPlan | BlockPlan, measured: readonly (Measured | undefined)[]) {
+function statistics(part: BlockPlan, measured: readonly (Measured | undefined)[]) {
   const over = (value: (point: Measured) => number | undefined) =>
     overSeeds(measured.map((point) => point && value(point)));
   const dead = Math.max(...measured.map((point) => point?.dead ?? 0));
   return {
     avg_sq_mean: over((point) => point.avgSqMean),
     avg_var: over((point) => point.avgVar),
-    res_avg_var: 'branch' in part ? over((point) => point.resAvgVar) : null,
+    res_avg_var: part.addition !== null ? over((point) => point.resAvgVar) : null,
     ...(dead > 0 ? { dead_channels: dead } : {}),
   };
 }

@@ -1,10 +1,11 @@
-import type { Config, InputConfig, NetworkConfig } from '../config/schema.ts';
+import type { Config, InputConfig } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
 import type { Locate } from '../core/place.ts';
 import { type Segment, type SegmentLimits, segments, sharedGraphs } from '../lower/segment.ts';
 import { planNetwork } from '../networks/plan.ts';
+import type { NetworkSpec } from '../networks/spec.ts';
+import { allBlocks, type NetworkPlan } from '../plan/blocks.ts';
 import { PlanError } from '../plan/error.ts';
-import type { NetworkPlan } from '../plan/plan.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 
 /** Measured: shorter segments copy more activations, heavier ones hold more memory, for no time. */
@@ -12,7 +13,7 @@ export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 16 * 2 ** 20, parts:
 
 /** A network that is ready to run. */
 export interface Prepared {
-  readonly config: NetworkConfig;
+  readonly spec: NetworkSpec;
   readonly batch: number;
   readonly plan: NetworkPlan;
   readonly segments: readonly Segment[];
@@ -34,7 +35,7 @@ export function prepare(config: Config, locate: Locate): Prepared[] {
       refuseSinglePixels(plan, batch);
       const parts = segments(plan, batch, SEGMENT_LIMITS, share);
       refuseTooLarge(plan, parts, batch);
-      return { config: network, batch, plan, segments: parts };
+      return { spec: network, batch, plan, segments: parts };
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       const { section, key, message, remedy } = error;
@@ -47,7 +48,7 @@ export function prepare(config: Config, locate: Locate): Prepared[] {
 }
 
 /** A network gets the whole input, or the first samples of it. */
-function batchOf({ batch }: NetworkConfig, input: InputConfig): number {
+function batchOf({ batch }: NetworkSpec, input: InputConfig): number {
   if (batch === undefined) return input.batch;
   if (batch <= input.batch) return batch;
   throw new PlanError(
@@ -60,7 +61,7 @@ function batchOf({ batch }: NetworkConfig, input: InputConfig): number {
 
 /** With one value a channel there is no variance to measure, and batch norm divides 0 by 0. */
 function refuseSinglePixels(plan: NetworkPlan, batch: number): void {
-  const small = [plan.stem, ...plan.blocks].find(
+  const small = allBlocks(plan).find(
     ({ output: [, height, width] }) => batch * height * width === 1,
   );
   if (small === undefined) return;

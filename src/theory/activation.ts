@@ -1,5 +1,5 @@
 import { ACTIVATIONS, type ActivationName } from '../maths/activation.ts';
-import type { ActivationLayer } from '../plan/plan.ts';
+import type { ActivationLayer } from '../plan/layers.ts';
 import { type Expansions, expansions, HOMOGENEOUS, type Scaled } from './expansions.ts';
 import { average, type Field, type FiniteWidth } from './field.ts';
 import type { Expansion } from './hermite.ts';

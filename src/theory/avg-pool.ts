@@ -1,4 +1,4 @@
-import type { PoolLayer } from '../plan/plan.ts';
+import type { PoolLayer } from '../plan/layers.ts';
 import { average, type Field } from './field.ts';
 import { overlap, slide, tapCounts, windowOf } from './window.ts';
 
@@ -8,13 +8,14 @@ import { overlap, slide, tapCounts, windowOf } from './window.ts';
  */
 export function avgPool(layer: PoolLayer, x: Field): Field {
   const window = windowOf(layer, x.extent);
+  const [kernel] = layer.kernel;
   const counts = tapCounts(window);
   const over = (map: Float64Array) =>
     slide(map, window).map((sum, p) => sum / (counts[p] as number));
   const shared = over(x.shared);
   const single = over(x.variance.map((v, p) => v - (x.shared[p] as number)));
   const own = average(x.variance) - average(x.shared);
-  const inner = laggedSum(layer.kernel, 0, 0, x, 0);
+  const inner = laggedSum(kernel, 0, 0, x, 0);
   return {
     batch: x.batch,
     extent: [x.extent[0], ...window.to],
@@ -26,8 +27,8 @@ export function avgPool(layer: PoolLayer, x: Field): Field {
     shared,
     width: x.width,
     neighbours: {
-      side: laggedSum(layer.kernel, layer.stride, 0, x, own) / layer.kernel ** 4,
-      corner: laggedSum(layer.kernel, layer.stride, layer.stride, x, own) / layer.kernel ** 4,
+      side: laggedSum(kernel, layer.stride, 0, x, own) / kernel ** 4,
+      corner: laggedSum(kernel, layer.stride, layer.stride, x, own) / kernel ** 4,
     },
   };
 }

@@ -1,6 +1,6 @@
-import type { ConvLayer, WeightInit } from '../plan/plan.ts';
+import { type ConvLayer, fanIn, type WeightInit } from '../plan/layers.ts';
 import { ALONE, average, type Field, type FiniteWidth, rankOneLevel } from './field.ts';
-import { slide, tapMeans, type Window, windowOf } from './window.ts';
+import { type SlidingWindow, slide, tapMeans, windowOf } from './window.ts';
 
 /**
  * A convolution with random filters. Raw weights are independent of variance σ²: E w_i w_j = σ² δ_ij,
@@ -11,8 +11,7 @@ import { slide, tapMeans, type Window, windowOf } from './window.ts';
 export function convolve(layer: ConvLayer, x: Field): Field {
   const window = windowOf(layer, x.extent);
   const taps = layer.kernel[0] * layer.kernel[1];
-  const fanIn = layer.in * taps;
-  const factor = layer.in * weightVariance(layer.init, fanIn);
+  const factor = layer.in * weightVariance(layer.init, fanIn(layer));
   const second = secondMoments(x, window);
   const shared = sharedMoments(x, window);
   if (layer.init.standardize !== null) {
@@ -51,17 +50,17 @@ function widthAfter(
 }
 
 /** E w², and for standardised filters its F/(F − 1)-fold, which the projection takes back. */
-export function weightVariance(init: WeightInit, fanIn: number): number {
+export function weightVariance(init: WeightInit, fan: number): number {
   const raw = init.distribution === 'zero' ? 0 : init.std ** 2;
   if (init.standardize === null || raw === 0) return raw;
-  if (fanIn === 1) return 0;
+  if (fan === 1) return 0;
   const { gamma, epsilon, floor } = init.standardize;
-  const squares = raw * (fanIn - 1);
-  return (gamma ** 2 * squares) / Math.max(squares + epsilon * fanIn, floor) / (fanIn - 1);
+  const squares = raw * (fan - 1);
+  return (gamma ** 2 * squares) / Math.max(squares + epsilon * fan, floor) / (fan - 1);
 }
 
 /** Σ over the taps of E x². */
-function secondMoments({ mean, variance }: Field, window: Window): Float64Array {
+function secondMoments({ mean, variance }: Field, window: SlidingWindow): Float64Array {
   return slide(
     variance.map((v, p) => v + (mean[p] as number) ** 2),
     window,
@@ -69,7 +68,7 @@ function secondMoments({ mean, variance }: Field, window: Window): Float64Array 
 }
 
 /** Σ over the taps of E x x', averaged over the other position, which the same tap reads. */
-function sharedMoments({ mean, shared }: Field, window: Window): Float64Array {
+function sharedMoments({ mean, shared }: Field, window: SlidingWindow): Float64Array {
   const common = slide(mean, window, tapMeans(mean, window));
   const scale = rankOneLevel(shared);
   if (scale === 0) return common;
@@ -78,7 +77,11 @@ function sharedMoments({ mean, shared }: Field, window: Window): Float64Array {
 }
 
 /** What the projection removes: E (Σ x)² / C, and E (Σ x)(Σ x') / C averaged over the other position. */
-function commonPart(x: Field, window: Window, channels: number): [Float64Array, Float64Array] {
+function commonPart(
+  x: Field,
+  window: SlidingWindow,
+  channels: number,
+): [Float64Array, Float64Array] {
   const means = slide(x.mean, window);
   const shared = slide(x.shared, window);
   const scale = rankOneLevel(x.shared);

@@ -1,10 +1,11 @@
-import type { BlockPlan, NetworkPlan } from '../plan/plan.ts';
+import { allBlocks, type BlockReader, type NetworkPlan, readBlock } from '../plan/blocks.ts';
+
 import type { Expected } from '../results/result.ts';
 import { type Activations, activationTable } from './activation.ts';
-import { type Known, knownBlock, knownChain, UNKNOWN } from './any-input.ts';
-import { chain } from './chain.ts';
+import { type Known, knownSum, UNKNOWN } from './any-input.ts';
 import { type Field, statistics } from './field.ts';
 import { type InputLaw, inputField } from './input.ts';
+import { fieldAfter, knownAfter } from './laws.ts';
 import { add } from './linear.ts';
 
 /**
@@ -15,16 +16,17 @@ import { add } from './linear.ts';
  */
 export function expectedPoints(plan: NetworkPlan, input: InputLaw): Expected[] {
   const activations = activationTable();
-  let field = chain(plan.stem.layers, inputField(input, plan.stem.input), activations);
-  let known = knownChain(plan.stem.layers, UNKNOWN);
-  const points: Expected[] = [pointOf(field, known)];
-  for (const block of plan.blocks) {
-    const meanField = runBlock(block, field, activations);
-    const always = knownBlock(block, known);
-    const branch = pointOf(meanField.branch, always.branch);
-    points.push(withBranch(pointOf(meanField.output, always.output), branch));
-    [field, known] = [meanField.output, always.output];
-  }
+  let field = inputField(input, plan.stem.input);
+  let known = UNKNOWN;
+  const points = allBlocks(plan).map((block) => {
+    const fields = readBlock(block, field, fieldReader(activations));
+    const always = readBlock(block, known, KNOWN_READER);
+    [field, known] = [fields.output, always.output];
+    const point = pointOf(field, known);
+    return fields.branch === null || always.branch === null
+      ? point
+      : withBranch(point, pointOf(fields.branch, always.branch));
+  });
   const end = points.findIndex((point) => Object.values(point).some(overflows));
   return end < 0 ? points : points.map((point, i) => (i < end ? point : {}));
 }
@@ -37,15 +39,13 @@ const SQ_MEAN_FLOOR = 0.1;
 const FLOAT32_MAX = 3.4028234663852886e38;
 const overflows = (value: number) => !(value <= FLOAT32_MAX);
 
-function runBlock(block: BlockPlan, x: Field | undefined, activations: Activations) {
-  const pre = chain(block.pre, x, activations);
-  const branch = chain(block.branch, pre, activations);
-  const source = block.shortcutInput === 'pre' ? pre : x;
-  const shortcut = chain(block.shortcut, source, activations);
-  const factor = block.alpha * block.skipGain;
-  const sum =
-    shortcut === undefined || branch === undefined ? undefined : add(shortcut, branch, factor);
-  return { branch, output: chain(block.post, sum, activations) };
+const KNOWN_READER: BlockReader<Known> = { chain: knownAfter, add: knownSum };
+
+function fieldReader(activations: Activations): BlockReader<Field | undefined> {
+  return {
+    chain: (layers, x) => fieldAfter(layers, x, activations),
+    add: (s, f, factor) => (s === undefined || f === undefined ? undefined : add(s, f, factor)),
+  };
 }
 
 function pointOf(field: Field | undefined, { second, sqMean }: Known): Expected {

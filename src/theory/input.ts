@@ -1,4 +1,4 @@
-import type { Extent } from '../plan/plan.ts';
+import type { Extent } from '../plan/layers.ts';
 import { ALONE, type Field } from './field.ts';
 
 /**

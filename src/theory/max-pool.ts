@@ -1,7 +1,7 @@
-import type { PoolLayer } from '../plan/plan.ts';
+import type { PoolLayer } from '../plan/layers.ts';
 import { average, type Field, type FiniteWidth } from './field.ts';
 import { maximumCovariance, maximumMoments, maximumQuantile } from './order-statistics.ts';
-import { overlap, slide, tapCounts, type Window, windowOf } from './window.ts';
+import { overlap, type SlidingWindow, slide, tapCounts, windowOf } from './window.ts';
 
 /**
  * The maximum over a window of values that are independent Gaussians but for their channel's mean.
@@ -15,6 +15,7 @@ export function maxPool(layer: PoolLayer, x: Field): Field | undefined {
   const g = x.origin?.g ?? identity;
   if (source.shape !== undefined || !increasing(g)) return undefined;
   const window = windowOf(layer, x.extent);
+  const [kernel] = layer.kernel;
   const counts = tapCounts(window);
   const { means, shared, single } = windowMeans(source, window, counts);
   // Channels of different means, bent by an activation: no closed form here.
@@ -26,9 +27,9 @@ export function maxPool(layer: PoolLayer, x: Field): Field | undefined {
   const variance = Float64Array.from(all, (m) => m.variance);
   const uneven = source.width.variation / 4;
   const lift = average(mean) - average(means);
-  const whole = layer.kernel ** 2;
+  const whole = kernel ** 2;
   const typical = at(g, average(means), average(single));
-  const line = overlap(layer.kernel, layer.stride);
+  const line = overlap(kernel, layer.stride);
   return {
     batch: x.batch,
     extent: [x.extent[0], ...window.to],
@@ -36,7 +37,7 @@ export function maxPool(layer: PoolLayer, x: Field): Field | undefined {
     variance: variance.map((v, p) => v + (kept[p] as number) + uneven * lift ** 2),
     shared: kept.map((v) => v + uneven * lift ** 2),
     neighbours: {
-      side: maximumCovariance(whole, line * layer.kernel, typical),
+      side: maximumCovariance(whole, line * kernel, typical),
       corner: maximumCovariance(whole, line ** 2, typical),
     },
     width: widthAfter(source.width, average(single) / (whole * average(variance))),
@@ -63,7 +64,7 @@ function momentTable(g: (x: number) => number) {
 }
 
 /** Over each window: the mean, what its channel shares, and the variance of the rest. */
-function windowMeans(x: Field, window: Window, counts: Float64Array) {
+function windowMeans(x: Field, window: SlidingWindow, counts: Float64Array) {
   const over = (map: Float64Array) =>
     slide(map, window).map((sum, p) => sum / (counts[p] as number));
   const [variance, shared] = [over(x.variance), over(x.shared)];

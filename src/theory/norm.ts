@@ -1,5 +1,5 @@
 import { normalExpectation } from '../maths/quadrature.ts';
-import type { NormLayer } from '../plan/plan.ts';
+import type { NormLayer } from '../plan/layers.ts';
 import { average, type Field, rowMeans, sampleSize, sharedOf, surplus } from './field.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { SqueezeExciteLayer } from '../plan/plan.ts';
+import type { SqueezeExciteLayer } from '../plan/layers.ts';
 import type { Activations } from './activation.ts';
 import { weightVariance } from './conv.ts';
 import { average, type Field, rowMeans } from './field.ts';

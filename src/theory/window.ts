@@ -1,32 +1,25 @@
-import type { ConvLayer, Extent, PoolLayer } from '../plan/plan.ts';
+import type { Extent } from '../plan/layers.ts';
+import { type Sides, type Window, windowSides } from '../plan/window.ts';
 import { average } from './field.ts';
 
-/** A window that slides over a map of height × width. */
-export interface Window {
-  readonly kernel: readonly [number, number];
-  readonly stride: number;
-  readonly offset: readonly [top: number, left: number];
-  readonly from: readonly [height: number, width: number];
-  readonly to: readonly [height: number, width: number];
+/** A window, and the map that it slides over. */
+export interface SlidingWindow extends Window {
+  readonly from: Sides;
+  readonly to: Sides;
 }
 
-export function windowOf(layer: ConvLayer | PoolLayer, [, height, width]: Extent): Window {
-  const [top, left, bottom, right] = layer.padding;
-  const kernel = layer.op === 'conv' ? layer.kernel : ([layer.kernel, layer.kernel] as const);
-  const steps = (size: number, padded: number, length: number) =>
-    Math.floor((size + padded - length) / layer.stride) + 1;
-  return {
-    kernel,
-    stride: layer.stride,
-    offset: [top, left],
-    from: [height, width],
-    to: [steps(height, top + bottom, kernel[0]), steps(width, left + right, kernel[1])],
-  };
+export function windowOf(layer: Window, [, ...from]: Extent): SlidingWindow {
+  const { kernel, stride, padding } = layer;
+  return { kernel, stride, padding, from, to: windowSides(layer, from) };
 }
 
 /** First tap inside the map, and the one behind the last, of the window at output `i`. */
-function inside(window: Window, axis: 0 | 1, i: number): [first: number, end: number, at: number] {
-  const at = i * window.stride - window.offset[axis];
+function inside(
+  window: SlidingWindow,
+  axis: 0 | 1,
+  i: number,
+): [first: number, end: number, at: number] {
+  const at = i * window.stride - window.padding[axis];
   return [Math.max(0, -at), Math.min(window.kernel[axis], window.from[axis] - at), at];
 }
 
@@ -35,7 +28,11 @@ function inside(window: Window, axis: 0 | 1, i: number): [first: number, end: nu
  *
  * @param weights one a tap, row by row; 1 where not given
  */
-export function slide(map: Float64Array, window: Window, weights?: Float64Array): Float64Array {
+export function slide(
+  map: Float64Array,
+  window: SlidingWindow,
+  weights?: Float64Array,
+): Float64Array {
   if (isPoint(window)) return map.map((value) => value * (weights?.[0] ?? 1));
   const [height, width] = window.to;
   const out = new Float64Array(height * width);
@@ -59,13 +56,13 @@ export function slide(map: Float64Array, window: Window, weights?: Float64Array)
 }
 
 /** A 1×1 window that reads each position once. */
-function isPoint({ kernel, stride, from, to }: Window): boolean {
+function isPoint({ kernel, stride, from, to }: SlidingWindow): boolean {
   const same = from[0] === to[0] && from[1] === to[1];
   return kernel[0] === 1 && kernel[1] === 1 && stride === 1 && same;
 }
 
 /** For each tap the mean of what it reads, over all output positions; 0 outside the map. */
-export function tapMeans(map: Float64Array, window: Window): Float64Array {
+export function tapMeans(map: Float64Array, window: SlidingWindow): Float64Array {
   const [rows, columns] = window.kernel;
   const [height, width] = window.to;
   const means = new Float64Array(rows * columns);
@@ -86,7 +83,7 @@ export function tapMeans(map: Float64Array, window: Window): Float64Array {
 }
 
 /** Taps inside the map, at each output position. */
-export function tapCounts(window: Window): Float64Array {
+export function tapCounts(window: SlidingWindow): Float64Array {
   return slide(new Float64Array(window.from[0] * window.from[1]).fill(1), window);
 }
 

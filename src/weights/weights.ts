@@ -1,5 +1,5 @@
 import { RandomStream } from '../maths/random.ts';
-import type { Standardize, WeightInit } from '../plan/plan.ts';
+import type { Standardize, WeightInit } from '../plan/layers.ts';
 import { orthogonalize } from './orthogonal.ts';
 
 /** A weight to draw: the name that keys its random numbers, its shape (O, I, H, W), its law. */

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Baseline } from '../../src/check/baselines/baseline.ts';
-import type { ConvLayer, Layer, NetworkPlan, Standardize } from '../../src/plan/plan.ts';
+import type { NetworkPlan } from '../../src/plan/blocks.ts';
+import type { ConvLayer, Layer, Standardize } from '../../src/plan/layers.ts';
 import type { RuleId } from '../../src/results/rules.ts';
-import { baselineOf, type Changes, changeBlock, judge, run } from './run.ts';
+import { baselineOf, type Changes, changeAddition, changeBlock, judge, run } from './run.ts';
 
 /** Six blocks, the fourth a transition as is the first. */
 const SHAPE = 'model: resnetv2, stages: [3, 3], widths: [128, 256], stem: conv7';
@@ -62,7 +63,7 @@ const FAULTS: readonly Fault[] = [
   {
     what: 'α applied twice',
     network: 'nf 0.2',
-    changes: { plan: changeBlock(3, ({ alpha }) => ({ alpha: alpha ** 2 })) },
+    changes: { plan: changeAddition(3, ({ alpha }) => ({ alpha: alpha ** 2 })) },
     rule: 'branch-addition',
     block: 3,
     cause: 'α is applied twice',
@@ -100,7 +101,7 @@ const FAULTS: readonly Fault[] = [
   {
     what: 'shortcut read before the activation',
     network: 'nf',
-    changes: { plan: changeBlock(4, () => ({ shortcutInput: 'block' })) },
+    changes: { plan: changeAddition(4, () => ({ reads: 'block' })) },
     rule: 'transition-reset',
     block: 4,
     cause: "reads the block's input",
@@ -124,7 +125,7 @@ const FAULTS: readonly Fault[] = [
   {
     what: 'zero gain',
     network: 'nf',
-    changes: { plan: changeBlock(5, () => ({ skipGain: 0 })) },
+    changes: { plan: changeAddition(5, () => ({ gain: 0 })) },
     rule: 'branch-addition',
     block: 5,
     cause: 'zero-initialised gain',
@@ -155,8 +156,10 @@ const FAULTS: readonly Fault[] = [
     network: 'nf',
     changes: {
       plan: (plan) => {
-        const blocks = plan.blocks.map((block) => ({ ...block, alpha: 1.01 * block.alpha }));
-        return { ...plan, blocks };
+        return [1, 2, 3, 4, 5, 6].reduce(
+          (whole, index) => changeAddition(index, ({ alpha }) => ({ alpha: 1.01 * alpha }))(whole),
+          plan,
+        );
       },
     },
     rule: 'baseline-statistics',
@@ -167,8 +170,8 @@ const FAULTS: readonly Fault[] = [
     network: 'nf',
     changes: {
       plan: (plan: NetworkPlan) => {
-        const layers = gamma(plan.stem.layers, (value) => 2 * value);
-        return { ...plan, stem: { ...plan.stem, layers } };
+        const branch = gamma(plan.stem.branch, (value) => 2 * value);
+        return { ...plan, stem: { ...plan.stem, branch } };
       },
     },
     rule: 'stem-variance',

@@ -4,7 +4,7 @@ import { check } from '../../src/check/check.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { type SegmentLimits, segments } from '../../src/lower/segment.ts';
-import type { BlockPlan, NetworkPlan } from '../../src/plan/plan.ts';
+import type { Addition, BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts';
 import type { CheckReport } from '../../src/results/finding.ts';
 import type { Result } from '../../src/results/result.ts';
 import { analyze } from '../../src/run/analyze.ts';
@@ -70,6 +70,13 @@ export function changeBlock(index: number, change: (block: BlockPlan) => Partial
       block.index === index ? { ...block, ...change(block) } : block,
     ),
   });
+}
+
+/** A plan with the addition of one block changed. */
+export function changeAddition(index: number, change: (addition: Addition) => Partial<Addition>) {
+  return changeBlock(index, ({ addition }) => ({
+    addition: addition === null ? null : { ...addition, ...change(addition) },
+  }));
 }
 
 function changed(network: Prepared, { plan: change, limits }: Changes): Prepared {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { main, type Terminal } from '../../src/cli/main.ts';
-import { PRESETS } from '../../src/networks/presets.ts';
+import { PRESETS } from '../../src/networks/families/table.ts';
 
 async function spp(...args: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];

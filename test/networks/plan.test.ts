@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { PRESETS } from '../../src/networks/families/table.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
-import { PRESETS } from '../../src/networks/presets.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { PlanError } from '../../src/plan/error.ts';
-import type { ConvLayer, Extent, Layer } from '../../src/plan/plan.ts';
+import type { ConvLayer, Extent, Layer } from '../../src/plan/layers.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from './specs.ts';
 
 const IMAGE: Extent = [3, 224, 224];
@@ -45,13 +45,15 @@ test('β follows the recursion and starts again behind each transition', () => {
 
 test('a first stage that keeps channels and resolution begins without a projection', () => {
   const { blocks } = planNetwork(preset('resnetv2-18'), IMAGE);
-  expect(blocks.map(({ transition }) => transition)).toEqual([0, 0, 1, 0, 1, 0, 1, 0].map(Boolean));
+  expect(blocks.map(({ facts }) => facts.transition)).toEqual(
+    [0, 0, 1, 0, 1, 0, 1, 0].map(Boolean),
+  );
 });
 
 test('without a stem the first block projects the input', () => {
   const { stem, blocks } = planNetwork(nfSpec({ stem: 'none' }), [3, 16, 16]);
-  expect(stem.layers).toEqual([]);
-  expect(blocks[0]?.transition).toBe(true);
+  expect(stem.branch).toEqual([]);
+  expect(blocks[0]?.facts.transition).toBe(true);
   expect(blocks[0]?.output).toEqual([16, 16, 16]);
 });
 
@@ -66,7 +68,7 @@ test('γ stands where the convention puts it', () => {
     const last = convs(block?.branch ?? []).at(-1);
     const activation = block?.pre.find((layer) => layer.op === 'activation');
     return [
-      convs(stem.layers)[0]?.init.standardize?.gamma,
+      convs(stem.branch)[0]?.init.standardize?.gamma,
       last?.init.standardize?.gamma,
       activation?.gain,
     ];

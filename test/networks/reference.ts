@@ -1,13 +1,7 @@
 import { elements } from '../../src/core/shape.ts';
 import { ACTIVATIONS } from '../../src/maths/activation.ts';
-import type {
-  BlockPlan,
-  ConvLayer,
-  Layer,
-  NetworkPlan,
-  NormLayer,
-  SqueezeExciteLayer,
-} from '../../src/plan/plan.ts';
+import type { BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts';
+import type { ConvLayer, Layer, NormLayer, SqueezeExciteLayer } from '../../src/plan/layers.ts';
 import { drawWeight } from '../../src/weights/weights.ts';
 
 /** A float64 activation, N, C, H, W. */
@@ -24,22 +18,26 @@ export interface ReferencePoint {
 
 /** Another route to the same numbers: the plan, walked in float64 with the plainest of loops. */
 export function referencePoints(plan: NetworkPlan, input: Tensor, seed: number): ReferencePoint[] {
-  let x = chain(plan.stem.layers, input, 'stem', seed);
-  const points: ReferencePoint[] = [{ ...averages(x), resAvgVar: undefined }];
-  for (const block of plan.blocks) {
+  let x = input;
+  return [plan.stem, ...plan.blocks].map((block) => {
     const { sum, branch } = runBlock(block, x, seed);
-    points.push({ ...averages(sum), resAvgVar: averages(branch).avgVar });
     x = sum;
-  }
-  return points;
+    return { ...averages(sum), resAvgVar: branch && averages(branch).avgVar };
+  });
 }
 
 function runBlock(block: BlockPlan, x: Tensor, seed: number) {
   const pre = chain(block.pre, x, block.name, seed);
-  const shortcut = chain(block.shortcut, block.shortcutInput === 'pre' ? pre : x, block.name, seed);
   const branch = chain(block.branch, pre, block.name, seed);
+  const { addition } = block;
+  // The wiring is written down once more, so that a fault in readBlock is seen.
+  if (addition === null) {
+    return { branch: undefined, sum: chain(block.post, branch, block.name, seed) };
+  }
+  const source = addition.reads === 'pre' ? pre : x;
+  const shortcut = chain(addition.shortcut, source, block.name, seed);
   const data = branch.data.map(
-    (f, i) => (shortcut.data[i] as number) + block.alpha * block.skipGain * f,
+    (f, i) => (shortcut.data[i] as number) + addition.alpha * addition.gain * f,
   );
   return { branch, sum: chain(block.post, { shape: branch.shape, data }, block.name, seed) };
 }
@@ -87,13 +85,13 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
     case 'bias':
       return { ...x, data: x.data.map((value) => value + layer.value) };
     case 'avg-pool':
-      return slide(x, x.shape[1], [layer.kernel, layer.kernel], layer, (n, c, taps) =>
+      return slide(x, x.shape[1], layer.kernel, layer, (n, c, taps) =>
         taps.reduce((sum, [h, w]) => sum + at(x, n, c, h, w) / taps.length, 0),
       );
     case 'squeeze-excite':
       return squeezeExcite(layer, x, prefix, seed);
     case 'max-pool':
-      return slide(x, x.shape[1], [layer.kernel, layer.kernel], layer, (n, c, taps) =>
+      return slide(x, x.shape[1], layer.kernel, layer, (n, c, taps) =>
         Math.max(...taps.map(([h, w]) => at(x, n, c, h, w))),
       );
   }
@@ -128,16 +126,18 @@ function squeezeExcite(layer: SqueezeExciteLayer, x: Tensor, prefix: string, see
 }
 
 function convolve(layer: ConvLayer, x: Tensor, tensor: string, seed: number): Tensor {
-  const shape = [layer.out, layer.in, ...layer.kernel];
+  const members = layer.in / layer.groups;
+  const shape = [layer.out, members, ...layer.kernel];
   const weight = new Float32Array(elements(shape));
   drawWeight({ tensor, shape, init: layer.init }, seed, weight);
   const [rows, columns] = layer.kernel;
   return slide(x, layer.out, layer.kernel, layer, (n, o, taps) => {
     let sum = 0;
     for (const [h, w, row, column] of taps) {
-      for (let i = 0; i < layer.in; i++) {
-        const k = ((o * layer.in + i) * rows + row) * columns + column;
-        sum += (weight[k] as number) * at(x, n, i, h, w);
+      const first = Math.floor((o * layer.groups) / layer.out) * members;
+      for (let i = 0; i < members; i++) {
+        const k = ((o * members + i) * rows + row) * columns + column;
+        sum += (weight[k] as number) * at(x, n, first + i, h, w);
       }
     }
     return sum;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activationGain } from '../../src/maths/activation.ts';
-import type { BlockPlan } from '../../src/plan/plan.ts';
+import type { BlockPlan } from '../../src/plan/blocks.ts';
 import type { StatisticKey } from '../../src/results/result.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
 import { act, block, conv, network, norm, scale, UNKNOWN, WHITE } from './toy.ts';
@@ -29,7 +29,7 @@ describe('batch norm', () => {
     block({
       pre,
       branch: [conv(2), ...pre, conv(2)],
-      ...(transition ? { shortcut: [conv(2)], shortcutInput: 'pre' as const } : {}),
+      addition: transition ? { shortcut: [conv(2)], reads: 'pre' } : {},
     }),
   );
   const kept = 1 - 1 / Math.PI;
@@ -52,7 +52,7 @@ describe('batch norm', () => {
         block({
           pre: after,
           branch: [conv(1), ...after, conv(1)],
-          ...(transition ? { shortcut: [conv(1)], shortcutInput: 'pre' as const } : {}),
+          addition: transition ? { shortcut: [conv(1)], reads: 'pre' } : {},
         }),
       );
       expectValues(values(plans, 'res_avg_var', input).slice(1), Array(5).fill(1));
@@ -68,10 +68,9 @@ describe('normalizer-free', () => {
     const beta = [0, 1, 2, 3, 1].map((k) => Math.sqrt(1 + k * alpha ** 2));
     const plans = inStages((transition, k) =>
       block({
-        alpha,
         pre: [scale(1 / (beta[k] as number)), act('relu')],
         branch: [ws, act('relu'), ws],
-        ...(transition ? { shortcut: [ws], shortcutInput: 'pre' as const } : {}),
+        addition: { alpha, ...(transition ? { shortcut: [ws], reads: 'pre' as const } : {}) },
       }),
     );
     expectValues(values(plans, 'res_avg_var').slice(1), Array(5).fill(1));
@@ -101,7 +100,9 @@ describe('normalizer-free', () => {
 });
 
 describe('no normaliser', () => {
-  const plain = block({ pre: [act('relu')], branch: [conv(2), act('relu'), conv(2)] });
+  const chains = { pre: [act('relu')], branch: [conv(2), act('relu'), conv(2)] };
+  const plain = block(chains);
+  const closed = block({ ...chains, addition: { gain: 0 } });
 
   it('He: the second moment doubles every block', () => {
     const points = expectedPoints(network([plain, plain, plain], [conv(1)]), WHITE);
@@ -120,17 +121,8 @@ describe('no normaliser', () => {
   });
 
   it('SkipInit: the stream stays as it is', () => {
-    expectValues(
-      values(
-        [
-          { ...plain, skipGain: 0 },
-          { ...plain, skipGain: 0 },
-        ],
-        'avg_var',
-      ),
-      [1, 1, 1],
-    );
-    expect(values([{ ...plain, skipGain: 0 }], 'res_avg_var')[1]).toBeGreaterThan(0.5);
+    expectValues(values([closed, closed], 'avg_var'), [1, 1, 1]);
+    expect(values([closed], 'res_avg_var')[1]).toBeGreaterThan(0.5);
   });
 
   it('zero weights: the branch is 0 and the stream goes on', () => {

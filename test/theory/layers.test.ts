@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/maths/random.ts';
-import type { Extent, Layer, PoolLayer } from '../../src/plan/plan.ts';
+import type { Extent, Layer, PoolLayer } from '../../src/plan/layers.ts';
 import { activationTable } from '../../src/theory/activation.ts';
-import { chain } from '../../src/theory/chain.ts';
 import { type Field, statistics } from '../../src/theory/field.ts';
 import { inputField } from '../../src/theory/input.ts';
+import { fieldAfter } from '../../src/theory/laws.ts';
 import { act, conv, norm, WHITE, WIDTH } from './toy.ts';
 
 const LARGE: Extent = [WIDTH, 64, 64];
@@ -14,14 +14,14 @@ function pass(
   { extent = LARGE, mean = 0 }: { extent?: Extent; mean?: number } = {},
 ): Field {
   const input = inputField({ ...WHITE, kind: 'white', batch: 1e9, mean, variance: 1 }, extent);
-  const field = chain(layers, input, activationTable());
+  const field = fieldAfter(layers, input, activationTable());
   if (field === undefined) throw new Error('no prediction');
   return field;
 }
 
 const pool = (op: PoolLayer['op'], kernel: number, side: number): PoolLayer => ({
   op,
-  kernel,
+  kernel: [kernel, kernel],
   stride: 2,
   padding: [side, side, side, side],
 });

@@ -1,12 +1,6 @@
 import type { ActivationName } from '../../src/maths/activation.ts';
-import type {
-  BlockPlan,
-  ConvLayer,
-  Extent,
-  Layer,
-  NetworkPlan,
-  NormKind,
-} from '../../src/plan/plan.ts';
+import type { Addition, BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts';
+import type { ConvLayer, Extent, Layer, NormKind } from '../../src/plan/layers.ts';
 import type { InputLaw } from '../../src/theory/input.ts';
 
 /** White noise in a batch so large that nothing is left to the sample. */
@@ -27,6 +21,7 @@ export function conv(
     name: 'conv',
     in: channels,
     out: WIDTH,
+    groups: 1,
     kernel: [kernel, kernel],
     stride,
     padding: [pad, pad, pad, pad],
@@ -35,7 +30,12 @@ export function conv(
 }
 
 export const act = (fn: ActivationName, gain = 1): Layer => ({ op: 'activation', fn, gain });
-export const scale = (factor: number): Layer => ({ op: 'scale', name: 'scale', factor });
+export const scale = (factor: number): Layer => ({
+  op: 'scale',
+  name: 'scale',
+  factor,
+  learned: false,
+});
 export const norm = (kind: NormKind, groups = 1): Layer => ({
   op: 'norm',
   kind,
@@ -44,23 +44,33 @@ export const norm = (kind: NormKind, groups = 1): Layer => ({
   epsilon: 0,
 });
 
+const FACTS = { alpha: 1, gain: 1, beta: 1, gate: 1, padding: 1, least: 1, norm: 'none' } as const;
+const ADDITION: Addition = {
+  shortcut: [],
+  reads: 'block',
+  alpha: 1,
+  gain: 1,
+  learnedGain: false,
+};
+
 /** A block of 1×1 convolutions unless it says otherwise. */
-export function block(parts: Partial<BlockPlan> & Pick<BlockPlan, 'branch'>): BlockPlan {
+export function block({
+  addition,
+  ...chains
+}: Partial<Pick<BlockPlan, 'pre' | 'post'>> &
+  Pick<BlockPlan, 'branch'> & { addition?: Partial<Addition> }): BlockPlan {
   return {
     index: 1,
     stage: 1,
     block: 1,
     name: 'stage1.block1',
-    transition: false,
     input: [WIDTH, 4, 4],
     output: [WIDTH, 4, 4],
     pre: [],
-    shortcut: [],
-    shortcutInput: 'block',
-    alpha: 1,
-    skipGain: 1,
     post: [],
-    ...parts,
+    ...chains,
+    addition: { ...ADDITION, ...addition },
+    facts: { ...FACTS, transition: false },
   };
 }
 
@@ -69,11 +79,25 @@ export function network(
   stem: readonly Layer[] = [],
   input: Extent = [WIDTH, 4, 4],
 ): NetworkPlan {
+  const place = { index: 0, stage: 0, block: 0, name: 'stem', input, output: input };
   return {
     name: 'toy',
-    stem: { name: 'stem', input, output: input, layers: stem },
+    stem: { ...block({ branch: stem }), ...place, addition: null },
     blocks,
     params: 0,
     macs: 0,
+    facts: {
+      post_activation: false,
+      norm_then_act: false,
+      residual: 'plain',
+      scaled_ws: false,
+      stem_gamma: false,
+      stem_variance: 1,
+      shortcut: 'conv',
+      init: 'he-normal',
+      activation: 'relu',
+      gamma2: 1,
+      zero_branch: false,
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { elements } from '../../src/core/shape.ts';
-import type { WeightInit } from '../../src/plan/plan.ts';
+import type { WeightInit } from '../../src/plan/layers.ts';
 import { drawWeight } from '../../src/weights/weights.ts';
 
 function draw(shape: number[], init: Partial<WeightInit>, seed = 0): Float32Array {

@@ -1,4 +1,4 @@
-import { familyOf } from '../../config/models.ts';
+import { familyOf } from '../../config/network.ts';
 import { type ActivationName, activationGain } from '../../maths/activation.ts';
 import type { NetworkResult } from '../../results/result.ts';
 
@@ -41,7 +41,7 @@ export function designOf({ config }: NetworkResult): Design | undefined {
   const activation = config['activation'] as ActivationName;
   const squeezed = typeof config['se_ratio'] === 'number';
   return {
-    postActivation: familyOf(model) === 'resnet',
+    postActivation: familyOf(model).postActivation,
     basic: config['block'] === 'basic',
     norm: norm as Design['norm'],
     normThenAct: norm !== 'none' && config['order'] !== 'act-norm',

@@ -124,9 +124,9 @@ async function baselineOf(options: Options, from: (name: string) => string) {
 }
 
 function outlinesOf({ networks }: Run) {
-  return networks.map(({ config, plan }) => ({
-    name: config.name,
-    points: [{ name: plan.stem.name, stage: 0 }, ...plan.blocks],
+  return networks.map(({ spec, plan }) => ({
+    name: spec.name,
+    points: [plan.stem, ...plan.blocks],
   }));
 }
 

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import type { Preset } from '../../networks/presets.ts';
-import type { Extent } from '../../plan/plan.ts';
+import type { Extent } from '../../plan/layers.ts';
 import type { Model } from '../../reporters/models.ts';
 import type { Context } from '../context.ts';
 import { terminalStyle } from '../style.ts';
@@ -30,14 +29,13 @@ async function run(json: boolean, { terminal }: Context): Promise<void> {
 /** Every preset, by family and depth, as the config's defaults build it. */
 async function listModels(): Promise<Model[]> {
   const { networkSchema } = await import('../../config/network.ts');
-  const { PRESETS } = await import('../../networks/presets.ts');
+  const { PRESETS } = await import('../../networks/families/table.ts');
   const { planNetwork } = await import('../../networks/plan.ts');
-  const describe = ([name, { family, block, stages }]: [string, Preset]): Model => {
-    const { params, macs } = planNetwork(networkSchema.parse({ model: name }), INPUT);
-    return { name, family, block, stages, depth: depthOf(name), params, macs };
-  };
   return Object.entries(PRESETS)
-    .map(describe)
+    .map(([name, { family, block, stages }]): Model => {
+      const { params, macs } = planNetwork(networkSchema.parse({ model: name }), INPUT);
+      return { name, family, block, stages, depth: depthOf(name), params, macs };
+    })
     .sort((a, b) => compare(a.family, b.family) || a.depth - b.depth);
 }
 

@@ -1,8 +1,9 @@
-import type { BlockPlan, Extent } from '../plan/plan.ts';
-import { assembleBlock, fixupFactor, isTransition, type Position, projection } from './block.ts';
-import { Chain } from './chain.ts';
-import { branchSteps } from './resnet-v2.ts';
-import type { NetworkSpec } from './spec.ts';
+import type { BlockPlan } from '../../../plan/blocks.ts';
+import type { Extent } from '../../../plan/layers.ts';
+import { assembleBlock, branchSteps, fixupFactor, isTransition, projection } from '../../block.ts';
+import { Chain } from '../../chain.ts';
+import type { Position } from '../../position.ts';
+import type { NetworkSpec } from '../../spec.ts';
 
 /**
  * A post-activation block (He et al. 2016, "Deep residual learning"; the stride on the 3×3
@@ -11,14 +12,14 @@ import type { NetworkSpec } from './spec.ts';
  *
  * @throws PlanError where the input is too small, or the groups of a norm do not divide
  */
-export function planBlockV1(spec: NetworkSpec, at: Position, input: Extent): BlockPlan {
+export function planBlock(spec: NetworkSpec, at: Position, input: Extent): BlockPlan {
   const branch = planBranch(spec, at, input);
   const transition = isTransition(spec, at, input);
   return assembleBlock(spec, at, input, branch.extent, {
     pre: [],
     branch: branch.layers,
     shortcut: transition ? projection(spec, at, input, true).norm().layers : [],
-    shortcutInput: 'block',
+    reads: 'block',
     post: new Chain(spec, branch.extent).activation().layers,
   });
 }
@@ -41,7 +42,8 @@ function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
   }
   // The affine weight of the last norm, at 0 (Goyal et al. 2017, §5.1).
   if (spec.zero_init_last && hasNorm(spec)) branch.scale('last_norm_weight', 0);
-  if (spec.residual === 'fixup') branch.scale('multiplier', 1).fixupBias(`bias${steps.length}b`);
+  if (spec.residual === 'fixup')
+    branch.scale('multiplier', 1, { learned: true }).fixupBias(`bias${steps.length}b`);
   return branch.squeezeExcite();
 }
 

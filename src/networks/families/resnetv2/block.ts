@@ -1,14 +1,9 @@
-import type { BlockPlan, Extent } from '../plan/plan.ts';
-import {
-  assembleBlock,
-  fixupFactor,
-  isTransition,
-  type Position,
-  projection,
-  strideOf,
-} from './block.ts';
-import { Chain } from './chain.ts';
-import type { NetworkSpec } from './spec.ts';
+import type { BlockPlan } from '../../../plan/blocks.ts';
+import type { Extent } from '../../../plan/layers.ts';
+import { assembleBlock, branchSteps, fixupFactor, isTransition, projection } from '../../block.ts';
+import { Chain } from '../../chain.ts';
+import type { Position } from '../../position.ts';
+import type { NetworkSpec } from '../../spec.ts';
 
 /**
  * A pre-activation block (He et al. 2016, "Identity mappings in deep residual networks"), as Brock
@@ -17,7 +12,7 @@ import type { NetworkSpec } from './spec.ts';
  *
  * @throws PlanError where the input is too small, or the groups of a norm do not divide
  */
-export function planBlockV2(spec: NetworkSpec, at: Position, input: Extent): BlockPlan {
+export function planBlock(spec: NetworkSpec, at: Position, input: Extent): BlockPlan {
   const pre = new Chain(spec, input);
   if (spec.residual === 'nf') pre.scale('inverse_beta', 1 / at.beta);
   pre.fixupBias('bias0').preActivation();
@@ -27,7 +22,7 @@ export function planBlockV2(spec: NetworkSpec, at: Position, input: Extent): Blo
     pre: pre.layers,
     branch: branch.layers,
     shortcut: transition ? projection(spec, at, pre.extent, true).layers : [],
-    shortcutInput: transition ? 'pre' : 'block',
+    reads: transition ? 'pre' : 'block',
     post: [],
   });
 }
@@ -45,21 +40,7 @@ function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
     branch.fixupBias(`bias${i + 1}a`);
     branch.conv(`conv${i + 1}`, channels, kernel, stride, { activated: true, factor, zero });
   }
-  if (spec.residual === 'fixup') branch.scale('multiplier', 1).fixupBias(`bias${steps.length}b`);
+  if (spec.residual === 'fixup')
+    branch.scale('multiplier', 1, { learned: true }).fixupBias(`bias${steps.length}b`);
   return branch.squeezeExcite();
-}
-
-/** The convolutions of a branch: bottleneck (1×1, 3×3 with the stride, 1×1) or basic (3×3, 3×3). */
-export function branchSteps(spec: NetworkSpec, at: Position, out: number) {
-  const stride = strideOf(at);
-  return spec.block === 'bottleneck'
-    ? [
-        { channels: out / 4, kernel: 1, stride: 1 },
-        { channels: out / 4, kernel: 3, stride },
-        { channels: out, kernel: 1, stride: 1 },
-      ]
-    : [
-        { channels: out, kernel: 3, stride },
-        { channels: out, kernel: 3, stride: 1 },
-      ];
 }

@@ -1,0 +1,70 @@
+import { activationGain } from '../maths/activation.ts';
+import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
+import type { Extent } from '../plan/layers.ts';
+import type { Family } from './families/family.ts';
+import type { NetworkSpec } from './spec.ts';
+import { STEMS } from './stems.ts';
+
+/** Gates of squeeze-and-excitation are near ½; networks without a norm double them. */
+const HALF_GATE = 0.25;
+
+/** Layer and group norm leave channel means in, which take their share of the unit second moment. */
+const SHARE_OF_MEANS = 0.4;
+
+export function networkFacts(spec: NetworkSpec, { postActivation }: Family): NetworkFacts {
+  return {
+    post_activation: postActivation,
+    norm_then_act: normThenAct(spec),
+    residual: spec.residual,
+    scaled_ws: spec.scaled_ws,
+    stem_gamma: spec.scaled_ws && spec.stem_gamma,
+    stem_variance: STEMS[spec.stem].variance,
+    shortcut: spec.shortcut,
+    init: spec.init,
+    activation: spec.activation,
+    gamma2: activationGain(spec.activation) ** 2,
+    zero_branch: spec.zero_init_last || spec.residual === 'fixup',
+  };
+}
+
+export function stemFacts({ norm }: NetworkSpec): BlockFacts {
+  const neutral = { alpha: 1, gain: 1, beta: 1, gate: 1, padding: 1, least: 1 };
+  return { transition: false, ...neutral, norm };
+}
+
+/**
+ * What a block's branch implies, whatever its place.
+ *
+ * @param normLast a norm follows the last convolution
+ */
+export function branchFacts(spec: NetworkSpec, output: Extent, normLast: boolean) {
+  return {
+    norm: spec.norm,
+    gate: spec.se_ratio !== undefined && spec.residual !== 'nf' ? HALF_GATE : 1,
+    padding: paddingLoss(spec, output, normLast),
+    least: keepsChannelMeans(spec) ? SHARE_OF_MEANS : 1,
+  };
+}
+
+function normThenAct(spec: NetworkSpec): boolean {
+  return spec.norm !== 'none' && spec.order !== 'act-norm';
+}
+
+/** Norms that leave the means of single channels in: they tell them apart only as a group. */
+function keepsChannelMeans(spec: NetworkSpec): boolean {
+  return (spec.norm === 'layer' || spec.norm === 'group') && normThenAct(spec);
+}
+
+/**
+ * What zero padding leaves of the variance behind the 3×3 convolutions of a branch: of each
+ * (1 − 2/(3H))·(1 − 2/(3W)), but of those that a norm follows all.
+ */
+function paddingLoss(
+  { block, norm }: NetworkSpec,
+  [, height, width]: Extent,
+  normLast: boolean,
+): number {
+  const one = (1 - 2 / (3 * height)) * (1 - 2 / (3 * width));
+  if (norm === 'none') return block === 'basic' ? one ** 2 : one;
+  return block === 'basic' && !normLast ? one : 1;
+}

@@ -1,0 +1,58 @@
+import type { WeightInit } from '../plan/layers.ts';
+
+/** How many values a weight joins. */
+export interface Fans {
+  /** Input channels × kernel area. */
+  readonly in: number;
+  /** Output channels × kernel area. */
+  readonly out: number;
+  /** Output channels: the rows of the weight as a matrix. */
+  readonly filters: number;
+}
+
+/** A law of weights. */
+export interface Init {
+  readonly distribution: WeightInit['distribution'];
+  /** Variance of a weight. */
+  variance(fans: Fans, fan: number): number;
+  /** Whether one fan of the two scales it, which `fan` then chooses. */
+  readonly byFan: boolean;
+}
+
+type Variance = Pick<Init, 'variance' | 'byFan'>;
+
+/** He et al. 2015, eq. 10. */
+const HE: Variance = { variance: (_, fan) => 2 / fan, byFan: true };
+/** LeCun et al. 1998. */
+const LECUN: Variance = { variance: (_, fan) => 1 / fan, byFan: true };
+/** Glorot and Bengio 2010, eq. 12. */
+const GLOROT: Variance = { variance: (fans) => 2 / (fans.in + fans.out), byFan: false };
+
+/** Every initialiser that a config can name. */
+export const INITS = {
+  'he-normal': { ...HE, distribution: 'normal' },
+  'he-uniform': { ...HE, distribution: 'uniform' },
+  'he-truncated-normal': { ...HE, distribution: 'truncated-normal' },
+  'lecun-normal': { ...LECUN, distribution: 'normal' },
+  'lecun-uniform': { ...LECUN, distribution: 'uniform' },
+  'lecun-truncated-normal': { ...LECUN, distribution: 'truncated-normal' },
+  'glorot-normal': { ...GLOROT, distribution: 'normal' },
+  'glorot-uniform': { ...GLOROT, distribution: 'uniform' },
+  'glorot-truncated-normal': { ...GLOROT, distribution: 'truncated-normal' },
+  // The entries of a semi-orthogonal matrix of O rows and I columns have 1/max(O, I).
+  orthogonal: {
+    distribution: 'orthogonal',
+    variance: (fans) => 1 / Math.max(fans.filters, fans.in),
+    byFan: false,
+  },
+  zero: { distribution: 'zero', variance: () => 0, byFan: false },
+} as const satisfies Readonly<Record<string, Init>>;
+
+export type InitName = keyof typeof INITS;
+export const INIT_NAMES = Object.keys(INITS) as InitName[];
+
+/** Those whose variance goes by one fan of the two, and what to call them all. */
+export const FAN_INITS = {
+  names: INIT_NAMES.filter((name) => INITS[name].byFan) as readonly string[],
+  shown: 'init: he-… | lecun-…',
+} as const;

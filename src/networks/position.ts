@@ -1,0 +1,13 @@
+/** Where a block stands, and what the network as a whole decides for it. */
+export interface Position {
+  /** 1-based over the whole network. */
+  readonly index: number;
+  /** 0-based. */
+  readonly stage: number;
+  /** 0-based within its stage. */
+  readonly block: number;
+  /** β of a normalizer-free block: √ of the variance expected at its input. */
+  readonly beta: number;
+  /** Blocks of the network. */
+  readonly depth: number;
+}
