@@ -41,9 +41,8 @@ export async function engines(runs) {
       const run = async () => {
         const begin = performance.now();
         const points = await measureNetwork(
-          network.plan,
           network.segments,
-          input,
+          [input.data],
           0,
           engine,
           weights,

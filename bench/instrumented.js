@@ -25,14 +25,14 @@ export function instrumentedForward({ plan, segments }, input, engine) {
     /** @type {typeof engine} */
     const timed = {
       ...engine,
-      async run(graph, activation, parameters) {
+      async run(graph, inputs, parameters) {
         const begin = performance.now();
-        const output = await engine.run(graph, activation, parameters);
+        const output = await engine.run(graph, inputs, parameters);
         spent += performance.now() - begin;
         return output;
       },
     };
-    await measureNetwork(plan, segments, input, 0, timed, weights, () => {});
+    await measureNetwork(segments, [input.data], 0, timed, weights, () => {});
     return spent;
   };
 }

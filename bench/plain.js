@@ -6,6 +6,7 @@ import { GraphBuilder } from '../dist/graph/builder.js';
 import { activation } from '../dist/graph/graph.js';
 import { encodeOnnx } from '../dist/graph/onnx.js';
 import { lowerBlock } from '../dist/lower/lower.js';
+import { plannedParts } from '../dist/lower/planned.js';
 import { segments } from '../dist/lower/segment.js';
 import { Signal } from '../dist/lower/signal.js';
 import { allBlocks } from '../dist/plan/blocks.js';
@@ -26,7 +27,10 @@ const FLOAT32 = 1;
  */
 export async function plainForward({ plan }, input) {
   const graph = untapped(plan, input.batch);
-  const whole = segments(plan, input.batch, { weightBytes: Infinity, parts: Infinity });
+  const whole = segments(plannedParts(plan, input.batch), {
+    weightBytes: Infinity,
+    parts: Infinity,
+  });
   if (whole[0] === undefined || whole.length > 1) throw new Error('not one segment');
   const model = withWeights(graph, parametersOf(whole[0]));
   const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 });

@@ -1,29 +1,21 @@
-import { elements } from '../core/shape.ts';
 import { GraphBuilder } from '../graph/builder.ts';
-import { activation, type Graph } from '../graph/graph.ts';
-import { allBlocks, type BlockPlan, blockParameters, type NetworkPlan } from '../plan/blocks.ts';
-import type { Extent } from '../plan/layers.ts';
-import type { WeightSpec } from '../weights/weights.ts';
-import { lowerBlock } from './lower.ts';
+import type { Graph, GraphValue } from '../graph/graph.ts';
+import { type Binding, weightBytes } from '../weights/bindings.ts';
+import type { Part } from './part.ts';
 import { Signal } from './signal.ts';
-
-/** A parameter of a segment's graph: a weight to draw, or a number. */
-export type Binding =
-  | { readonly name: string; readonly weight: WeightSpec }
-  | { readonly name: string; readonly value: number };
 
 /**
  * Consecutive parts that run as one graph. The names in the graph count the parts from 0, so that
  * segments of the same shape have equal graphs, compiled once; the bindings say which weights this
- * segment puts in.
+ * segment puts in. What one segment hands on the next reads, in the same order.
  */
 export interface Segment {
-  readonly parts: readonly BlockPlan[];
+  readonly parts: readonly Part[];
   readonly graph: Graph;
   readonly bindings: readonly Binding[];
 }
 
-/** How much goes into one segment: streamed weights stay below this, unless one block has more. */
+/** How much goes into one segment: streamed weights stay below this, unless one part has more. */
 export interface SegmentLimits {
   readonly weightBytes: number;
   readonly parts: number;
@@ -47,15 +39,14 @@ export function sharedGraphs(): (graph: Graph) => Graph {
  * @param share makes equal graphs one, over several networks perhaps
  */
 export function segments(
-  plan: NetworkPlan,
-  batch: number,
+  parts: readonly Part[],
   limits: SegmentLimits,
   share = sharedGraphs(),
 ): Segment[] {
-  const groups: BlockPlan[][] = [];
+  const groups: Part[][] = [];
   let bytes = 0;
-  for (const part of allBlocks(plan)) {
-    const own = weightBytes(partBindings(part, ''));
+  for (const part of parts) {
+    const own = weightBytes(part.bindings);
     const last = groups.at(-1);
     if (last === undefined || bytes + own > limits.weightBytes || last.length >= limits.parts) {
       groups.push([part]);
@@ -65,44 +56,21 @@ export function segments(
       bytes += own;
     }
   }
-  return groups.map((parts, i) => segment(parts, batch, i === groups.length - 1, share));
+  return groups.map((group, i) => segment(group, i === groups.length - 1, share));
 }
 
-function segment(
-  parts: readonly BlockPlan[],
-  batch: number,
-  last: boolean,
-  share: (graph: Graph) => Graph,
-): Segment {
-  const builder = new GraphBuilder([
-    activation('input', [batch, ...(parts[0] as BlockPlan).input]),
-  ]);
-  let x = Signal.whole(builder, builder.input);
-  for (const [i, part] of parts.entries()) {
-    x = lowerBlock(builder, part, `${i}`, x);
-  }
-  const bindings = parts.flatMap((part, i) => partBindings(part, `${i}`));
-  return { parts, graph: share(builder.build(last ? [] : [x.value()])), bindings };
-}
-
-function partBindings(part: BlockPlan, prefix: string): Binding[] {
-  return blockParameters(part).map((parameter) => {
-    const name = `${prefix}.${parameter.name}`;
-    if ('value' in parameter) return { name, value: parameter.value };
-    const { shape, init } = parameter;
-    return { name, weight: { tensor: `${part.name}.${parameter.name}`, shape, init } };
-  });
-}
-
-/** Bytes of the weights among the bindings. */
-export function weightBytes(bindings: readonly Binding[]): number {
-  return bindings.reduce(
-    (sum, binding) => sum + ('weight' in binding ? 4 * elements(binding.weight.shape) : 4),
-    0,
+function segment(parts: readonly Part[], last: boolean, share: (graph: Graph) => Graph): Segment {
+  const builder = new GraphBuilder(inputsOf(parts[0] as Part));
+  let alive: readonly Signal[] = builder.inputs.map((value) => Signal.whole(builder, value));
+  for (const [i, part] of parts.entries()) alive = part.write(builder, alive, `${i}`);
+  const handedOn = last ? [] : alive.map((signal) => signal.value());
+  const bindings = parts.flatMap((part, i) =>
+    part.bindings.map((binding) => ({ ...binding, name: `${i}.${binding.name}` })),
   );
+  return { parts, graph: share(builder.build(handedOn)), bindings };
 }
 
-/** Bytes of one float32 activation of the given extent. */
-export function activationBytes(batch: number, extent: Extent): number {
-  return 4 * batch * elements(extent);
+/** `input`, and from the second on `input1`, `input2` … */
+function inputsOf({ inputs }: Part): GraphValue[] {
+  return inputs.map((alive, i) => ({ name: i === 0 ? 'input' : `input${i}`, ...alive }));
 }

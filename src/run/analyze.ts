@@ -98,14 +98,14 @@ export function drawFirst(
 }
 
 function runNetwork(
-  { plan, segments, batch }: Prepared,
+  { segments }: Prepared,
   data: Float32Array,
   seed: number,
   { engine, weights }: AnalyzeOptions,
   onParts: (count: number) => void,
   onLast: () => void,
 ): Promise<Measured[]> {
-  return measureNetwork(plan, segments, { data, batch }, seed, engine, weights, onParts, onLast);
+  return measureNetwork(segments, [data], seed, engine, weights, onParts, onLast);
 }
 
 /** What the theory may assume of the input: white noise it knows, pictures and 1/f noise it does not. */
@@ -126,7 +126,7 @@ function countProgress(
   networks: readonly Prepared[],
   onProgress?: (progress: Progress) => void,
 ) {
-  const points = ({ plan }: Prepared) => plan.blocks.length + 1;
+  const points = ({ parts }: Prepared) => parts.length;
   const total = seeds.length * networks.reduce((sum, network) => sum + points(network), 0);
   let begun = 0;
   return {
@@ -134,7 +134,7 @@ function countProgress(
     start(network: Prepared, seed: number) {
       let done = begun;
       begun += points(network);
-      const report = () => onProgress?.({ network: network.plan.name, seed, done, total });
+      const report = () => onProgress?.({ network: network.spec.name, seed, done, total });
       report();
       return (count: number) => {
         done += count;

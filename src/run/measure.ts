@@ -1,6 +1,7 @@
 import type { Engine } from '../engines/engine.ts';
+import type { TensorData } from '../graph/graph.ts';
+import type { Part } from '../lower/part.ts';
 import type { Segment } from '../lower/segment.ts';
-import type { BlockPlan, NetworkPlan } from '../plan/blocks.ts';
 import { channelAverages } from '../results/statistic.ts';
 import type { WeightSource } from './weight-source.ts';
 
@@ -18,15 +19,14 @@ export interface Measured {
  * Pushes one batch through one network, segment by segment, and stops behind the first point that
  * is not finite.
  *
- * @param input the batch, N, C, H, W
+ * @param input one tensor for each that the first segment reads
  * @param onParts told after each segment how many of the network's points it added
  * @param onLast told as the last segment begins, when weights may be drawn for what comes behind
  * @returns the points in order of depth, the one that overflowed included
  */
 export async function measureNetwork<Activation>(
-  plan: NetworkPlan,
   segments: readonly Segment[],
-  input: { readonly data: Float32Array; readonly batch: number },
+  input: readonly TensorData[],
   seed: number,
   engine: Engine<Activation>,
   weights: WeightSource,
@@ -34,11 +34,7 @@ export async function measureNetwork<Activation>(
   onLast: () => void = () => {},
 ): Promise<Measured[]> {
   const points: Measured[] = [];
-  let activation = engine.upload({
-    type: 'float32',
-    shape: [input.batch, ...plan.stem.input],
-    data: input.data,
-  });
+  let alive = uploaded(engine, segments[0] as Segment, input);
   weights.prefetch(segments[0] as Segment, seed);
   for (const [i, segment] of segments.entries()) {
     const parameters = await weights.take(segment, seed);
@@ -46,26 +42,35 @@ export async function measureNetwork<Activation>(
     if (next === undefined) onLast();
     else weights.prefetch(next, seed);
     const { graph } = segment;
-    const inputs = new Map(graph.inputs.map(({ name }) => [name, activation]));
-    const output = await engine.run(graph, inputs, parameters);
-    const [handedOn] = output.outputs.values();
+    const inputs = new Map(graph.inputs.map(({ name }, k) => [name, alive[k] as Activation]));
+    const { outputs, readings } = await engine.run(graph, inputs, parameters);
     weights.recycle(parameters);
-    engine.dispose(activation);
+    for (const activation of alive) engine.dispose(activation);
+    alive = graph.outputs.map(({ name }) => outputs.get(name) as Activation);
     for (const [k, part] of segment.parts.entries()) {
-      const point = readPoint(part, `${k}`, output.readings);
+      const point = readPoint(part, `${k}`, readings);
       points.push(point);
       if (isFinitePoint(point)) continue;
-      if (handedOn !== undefined) engine.dispose(handedOn);
+      for (const activation of alive) engine.dispose(activation);
       return points;
     }
     onParts(segment.parts.length);
-    if (handedOn !== undefined) activation = handedOn;
   }
   return points;
 }
 
+function uploaded<Activation>(
+  engine: Engine<Activation>,
+  { graph }: Segment,
+  input: readonly TensorData[],
+): Activation[] {
+  return graph.inputs.map(({ type, shape }, i) =>
+    engine.upload({ type, shape, data: input[i] as TensorData }),
+  );
+}
+
 function readPoint(
-  part: BlockPlan,
+  part: Part,
   prefix: string,
   readings: ReadonlyMap<string, Float32Array>,
 ): Measured {
@@ -78,7 +83,7 @@ function readPoint(
   return {
     avgSqMean: out.sqMean,
     avgVar: out.variance,
-    resAvgVar: part.addition !== null ? averages('res').variance : undefined,
+    resAvgVar: part.hasBranch ? averages('res').variance : undefined,
     dead: out.dead,
   };
 }

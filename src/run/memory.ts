@@ -1,6 +1,9 @@
 import os from 'node:os';
-import { activationBytes, type Segment, weightBytes } from '../lower/segment.ts';
+import { elements } from '../core/shape.ts';
+import type { Segment } from '../lower/segment.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
+import type { Extent } from '../plan/layers.ts';
+import { weightBytes } from '../weights/bindings.ts';
 
 /** Node, onnxruntime and the drawing libraries, before any tensor. Measured. */
 const BASE_BYTES = 150 * 2 ** 20;
@@ -40,4 +43,9 @@ export function memoryLimit(): number {
   const constrained = process.constrainedMemory();
   const total = os.totalmem();
   return constrained > 0 ? Math.min(constrained, total) : total;
+}
+
+/** Bytes of one float32 activation of the given extent. */
+function activationBytes(batch: number, extent: Extent): number {
+  return 4 * batch * elements(extent);
 }

@@ -1,4 +1,4 @@
-import { allBlocks, type BlockPlan } from '../plan/blocks.ts';
+import type { Part } from '../lower/part.ts';
 import type { Expected, NetworkResult, Point } from '../results/result.ts';
 import { overSeeds } from '../results/statistic.ts';
 import type { Measured } from './measure.ts';
@@ -11,21 +11,19 @@ import type { Prepared } from './prepare.ts';
  * @param expected those of the network's plan
  */
 export function networkResult(
-  { spec, plan, batch }: Prepared,
+  { spec, plan, parts }: Prepared,
   bySeed: readonly (readonly Measured[])[],
   expected: readonly Expected[],
 ): NetworkResult {
   const length = Math.max(...bySeed.map((points) => points.length));
-  const points = allBlocks(plan)
-    .slice(0, length)
-    .map((part, index) => {
-      const measured = bySeed.map((points) => points[index]);
-      return {
-        ...place(part, batch),
-        ...statistics(part, measured),
-        ...expectation(expected[index]),
-      };
-    });
+  const points = parts.slice(0, length).map((part, index) => {
+    const measured = bySeed.map((points) => points[index]);
+    return {
+      ...placed(part),
+      ...statistics(part, measured),
+      ...expectation(expected[index]),
+    };
+  });
   const { params, macs } = plan;
   return {
     name: spec.name,
@@ -36,19 +34,20 @@ export function networkResult(
   };
 }
 
-function place({ index, stage, block, name, output, facts }: BlockPlan, batch: number) {
-  const shape = [batch, ...output] as const;
+function placed({ place, point, facts }: Part) {
+  const shape = point.shape as readonly [number, number, number, number];
+  const { index, stage, block, name } = place;
   return { index, stage, block, name, transition: facts.transition, shape };
 }
 
-function statistics(part: BlockPlan, measured: readonly (Measured | undefined)[]) {
+function statistics(part: Part, measured: readonly (Measured | undefined)[]) {
   const over = (value: (point: Measured) => number | undefined) =>
     overSeeds(measured.map((point) => point && value(point)));
   const dead = Math.max(...measured.map((point) => point?.dead ?? 0));
   return {
     avg_sq_mean: over((point) => point.avgSqMean),
     avg_var: over((point) => point.avgVar),
-    res_avg_var: part.addition !== null ? over((point) => point.resAvgVar) : null,
+    res_avg_var: part.hasBranch ? over((point) => point.resAvgVar) : null,
     ...(dead > 0 ? { dead_channels: dead } : {}),
   };
 }

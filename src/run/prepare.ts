@@ -1,10 +1,13 @@
 import type { Config, InputConfig } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
 import type { Locate } from '../core/place.ts';
+import { elements } from '../core/shape.ts';
+import type { Part } from '../lower/part.ts';
+import { plannedParts } from '../lower/planned.ts';
 import { type Segment, type SegmentLimits, segments, sharedGraphs } from '../lower/segment.ts';
 import { planNetwork } from '../networks/plan.ts';
 import type { NetworkSpec } from '../networks/spec.ts';
-import { allBlocks, type NetworkPlan } from '../plan/blocks.ts';
+import type { NetworkPlan } from '../plan/blocks.ts';
 import { PlanError } from '../plan/error.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 
@@ -16,6 +19,7 @@ export interface Prepared {
   readonly spec: NetworkSpec;
   readonly batch: number;
   readonly plan: NetworkPlan;
+  readonly parts: readonly Part[];
   readonly segments: readonly Segment[];
 }
 
@@ -32,10 +36,11 @@ export function prepare(config: Config, locate: Locate): Prepared[] {
     try {
       const batch = batchOf(network, input);
       const plan = planNetwork(network, [channels, ...input.size]);
-      refuseSinglePixels(plan, batch);
-      const parts = segments(plan, batch, SEGMENT_LIMITS, share);
-      refuseTooLarge(plan, parts, batch);
-      return { spec: network, batch, plan, segments: parts };
+      const parts = plannedParts(plan, batch);
+      refuseSingleValues(parts);
+      const pieces = segments(parts, SEGMENT_LIMITS, share);
+      refuseTooLarge(plan, pieces, batch);
+      return { spec: network, batch, plan, parts, segments: pieces };
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       const { section, key, message, remedy } = error;
@@ -60,15 +65,15 @@ function batchOf({ batch }: NetworkSpec, input: InputConfig): number {
 }
 
 /** With one value a channel there is no variance to measure, and batch norm divides 0 by 0. */
-function refuseSinglePixels(plan: NetworkPlan, batch: number): void {
-  const small = allBlocks(plan).find(
-    ({ output: [, height, width] }) => batch * height * width === 1,
-  );
+function refuseSingleValues(parts: readonly Part[]): void {
+  const small = parts.find(({ point: { shape, channelAxis } }) => {
+    return elements(shape.filter((_, axis) => axis !== channelAxis)) === 1;
+  });
   if (small === undefined) return;
   throw new PlanError(
     'input',
     'size',
-    `size is too small for the network: ${small.name} leaves a single value a channel, which has no variance`,
+    `size is too small for the network: ${small.place.name} leaves a single value a channel, which has no variance`,
     'Choose a larger size or a larger batch.',
   );
 }

@@ -1,6 +1,7 @@
 import { elements } from '../core/shape.ts';
-import type { Binding, Segment } from '../lower/segment.ts';
+import type { Segment } from '../lower/segment.ts';
 import { openThread } from '../threads/thread.ts';
+import type { Binding } from '../weights/bindings.ts';
 import { drawWeight, type WeightSpec } from '../weights/weights.ts';
 
 /** Parameters of a segment's graph, by name. */

@@ -3,6 +3,7 @@ import { makeBaseline } from '../../src/check/baselines/make.ts';
 import { check } from '../../src/check/check.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
+import { plannedParts } from '../../src/lower/planned.ts';
 import { type SegmentLimits, segments } from '../../src/lower/segment.ts';
 import type { Addition, BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts';
 import type { CheckReport } from '../../src/results/finding.ts';
@@ -83,7 +84,8 @@ function changed(network: Prepared, { plan: change, limits }: Changes): Prepared
   if (change === undefined && limits === undefined) return network;
   const plan = change === undefined ? network.plan : change(network.plan);
   const unlimited = { weightBytes: Number.POSITIVE_INFINITY, parts: 16 };
-  return { ...network, plan, segments: segments(plan, network.batch, limits ?? unlimited) };
+  const parts = plannedParts(plan, network.batch);
+  return { ...network, plan, parts, segments: segments(parts, limits ?? unlimited) };
 }
 
 function tampered(change: Changes['weight']): WeightSource {

@@ -1,5 +1,6 @@
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
+import { plannedParts } from '../../src/lower/planned.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { ACTIVATIONS } from '../../src/maths/activation.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
@@ -15,10 +16,12 @@ const SEED = 5;
 /** A network in pieces of two blocks, so that activations go from graph to graph. */
 export function inPieces(engine: Engine, spec: NetworkSpec, scale = 1): Promise<Measured[]> {
   const plan = planNetwork(spec, EXTENT);
-  const pieces = segments(plan, BATCH, { weightBytes: Number.POSITIVE_INFINITY, parts: 2 });
+  const pieces = segments(plannedParts(plan, BATCH), {
+    weightBytes: Number.POSITIVE_INFINITY,
+    parts: 2,
+  });
   const data = gaussianBatch([BATCH, ...EXTENT], SEED).map((x) => x * scale);
-  const input = { data, batch: BATCH };
-  return measureNetwork(plan, pieces, input, SEED, engine, drawInPlace(), () => {});
+  return measureNetwork(pieces, [data], SEED, engine, drawInPlace(), () => {});
 }
 
 /** The largest relative difference; a mean that is 0 but for rounding counts as 0. */

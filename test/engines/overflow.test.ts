@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
+import { plannedParts } from '../../src/lower/planned.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { measureNetwork } from '../../src/run/measure.ts';
@@ -34,11 +35,10 @@ function counted(engine: Engine): Engine & { alive(): number } {
 async function measured(spec: Parameters<typeof planNetwork>[0], scale: number, parts: number) {
   const engine = counted((await openOnnxruntime()) as Engine);
   const plan = planNetwork(spec, EXTENT);
-  const pieces = segments(plan, 2, { weightBytes: Number.POSITIVE_INFINITY, parts });
+  const pieces = segments(plannedParts(plan, 2), { weightBytes: Number.POSITIVE_INFINITY, parts });
   const data = Float32Array.from({ length: 2 * 3 * 64 }, (_, i) => scale * Math.sin(i));
   const counts: number[] = [];
-  const input = { data, batch: 2 };
-  const points = await measureNetwork(plan, pieces, input, 0, engine, drawInPlace(), (count) =>
+  const points = await measureNetwork(pieces, [data], 0, engine, drawInPlace(), (count) =>
     counts.push(count),
   );
   const alive = engine.alive();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
+import { plannedParts } from '../../src/lower/planned.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
@@ -52,11 +53,11 @@ test.each(NETWORKS)('streamed in pieces of any length as in one graph: %s', asyn
 async function kept(spec: NetworkSpec, bytes: number, seeds: readonly number[]) {
   const engine = await openOnnxruntime('cpu', { keptBytes: bytes });
   const plan = planNetwork(spec, SHAPE.slice(1) as [number, number, number]);
-  const parts = segments(plan, SHAPE[0], { weightBytes: 0, parts: 1 });
+  const parts = segments(plannedParts(plan, SHAPE[0]), { weightBytes: 0, parts: 1 });
   const points: Measured[][] = [];
   for (const seed of seeds) {
-    const input = { data: gaussianBatch(SHAPE, seed), batch: SHAPE[0] };
-    points.push(await measureNetwork(plan, parts, input, seed, engine, drawInPlace(), () => {}));
+    const input = gaussianBatch(SHAPE, seed);
+    points.push(await measureNetwork(parts, [input], seed, engine, drawInPlace(), () => {}));
   }
   await engine.close();
   return points;

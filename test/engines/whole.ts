@@ -1,6 +1,7 @@
 import ort from 'onnxruntime-node';
 import type { GraphConstant, GraphValue } from '../../src/graph/graph.ts';
 import { encodeOnnx } from '../../src/graph/onnx.ts';
+import { plannedParts } from '../../src/lower/planned.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
@@ -20,7 +21,7 @@ export async function measureWhole(
 ): Promise<Numbers[]> {
   const [batch, ...extent] = shape;
   const plan = planNetwork(spec, extent);
-  const [segment] = segments(plan, batch, UNLIMITED);
+  const [segment] = segments(plannedParts(plan, batch), UNLIMITED);
   if (segment === undefined) throw new Error('a network without parts');
   const { graph } = segment;
   const weights = await drawInPlace().take(segment, seed);
@@ -44,7 +45,7 @@ export async function measureWhole(
   };
   return segment.parts.map((part, i) => {
     const out = averages(`${i}.out`);
-    const resAvgVar = 'branch' in part ? averages(`${i}.res`).variance : undefined;
+    const resAvgVar = part.hasBranch ? averages(`${i}.res`).variance : undefined;
     return { avgSqMean: out.sqMean, avgVar: out.variance, resAvgVar };
   });
 }

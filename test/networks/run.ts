@@ -1,5 +1,6 @@
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
+import { plannedParts } from '../../src/lower/planned.ts';
 import { type SegmentLimits, segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
@@ -28,10 +29,10 @@ export async function measure(
   const [height, width] = typeof size === 'number' ? [size, size] : size;
   const plan = planNetwork(spec, [3, height, width]);
   const engine = await openOnnxruntime();
-  const input = { data: data ?? gaussianBatch([batch, 3, height, width], seed), batch };
+  const input = data ?? gaussianBatch([batch, 3, height, width], seed);
   try {
-    const parts = segments(plan, batch, limits);
-    return await measureNetwork(plan, parts, input, seed, engine, drawInPlace(), () => {});
+    const parts = segments(plannedParts(plan, batch), limits);
+    return await measureNetwork(parts, [input], seed, engine, drawInPlace(), () => {});
   } finally {
     await engine.close();
   }

@@ -124,9 +124,9 @@ async function baselineOf(options: Options, from: (name: string) => string) {
 }
 
 function outlinesOf({ networks }: Run) {
-  return networks.map(({ spec, plan }) => ({
+  return networks.map(({ spec, parts }) => ({
     name: spec.name,
-    points: [plan.stem, ...plan.blocks],
+    points: parts.map(({ place }) => place),
   }));
 }
 

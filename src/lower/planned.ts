@@ -1,0 +1,38 @@
+import { allBlocks, type BlockPlan, blockParameters, type NetworkPlan } from '../plan/blocks.ts';
+import type { Extent, Parameter } from '../plan/layers.ts';
+import type { Binding } from '../weights/bindings.ts';
+import { lowerBlock } from './lower.ts';
+import type { Alive, Part } from './part.ts';
+import type { Signal } from './signal.ts';
+
+/** The parts of a planned network, the stem first: each block is one, with one activation in and out. */
+export function plannedParts(plan: NetworkPlan, batch: number): Part[] {
+  return allBlocks(plan).map((block) => plannedPart(block, batch));
+}
+
+function plannedPart(block: BlockPlan, batch: number): Part {
+  const { index, stage, name, input, output, addition, facts } = block;
+  const point = activationOf(batch, output);
+  return {
+    place: { index, stage, block: block.block, name },
+    inputs: [activationOf(batch, input)],
+    outputs: [point],
+    point,
+    hasBranch: addition !== null,
+    bindings: blockParameters(block).map((parameter) => bindingOf(parameter, name)),
+    facts,
+    write: (builder, [x], prefix) => [lowerBlock(builder, block, prefix, x as Signal)],
+  };
+}
+
+function activationOf(batch: number, extent: Extent): Alive {
+  return { type: 'float32', shape: [batch, ...extent], channelAxis: 1 };
+}
+
+/** Weights are keyed by the names of block and parameter, so that variants of a network share them. */
+function bindingOf(parameter: Parameter, block: string): Binding {
+  const { name } = parameter;
+  if ('value' in parameter) return { name, value: parameter.value };
+  const { shape, init } = parameter;
+  return { name, weight: { tensor: `${block}.${name}`, shape, init } };
+}
