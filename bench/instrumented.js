@@ -15,7 +15,7 @@ import { drawWeight } from '../dist/weights/weights.js';
  * @param {{ readonly data: Float32Array, readonly batch: number }} input
  * @param {import('../dist/engines/engine.js').Engine} engine
  */
-export function instrumentedForward({ plan, segments }, input, engine) {
+export function instrumentedForward({ segments }, input, engine) {
   const weights = drawnBefore(segments);
   // As under many seeds.
   const runs = new Map(segments.map(({ graph }) => [graph, Infinity]));

@@ -11,7 +11,7 @@ export const ROOMS = {
   schema: [],
   threads: [],
   plan: ['maths'],
-  results: ['schema'],
+  results: ['schema', 'plan'],
   weights: ['plan', 'maths'],
   data: ['maths', 'native'],
   networks: ['plan', 'maths'],

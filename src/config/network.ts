@@ -2,8 +2,6 @@ import { complete } from './complete.ts';
 import { networkShape } from './network-keys.ts';
 import { brokenRules } from './rules.ts';
 
-export { familyOf } from '../networks/families/table.ts';
-
 export const networkSchema = networkShape
   .superRefine((given, context) => {
     for (const { path, message, remedy, others } of brokenRules(given)) {

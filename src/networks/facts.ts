@@ -13,6 +13,7 @@ const SHARE_OF_MEANS = 0.4;
 
 export function networkFacts(spec: NetworkSpec, { postActivation }: Family): NetworkFacts {
   return {
+    norm: spec.norm,
     post_activation: postActivation,
     norm_then_act: normThenAct(spec),
     residual: spec.residual,

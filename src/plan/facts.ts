@@ -26,6 +26,8 @@ export interface BlockFacts {
 
 /** Of a whole network. */
 export interface NetworkFacts {
+  /** Of its blocks, where they have one. */
+  readonly norm: NormKind | 'none';
   /** Blocks end in an activation, so that what comes out is never centred. */
   readonly post_activation: boolean;
   /** Norm and then activation, before the convolutions of a pre-activation block. */

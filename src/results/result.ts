@@ -1,3 +1,7 @@
+import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
+
+export type { NetworkFacts };
+
 /** The result file, `spp-result/1`: what `analyze` writes and every later step reads. */
 export const RESULT_SCHEMA = 'spp-result/1';
 
@@ -39,9 +43,14 @@ export interface Point {
   readonly dead_channels?: number;
   /** What theory expects, of the statistics for which it has an honest prediction. */
   readonly expected?: Expected;
+  /** What the architecture implies of the block; absent where nobody planned it. */
+  readonly facts?: PointFacts;
   /** Present and true where a statistic of some seed overflowed. */
   readonly non_finite?: true;
 }
+
+/** `transition` stands at the point itself. */
+export type PointFacts = Omit<BlockFacts, 'transition'>;
 
 /** Predicted statistics of a point; a key is absent where there is no honest prediction. */
 export type Expected = { readonly [Key in StatisticKey]?: number };
@@ -54,6 +63,8 @@ export interface NetworkResult {
   readonly params: number;
   /** Multiply-adds of the convolutions for one sample. */
   readonly macs: number;
+  /** What its architecture implies; absent where nobody planned it. */
+  readonly facts?: NetworkFacts;
   /** In order of depth. A network that overflowed ends with the block in which it did. */
   readonly points: readonly Point[];
 }

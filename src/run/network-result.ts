@@ -22,14 +22,16 @@ export function networkResult(
       ...placed(part),
       ...statistics(part, measured),
       ...expectation(expected[index]),
+      ...implied(part),
     };
   });
-  const { params, macs } = plan;
+  const { params, macs, facts } = plan;
   return {
     name: spec.name,
     config: { ...spec },
     params,
     macs,
+    facts,
     points: points.map(markOverflow),
   };
 }
@@ -57,6 +59,10 @@ function markOverflow(point: Point): Point {
     (statistic) => statistic === null || statistic.mean !== null,
   );
   return finite ? point : { ...point, non_finite: true };
+}
+
+function implied({ hasBranch, facts: { transition: _, ...facts } }: Part): Pick<Point, 'facts'> {
+  return hasBranch ? { facts } : {};
 }
 
 /** Nothing, where there is no honest prediction. */

@@ -1,7 +1,11 @@
 import { diagnose } from '../../src/check/diagnose.ts';
+import { expectedBetas } from '../../src/networks/beta.ts';
+import { branchFacts, networkFacts } from '../../src/networks/facts.ts';
+import { familyOf } from '../../src/networks/families/table.ts';
+import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { type CheckSettings, DEFAULT_CHECK } from '../../src/results/check-settings.ts';
 import type { Finding } from '../../src/results/finding.ts';
-import type { NetworkResult, Point, Result } from '../../src/results/result.ts';
+import type { NetworkResult, Point, PointFacts, Result } from '../../src/results/result.ts';
 import { overSeeds } from '../../src/results/statistic.ts';
 
 /** The statistics of a point: of one seed, or of several. */
@@ -14,36 +18,61 @@ export interface Given {
 
 export const CHANNELS = 4096;
 
-/** A network of these points, the stem first, in stages of `perStage` blocks. */
+/** What the architecture of a config implies: of the network, and of a block by index and map. */
+function factsOf(config: object, blocks: number, perStage: number) {
+  const spec = { ...DEFAULTS, ...config } as NetworkSpec;
+  const family = familyOf(spec.model);
+  const nf = spec.residual === 'nf';
+  const alpha = nf ? spec.alpha : 1;
+  const gain = nf || spec.residual === 'skipinit' ? (spec.skip_gain ?? 1) : 1;
+  const transitions = Array.from({ length: blocks }, (_, i) => i % perStage === 0);
+  const betas = expectedBetas(transitions, nf ? alpha : 0);
+  const ofBlock = (index: number, [, c = 0, h = 0, w = 0]: readonly number[]): PointFacts => {
+    const branch = branchFacts(spec, [c, h, w], family.postActivation);
+    return { ...branch, alpha, gain, beta: betas[index - 1] as number };
+  };
+  return { network: networkFacts(spec, family), ofBlock };
+}
+
+/**
+ * A network of these points, the stem first, in stages of `perStage` blocks.
+ *
+ * @param config {}: nobody planned it
+ */
 export function network(
   points: readonly Given[],
   config: object = BN,
   perStage = 3,
 ): NetworkResult {
+  const facts = 'model' in config ? factsOf(config, points.length - 1, perStage) : undefined;
   return {
     name: 'net',
     config: config as NetworkResult['config'],
     params: 0,
     macs: 0,
+    ...(facts === undefined ? {} : { facts: facts.network }),
     points: points.map(({ m = 0, v, r = 0, more }, index): Point => {
       const stage = index === 0 ? 0 : Math.ceil(index / perStage);
       const block = index === 0 ? 0 : ((index - 1) % perStage) + 1;
+      const shape = more?.shape ?? ([8, CHANNELS, 56, 56] as const);
       return {
         index,
         stage,
         block,
         name: index === 0 ? 'stem' : `stage${stage}.block${block}`,
         transition: block === 1,
-        shape: [8, CHANNELS, 56, 56],
+        shape,
         avg_sq_mean: overSeeds([m].flat()),
         avg_var: overSeeds([v].flat()),
         res_avg_var: index === 0 ? null : overSeeds([r].flat()),
+        ...(facts === undefined || index === 0 ? {} : { facts: facts.ofBlock(index, shape) }),
         ...more,
       };
     }),
   };
 }
 
+const DEFAULTS = { scaled_ws: false, shortcut: 'conv', zero_init_last: false };
 const COMMON = { model: 'resnetv2', block: 'bottleneck', activation: 'relu', init: 'he-normal' };
 export const BN = { ...COMMON, norm: 'batch', order: 'norm-act', residual: 'plain', stem: 'conv7' };
 export const PLAIN = { ...COMMON, norm: 'none', residual: 'plain', stem: 'conv7' };

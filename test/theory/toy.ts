@@ -87,6 +87,7 @@ export function network(
     params: 0,
     macs: 0,
     facts: {
+      norm: 'none',
       post_activation: false,
       norm_then_act: false,
       residual: 'plain',

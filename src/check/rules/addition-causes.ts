@@ -1,12 +1,11 @@
-import type { Design } from './design.ts';
 import { accuse, type Cause, type Suspect } from './suspects.ts';
 
 /** Why an addition adds `factor` times the branch's variance. */
-export function additionCause(factor: number, { alpha, branchScale }: Design): Cause {
-  if (Math.abs(factor) < 0.15 * branchScale ** 2 && Math.abs(alpha) >= 0.5) return ZERO_GAIN;
+export function additionCause(factor: number, alpha: number, scale2: number): Cause {
+  if (Math.abs(factor) < 0.15 * scale2 && Math.abs(alpha) >= 0.5) return ZERO_GAIN;
   const suspects: Suspect[] = [
     {
-      factor: branchScale ** 2 * alpha ** 2,
+      factor: scale2 * alpha ** 2,
       cause: 'α⁴: α is applied twice',
       remedy: 'Apply α once, behind the branch.',
       key: 'alpha',
@@ -23,7 +22,7 @@ export function additionCause(factor: number, { alpha, branchScale }: Design): C
     alpha === 1 ? [] : suspects,
     'Look at what multiplies the branch, and at the shortcut.',
   );
-  if (told.cause !== undefined || Math.abs(factor) > 0.3 * branchScale ** 2) return told;
+  if (told.cause !== undefined || Math.abs(factor) > 0.3 * scale2) return told;
   // Chance is as large as α⁴ here.
   return {
     cause: alpha < 0.5 ? `${ZERO_GAIN.cause}, or α is applied twice` : ZERO_GAIN.cause,

@@ -1,46 +1,32 @@
+import type { NetworkFacts } from '../../results/result.ts';
 import type { Block } from './blocks.ts';
-import { type Design, keepsChannelMeans } from './design.ts';
 
 type Band = readonly [min: number, max: number];
-
-/** Layer and group norm leave channel means in, which take their share of the unit second moment. */
-const SHARE_OF_MEANS = 0.4;
 
 /**
  * What a branch or a projection may make of the variance: the configured band; lower for norms that
  * leave channel means in; and wider at the top where the input is shifted, as behind a max
  * pool: there the activation is nearly linear and gives back up to γ² of what γ² was to replace.
  */
-export function projectionBand(design: Design, [min, max]: Band, block: Block): Band {
-  if (keepsChannelMeans(design)) return [min * SHARE_OF_MEANS, max];
-  if (design.residual !== 'nf' || !design.scaledWs) return [min, max];
+export function projectionBand(network: NetworkFacts, [min, max]: Band, block: Block): Band {
+  const least = min * block.facts.least;
+  if (network.residual !== 'nf' || !network.scaled_ws) return [least, max];
   const shift = Math.min(1, block.before.sqMean / block.before.variance / 0.5);
-  return [min, max * (1 + (design.gamma2 - 1) * shift)];
+  return [least, max * (1 + (network.gamma2 - 1) * shift)];
 }
 
 /** As of a projection, and lower by what zero padding takes where the map is small. */
-export function branchBand(design: Design, band: Band, block: Block): Band {
-  const [min, max] = projectionBand(design, band, block);
-  return [min * paddingLoss(design, block), max];
-}
-
-/**
- * What zero padding leaves of the variance behind the 3×3 convolutions of a branch: of each
- * (1 − 2/(3H))·(1 − 2/(3W)), but of those that a norm follows all.
- */
-export function paddingLoss({ basic, norm, postActivation }: Design, { point }: Block): number {
-  const [, , height, width] = point.shape;
-  const one = (1 - 2 / (3 * height)) * (1 - 2 / (3 * width));
-  if (norm === 'none') return basic ? one ** 2 : one;
-  return basic && !postActivation ? one : 1;
+export function branchBand(network: NetworkFacts, band: Band, block: Block): Band {
+  const [min, max] = projectionBand(network, band, block);
+  return [min * block.facts.padding, max];
 }
 
 /**
  * What a normalizer-free block's β leaves of the variance at its input, 1 by design: what comes out is
  * judged beside it, so that a block is not blamed for one before it. 1 where a norm sets the variance.
  */
-export function inputVariance(design: Design, block: Block): number {
-  return design.residual === 'nf' ? block.before.variance / block.beta2 : 1;
+export function inputVariance(network: NetworkFacts, block: Block): number {
+  return network.residual === 'nf' ? block.before.variance / block.facts.beta ** 2 : 1;
 }
 
 /** Values of a channel below which its variance is chance. */

@@ -1,5 +1,4 @@
-import type { NetworkResult, Point } from '../../results/result.ts';
-import type { Design } from './design.ts';
+import type { NetworkResult, Point, PointFacts } from '../../results/result.ts';
 
 /** A block's point beside the one before it, as numbers: means over the seeds. */
 export interface Block {
@@ -9,28 +8,43 @@ export interface Block {
   /** Variance at the end of the residual branch. */
   readonly branch: number;
   readonly before: { readonly sqMean: number; readonly variance: number };
-  /** β² of a normalizer-free block by design, 1 elsewhere: Var(x₀) = 1, then + α², reset at transitions. */
-  readonly beta2: number;
-  /** β² had no transition reset it. */
+  /** What the architecture implies of it. */
+  readonly facts: PointFacts;
+  /** β² had no transition reset it: 1 + α² of every block before. */
   readonly unresetBeta2: number;
 }
 
 /** The blocks up to the first that is not finite, that one excluded. */
-export function blocksOf(network: NetworkResult, design: Design | undefined): Block[] {
-  const step = design?.residual === 'nf' ? design.alpha ** 2 : 0;
+export function blocksOf(network: NetworkResult): Block[] {
   const blocks: Block[] = [];
-  let [beta2, unresetBeta2] = [1, 1];
+  let unresetBeta2 = 1;
   for (const [i, point] of network.points.entries()) {
     const previous = network.points[i - 1];
     if (previous === undefined) continue;
     const [before, after] = [momentsOf(previous), momentsOf(point)];
     const branch = point.res_avg_var?.mean;
     if (before === undefined || after === undefined || typeof branch !== 'number') break;
-    blocks.push({ point, ...after, branch, before, beta2, unresetBeta2 });
-    beta2 = (point.transition ? 1 : beta2) + step;
-    unresetBeta2 += step;
+    const { facts = NEUTRAL } = point;
+    blocks.push({ point, ...after, branch, before, facts, unresetBeta2 });
+    unresetBeta2 += facts.alpha ** 2;
   }
   return blocks;
+}
+
+/** Of a block that nobody planned. */
+const NEUTRAL: PointFacts = {
+  norm: 'none',
+  beta: 1,
+  alpha: 1,
+  gain: 1,
+  gate: 1,
+  padding: 1,
+  least: 1,
+};
+
+/** What the branch is multiplied by before the addition. */
+export function branchScale({ facts }: Block): number {
+  return facts.alpha * facts.gain;
 }
 
 function momentsOf({ avg_sq_mean, avg_var }: Point) {

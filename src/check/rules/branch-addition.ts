@@ -1,7 +1,6 @@
 import { additionCause } from './addition-causes.ts';
 import { isMeasurable } from './bands.ts';
-import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
-import { type Design, designOf } from './design.ts';
+import { type Block, blocksOf, branchScale, runsOf, spanOf } from './blocks.ts';
 import { geometricMean, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
 
@@ -11,19 +10,24 @@ type Run = [Judged, ...Judged[]];
 export const branchAddition: Rule = {
   id: 'branch-addition',
   run(network, { settings }) {
-    const design = designOf(network);
-    if (design === undefined || design.postActivation) return [];
-    const scale2 = design.branchScale ** 2;
-    const judged = blocksOf(network, design)
+    if (network.facts === undefined || network.facts.post_activation) return [];
+    const judged = blocksOf(network)
       .filter(({ branch }) => branch > 0)
-      .map((block) => ({ ...block, scale2, factor: addedOf(block) / block.branch }));
-    if (scale2 === 0) return runsOf(judged).map((run) => addsNothing(run));
+      .map((block): Judged => {
+        const scale2 = branchScale(block) ** 2;
+        return { ...block, scale2, factor: addedOf(block) / block.branch };
+      });
+    const closed = judged.filter(({ scale2 }) => scale2 === 0);
     const share = settings.thresholds.addition;
     // What a transition adds to cannot be told from what it adds.
-    const identity = judged.filter((block) => !block.point.transition && isMeasurable(block));
-    return runsOf(identity.filter((block) => isOff(block, scale2, share))).map((run) =>
-      finding(run, design),
+    const off = judged.filter(
+      (block) =>
+        block.scale2 !== 0 &&
+        !block.point.transition &&
+        isMeasurable(block) &&
+        isOff(block, block.scale2, share),
     );
+    return [...runsOf(closed).map(addsNothing), ...runsOf(off).map(finding)];
   },
 };
 
@@ -43,8 +47,8 @@ function isOff(block: Block, scale2: number, share: number): boolean {
   return Math.abs(addedOf(block) - scale2 * branch) > allowed;
 }
 
-function finding(run: Run, design: Design): Draft {
-  const [{ variance, before, branch, scale2 }] = run;
+function finding(run: Run): Draft {
+  const [{ variance, before, branch, scale2, facts }] = run;
   const factor = run.reduce((sum, block) => sum + block.factor, 0) / run.length;
   return {
     where: spanOf(run),
@@ -52,7 +56,7 @@ function finding(run: Run, design: Design): Draft {
     expected: before.variance + scale2 * branch,
     actual: variance,
     message: `the addition adds ${show(factor)} times the branch's variance, and α² is ${show(scale2)}`,
-    ...additionCause(factor, design),
+    ...additionCause(factor, facts.alpha, scale2),
   };
 }
 

@@ -1,5 +1,5 @@
+import type { NetworkFacts } from '../../results/result.ts';
 import type { Block } from './blocks.ts';
-import type { Design } from './design.ts';
 import { accuse, type Cause, type Suspect } from './suspects.ts';
 
 /** The convolutions of a bottleneck branch. */
@@ -9,20 +9,21 @@ const MOST_CONVOLUTIONS = 3;
 export function branchCause(
   factor: number,
   run: readonly [Block, ...Block[]],
-  design: Design,
+  network: NetworkFacts,
 ): Cause {
-  const suspects = design.residual === 'nf' ? nfSuspects(run, design) : normSuspects(design);
+  const suspects = network.residual === 'nf' ? nfSuspects(run, network) : normSuspects(network);
   const remedy = 'Look at the weights of this branch and at what it reads.';
   const cause = accuse(factor, suspects, remedy);
   // What touches one block alone is not the config's doing.
-  return cause.cause === undefined && design.norm !== 'none' && run.length === 1
+  return cause.cause === undefined && run[0].facts.norm !== 'none' && run.length === 1
     ? { cause: 'a norm that is missing in this block', remedy }
     : cause;
 }
 
-function nfSuspects(run: readonly [Block, ...Block[]], design: Design): Suspect[] {
-  const [{ beta2, unresetBeta2 }] = run;
-  const { gamma2, scaledWs } = design;
+function nfSuspects(run: readonly [Block, ...Block[]], network: NetworkFacts): Suspect[] {
+  const [{ facts, unresetBeta2 }] = run;
+  const beta2 = facts.beta ** 2;
+  const { gamma2, scaled_ws: scaledWs } = network;
   const beta: Suspect[] = [];
   if (run.length === 1 && beta2 > 1) {
     beta.push({
@@ -38,7 +39,7 @@ function nfSuspects(run: readonly [Block, ...Block[]], design: Design): Suspect[
       remedy: 'Begin β² again at 1 + α² behind a transition.',
     });
   }
-  if (!scaledWs) return [...beta, ...unstandardised(design)];
+  if (!scaledWs) return [...beta, ...unstandardised(network)];
   const missing = Array.from({ length: MOST_CONVOLUTIONS }, (_, i): Suspect => {
     const count = i + 1;
     return {
@@ -58,7 +59,7 @@ function nfSuspects(run: readonly [Block, ...Block[]], design: Design): Suspect[
 }
 
 /** Whatever the factor is: these weights cannot preserve the variance. */
-function unstandardised({ activation, init }: Design): Suspect[] {
+function unstandardised({ activation, init }: NetworkFacts): Suspect[] {
   return [0.1, 0.15, 0.22, 0.3, 0.45, 2].map((factor) => ({
     factor,
     cause: `plain weights (${init}) turn variance into mean behind ${activation}`,
@@ -68,8 +69,9 @@ function unstandardised({ activation, init }: Design): Suspect[] {
 }
 
 /** Behind a norm the last convolution alone decides. */
-function normSuspects({ normThenAct, gamma2, postActivation, init }: Design): Suspect[] {
-  if (postActivation) return [];
+function normSuspects(network: NetworkFacts): Suspect[] {
+  const { norm_then_act: normThenAct, gamma2, init } = network;
+  if (network.post_activation) return [];
   // 1 − 1/π for ReLU and He behind BN-ReLU, by design; 1 behind ReLU-BN and LeCun.
   const healthy = normThenAct ? 2 / gamma2 : 1;
   const scaled = init.startsWith('he-') || init.startsWith('lecun-');

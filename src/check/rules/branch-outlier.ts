@@ -1,6 +1,5 @@
-import { branchBand, isMeasurable, isOutside, paddingLoss } from './bands.ts';
+import { branchBand, isMeasurable, isOutside } from './bands.ts';
 import { blocksOf, runsOf, spanOf } from './blocks.ts';
-import { designOf } from './design.ts';
 import { isAbout, median, show } from './numbers.ts';
 import type { Rule } from './rule.ts';
 
@@ -13,17 +12,20 @@ const EXACT_NORMS = ['batch', 'instance'];
 export const branchOutlier: Rule = {
   id: 'branch-outlier',
   run(network, { settings }) {
-    const design = designOf(network);
-    if (design === undefined || !EXACT_NORMS.includes(design.norm)) return [];
+    const { facts } = network;
+    if (facts === undefined || !EXACT_NORMS.includes(facts.norm)) return [];
     const { outlier, variance } = settings.thresholds;
-    const judged = blocksOf(network, design)
+    const judged = blocksOf(network)
       .filter((block) => block.branch > 0 && isMeasurable(block))
-      .map((block) => ({ ...block, inner: block.branch / paddingLoss(design, block) }));
+      .map((block) => ({ ...block, inner: block.branch / block.facts.padding }));
     if (judged.length < LEAST_BLOCKS) return [];
     const usual = median(judged.map(({ inner }) => inner));
     const odd = judged.filter((block) => {
       // What is not healthy by itself is for branch-variance to tell.
-      const healthy = !isOutside(block.branch / design.gate, branchBand(design, variance, block));
+      const healthy = !isOutside(
+        block.branch / block.facts.gate,
+        branchBand(facts, variance, block),
+      );
       return healthy && !isAbout(block.inner, usual, outlier);
     });
     return runsOf(odd).map((run) => ({

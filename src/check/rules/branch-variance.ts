@@ -1,7 +1,7 @@
+import type { NetworkFacts } from '../../results/result.ts';
 import { branchBand, inputVariance, isMeasurable, isOutside } from './bands.ts';
 import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
 import { branchCause } from './branch-causes.ts';
-import { type Design, designOf } from './design.ts';
 import { geometricMean, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
 
@@ -11,10 +11,10 @@ type Run = [Judged, ...Judged[]];
 export const branchVariance: Rule = {
   id: 'branch-variance',
   run(network, { settings }) {
-    const design = designOf(network);
+    const design = network.facts;
     if (design === undefined) return [];
-    const judged = blocksOf(network, design).map((block): Judged => {
-      const factor = block.branch / inputVariance(design, block) / design.gate;
+    const judged = blocksOf(network).map((block): Judged => {
+      const factor = block.branch / inputVariance(design, block) / block.facts.gate;
       return { ...block, factor, band: branchBand(design, settings.thresholds.variance, block) };
     });
     const zero = judged.filter(isZero);
@@ -38,7 +38,7 @@ export const branchVariance: Rule = {
  * Behind norms a factor that all branches share does no harm: it is the init's, and each norm takes it
  * out again. One that only some have is a fault.
  */
-function isInit(run: readonly Judged[], all: readonly Judged[], { norm }: Design): boolean {
+function isInit(run: readonly Judged[], all: readonly Judged[], { norm }: NetworkFacts): boolean {
   return norm !== 'none' && all.length > 1 && run.length === all.filter(isMeasurable).length;
 }
 
@@ -47,7 +47,7 @@ function isZero({ branch, before }: Block): boolean {
   return branch <= 1e-12 * before.variance;
 }
 
-function finding(run: Run, design: Design): Draft {
+function finding(run: Run, design: NetworkFacts): Draft {
   const factor = geometricMean(run.map((block) => block.factor));
   const [{ point, band, branch }] = run;
   const each = run.length > 1 ? ' on average' : '';
@@ -61,7 +61,7 @@ function finding(run: Run, design: Design): Draft {
   };
 }
 
-function zeroFinding(run: Run, design: Design): Draft {
+function zeroFinding(run: Run, design: NetworkFacts): Draft {
   const place = {
     where: spanOf(run),
     statistic: 'res_avg_var',
@@ -69,7 +69,7 @@ function zeroFinding(run: Run, design: Design): Draft {
     actual: 0,
   } as const;
   const message = 'the residual branch is zero: the block is its shortcut';
-  if (design.zeroBranch) {
+  if (design.zero_branch) {
     return {
       ...place,
       message,

@@ -5,7 +5,6 @@ import {
   type StatisticKey,
 } from '../../results/result.ts';
 import { runsOf, spanOf } from './blocks.ts';
-import { designOf } from './design.ts';
 import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
 
@@ -43,9 +42,8 @@ export const farFromExpected: Rule = {
  * from block to block; with one seed nothing tells how far that reaches.
  */
 function isLeftToChance(network: NetworkResult): boolean {
-  const design = designOf(network);
   const seeds = network.points[0]?.avg_var.values.length ?? 0;
-  return seeds < 2 && design?.norm === 'none' && !design.scaledWs;
+  return seeds < 2 && network.facts?.norm === 'none' && !network.facts.scaled_ws;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { NetworkResult } from '../../results/result.ts';
 import { type Block, blocksOf, spanOf } from './blocks.ts';
-import { designOf } from './design.ts';
 import { show, slopeOf } from './numbers.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 
@@ -22,8 +21,8 @@ export const collapse: Rule = {
  * stage at most, so that L blocks alone do not make a factor of 2 L; an exponential soon does.
  */
 function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1): Draft[] {
-  const design = designOf(network);
-  const blocks = blocksOf(network, design).filter(({ variance }) => variance > 0);
+  const { facts } = network;
+  const blocks = blocksOf(network).filter(({ variance }) => variance > 0);
   const [first] = blocks;
   if (first === undefined || blocks.length < LEAST_BLOCKS) return [];
   const slope = slopeOf(blocks.map(({ variance }) => Math.log2(variance)));
@@ -41,7 +40,7 @@ function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1):
       expected: null,
       actual: last.variance,
       message: `the variance ${verb} every ${show(depth)} block${depth === 1 ? '' : 's'}, from ${show(first.variance)} to ${show(last.variance)}`,
-      ...adviceOn(sign, design?.norm === 'none' ? design.residual : undefined, design?.shortcut),
+      ...adviceOn(sign, facts?.norm === 'none' ? facts.residual : undefined, facts?.shortcut),
     },
   ];
 }

@@ -1,5 +1,5 @@
+import type { NetworkFacts } from '../../results/result.ts';
 import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
-import { type Design, designOf, keepsChannelMeans } from './design.ts';
 import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
 
@@ -12,20 +12,29 @@ const NOT_CENTRED = 4;
 export const meanShift: Rule = {
   id: 'mean-shift',
   run(network, { settings }) {
-    const design = designOf(network);
-    const loose = design !== undefined && (design.postActivation || keepsChannelMeans(design));
-    const limit = settings.thresholds.mean_shift * (loose ? NOT_CENTRED : 1);
-    const blocks = withoutStem(blocksOf(network, design), network.points[0]?.avg_sq_mean.mean);
-    return runsOf(blocks.filter(({ own, variance }) => own > limit * variance)).map((run) => ({
-      where: spanOf(run),
-      statistic: 'avg_sq_mean',
-      expected: [null, limit * run[0].variance],
-      actual: run[0].own,
-      message: `the squared mean (${show(run[0].own)}) is more than ${limit === 1 ? '' : `${show(limit)} times `}the variance (${show(run[0].variance)}): all samples of a channel move together`,
-      ...adviceOn(design),
-    }));
+    const { facts } = network;
+    const limitOf = (block: Block) =>
+      settings.thresholds.mean_shift * (isLoose(facts, block) ? NOT_CENTRED : 1);
+    const blocks = withoutStem(blocksOf(network), network.points[0]?.avg_sq_mean.mean);
+    const shifted = blocks.filter((block) => block.own > limitOf(block) * block.variance);
+    return runsOf(shifted).map((run) => {
+      const limit = limitOf(run[0]);
+      return {
+        where: spanOf(run),
+        statistic: 'avg_sq_mean',
+        expected: [null, limit * run[0].variance],
+        actual: run[0].own,
+        message: `the squared mean (${show(run[0].own)}) is more than ${limit === 1 ? '' : `${show(limit)} times `}the variance (${show(run[0].variance)}): all samples of a channel move together`,
+        ...adviceOn(facts),
+      };
+    });
   },
 };
+
+/** Outputs that are never negative, or a norm that leaves channel means in. */
+function isLoose(network: NetworkFacts | undefined, { facts }: Block): boolean {
+  return network?.post_activation === true || facts.least < 1;
+}
 
 /** A max pool leaves a mean that identity shortcuts carry on as it is: that much is the stem's. */
 function withoutStem(blocks: readonly Block[], stem: number | null | undefined) {
@@ -36,9 +45,9 @@ function withoutStem(blocks: readonly Block[], stem: number | null | undefined) 
   });
 }
 
-function adviceOn(design: Design | undefined) {
+function adviceOn(design: NetworkFacts | undefined) {
   if (design?.norm !== 'none') return {};
-  if (design.scaledWs) {
+  if (design.scaled_ws) {
     return { remedy: 'Choose a stem that is centred: stem: conv7 or conv3 (no max pool).' };
   }
   return {

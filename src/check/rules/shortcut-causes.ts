@@ -1,12 +1,12 @@
+import type { NetworkFacts } from '../../results/result.ts';
 import type { Block } from './blocks.ts';
-import type { Design } from './design.ts';
 import { accuse, type Cause, type Suspect } from './suspects.ts';
 
 /** Why the projection of a transition makes `factor` of the variance. */
 export function shortcutCause(
   factor: number,
   block: Block,
-  design: Design,
+  design: NetworkFacts,
   input: Readonly<Record<string, unknown>>,
 ): Cause {
   if (design.shortcut === 'avgpool-conv' && factor < 1) {
@@ -17,7 +17,7 @@ export function shortcutCause(
       key: 'shortcut',
     };
   }
-  if (design.residual === 'nf' && !design.scaledWs) {
+  if (design.residual === 'nf' && !design.scaled_ws) {
     // Here the mean that the activation leaves decides, and a factor tells of nothing else.
     return {
       cause: `plain weights (${design.init}) turn mean into variance and back`,
@@ -33,8 +33,9 @@ export function shortcutCause(
 }
 
 /** What the projection gives where it reads x and not the activated x/β (or the activated norm of x). */
-function rawInput({ before, beta2 }: Block, design: Design): Suspect {
-  const { residual, gamma2, scaledWs, init } = design;
+function rawInput({ before, facts }: Block, design: NetworkFacts): Suspect {
+  const { residual, gamma2, scaled_ws: scaledWs, init } = design;
+  const beta2 = facts.beta ** 2;
   const gain = init.startsWith('he-') ? 2 : 1;
   const second = before.sqMean + before.variance;
   return {

@@ -1,22 +1,18 @@
 import { isOutside } from './bands.ts';
 import { spanOf } from './blocks.ts';
-import { designOf } from './design.ts';
 import { isAbout, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
-
-/** A 3×3/2 max pool leaves about 0.36 of the variance of white Gaussian input. */
-const MAX_POOL = 0.36;
 
 export const stemVariance: Rule = {
   id: 'stem-variance',
   run(network, { settings, input }) {
-    const design = designOf(network);
+    const { facts } = network;
     const [stem] = network.points;
     const variance = stem?.avg_var.mean;
     // On correlated input the variance behind the stem is not known: filters of mean 0 see less of it.
-    if (design?.residual !== 'nf' || input['kind'] !== 'gaussian') return [];
+    if (facts?.residual !== 'nf' || input['kind'] !== 'gaussian') return [];
     if (stem === undefined || typeof variance !== 'number') return [];
-    const wanted = design.stem === 'conv7-pool' ? MAX_POOL : 1;
+    const wanted = facts.stem_variance;
     const [min, max] = settings.thresholds.variance;
     if (!isOutside(variance / wanted, [min, max])) return [];
     return [
@@ -26,7 +22,7 @@ export const stemVariance: Rule = {
         expected: [min * wanted, max * wanted],
         actual: variance,
         message: `the stem gives ×${show(variance / wanted)} the variance that the blocks behind it expect (${show(variance)}, not ${show(wanted)})`,
-        ...causeOf(variance / wanted, design.gamma2, design.scaledWs),
+        ...causeOf(variance / wanted, facts.gamma2, facts.scaled_ws),
       },
     ];
   },

@@ -1,6 +1,6 @@
+import type { NetworkFacts } from '../../results/result.ts';
 import { inputVariance, isMeasurable, isOutside, projectionBand } from './bands.ts';
-import { type Block, blocksOf, spanOf } from './blocks.ts';
-import { type Design, designOf } from './design.ts';
+import { type Block, blocksOf, branchScale, spanOf } from './blocks.ts';
 import { median, show } from './numbers.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { shortcutCause } from './shortcut-causes.ts';
@@ -8,15 +8,15 @@ import { shortcutCause } from './shortcut-causes.ts';
 export const transitionReset: Rule = {
   id: 'transition-reset',
   run(network, context) {
-    const design = designOf(network);
+    const design = network.facts;
     // In post-activation blocks a norm behind the projection sees to it; plain ones have no reset.
-    if (design === undefined || design.postActivation) return [];
+    if (design === undefined || design.post_activation) return [];
     if (design.norm === 'none' && design.residual !== 'nf') return [];
-    const blocks = blocksOf(network, design);
-    const usual = median(blocks.map(({ branch }) => branch / design.gate));
+    const blocks = blocksOf(network);
+    const usual = median(blocks.map(({ branch, facts }) => branch / facts.gate));
     return blocks
       .filter((block) => block.point.transition && isMeasurable(block))
-      .filter((block) => design.norm === 'none' || !isLevel(block, usual, design, context))
+      .filter((block) => design.norm === 'none' || !isLevel(block, usual, context))
       .flatMap((block) => judge(block, design, context));
   },
 };
@@ -28,21 +28,21 @@ const LEVEL_SLACK = 1.5;
  * Behind a norm all convolutions give the same, and one level is as good as another: a projection that
  * comes to that of the branches does reset, whatever the init makes of it.
  */
-function isLevel(block: Block, usual: number, design: Design, { settings }: RuleContext): boolean {
+function isLevel(block: Block, usual: number, { settings }: RuleContext): boolean {
   const [min, max] = settings.thresholds.variance;
-  const projected = projectedBy(block, design);
+  const projected = projectedBy(block);
   return !isOutside(projected / usual, [min / LEVEL_SLACK, max * LEVEL_SLACK]);
 }
 
-function projectedBy({ variance, branch }: Block, { branchScale }: Design): number {
-  return variance - branchScale ** 2 * branch;
+function projectedBy(block: Block): number {
+  return block.variance - branchScale(block) ** 2 * block.branch;
 }
 
-function judge(block: Block, design: Design, { settings, input }: RuleContext): Draft[] {
+function judge(block: Block, design: NetworkFacts, { settings, input }: RuleContext): Draft[] {
   const { point, variance, branch } = block;
-  const added = design.branchScale ** 2 * branch;
+  const added = branchScale(block) ** 2 * branch;
   const given = inputVariance(design, block);
-  const projected = projectedBy(block, design) / given;
+  const projected = projectedBy(block) / given;
   const band = projectionBand(design, settings.thresholds.variance, block);
   // What chance adds to an addition, as in branch-addition.
   const chance = (6 * Math.sqrt(added * variance)) / point.shape[1] / given;

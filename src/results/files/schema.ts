@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { line, listOf, mapping, printable, wholeNumber } from '../../schema/values.ts';
 import {
+  type NetworkFacts,
   type NetworkResult,
   type Point,
+  type PointFacts,
   RESULT_SCHEMA,
   type Result,
   STATISTICS,
@@ -18,6 +20,40 @@ const side = wholeNumber(1, 2 ** 32);
 
 /** Every key of a record, so that one that is added to it cannot be forgotten here. */
 type Keys<Record> = { readonly [Key in keyof Record]-?: z.ZodType };
+
+const norm = z.enum(['batch', 'layer', 'instance', 'group', 'none'], { error: 'a norm' });
+const flag = z.boolean({ error: 'true or false' });
+
+const pointFacts = mapping(
+  {
+    norm,
+    beta: amount,
+    alpha: amount,
+    gain: amount,
+    gate: amount,
+    padding: amount,
+    least: amount,
+  } satisfies Keys<PointFacts>,
+  'the facts of a block',
+);
+
+const networkFacts = mapping(
+  {
+    norm,
+    post_activation: flag,
+    norm_then_act: flag,
+    residual: z.enum(['plain', 'nf', 'skipinit', 'fixup'], { error: 'a kind of residual' }),
+    scaled_ws: flag,
+    stem_gamma: flag,
+    stem_variance: amount,
+    shortcut: text,
+    init: text,
+    activation: text,
+    gamma2: amount,
+    zero_branch: flag,
+  } satisfies Keys<NetworkFacts>,
+  'the facts of a network',
+);
 
 const statistic = mapping(
   {
@@ -43,6 +79,7 @@ const point = mapping(
       Object.fromEntries(STATISTICS.map((key) => [key, amount.optional()])),
       'a mapping of statistics',
     ).optional(),
+    facts: pointFacts.optional(),
     dead_channels: amount.max(1, 'a number from 0 to 1').optional(),
     non_finite: z.literal(true, { error: 'true, or absent' }).optional(),
   } satisfies Keys<Point>,
@@ -55,6 +92,7 @@ const network = mapping(
     config: record,
     params: whole,
     macs: whole,
+    facts: networkFacts.optional(),
     points: z.array(point, { error: 'a list of points' }).min(1, 'a list of points'),
   } satisfies Keys<NetworkResult>,
   'a network',
