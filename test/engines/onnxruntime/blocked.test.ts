@@ -7,10 +7,10 @@ import { openOnnxruntime } from '../../../src/engines/onnxruntime/engine.ts';
 import { loadOnnxruntime } from '../../../src/engines/onnxruntime/load.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import type { Graph, GraphValue } from '../../../src/graph/graph.ts';
-import { plannedParts } from '../../../src/lower/planned.ts';
 import { segments } from '../../../src/lower/segment.ts';
 import { planNetwork } from '../../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../../src/networks/spec.ts';
+import { partsOf } from '../../networks/measured.ts';
 import { bnSpec, nfSpec } from '../../networks/specs.ts';
 import { difference as far, numbers, size } from '../both.ts';
 import { difference, inPieces, NETWORKS } from '../networks.ts';
@@ -40,7 +40,7 @@ const wide = ([name, spec]: [string, NetworkSpec]): [string, NetworkSpec] => [
 
 function graphsOf(spec: NetworkSpec): Graph[] {
   const plan = planNetwork(spec, [3, 37, 34]);
-  return segments(plannedParts(plan, 3), { weightBytes: Number.POSITIVE_INFINITY, parts: 2 }).map(
+  return segments(partsOf(plan, 3), { weightBytes: Number.POSITIVE_INFINITY, parts: 2 }).map(
     ({ graph }) => graph,
   );
 }
