@@ -3,7 +3,7 @@ import type { Point, Result, Statistic } from '../../src/results/result.ts';
 import { folder, inProcess, SMALL, spp } from './run.ts';
 
 /** Keys of a point that are there only where they have something to say. */
-const OPTIONAL = ['dead_channels', 'expected', 'non_finite'];
+const OPTIONAL = ['facts', 'dead_channels', 'expected', 'non_finite'];
 
 const POINT = ['index', 'stage', 'block', 'name', 'transition', 'shape', 'statistics'];
 
