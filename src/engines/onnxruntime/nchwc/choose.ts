@@ -1,5 +1,5 @@
 import { elements } from '../../../core/shape.ts';
-import { type Graph, leavesOf } from '../../../graph/graph.ts';
+import type { Graph } from '../../../graph/graph.ts';
 import { indexGraph, isFull } from './graph-index.ts';
 import type { Group } from './groups.ts';
 import { type Edge, minCut } from './min-cut.ts';
@@ -9,7 +9,7 @@ import type { Support } from './support.ts';
 export interface Choice {
   /** The groups that run blocked, on their terms. All others run plain. */
   readonly groups: ReadonlyMap<Group, Terms>;
-  /** Whether values are reordered between groups, and not where they come in and leave alone. */
+  /** Whether something does not fit: values are reordered between groups, or groups run plain for that. */
   readonly mixed: boolean;
 }
 
@@ -24,10 +24,10 @@ const WORTH = 1 / 8;
 
 /**
  * The second pass: chooses which groups run blocked, and with that a layout for every value, which lies
- * as its group writes it. First convolutions decide, and what can go on with what they write does. If
- * reorders are wanted only where values come into the graph and leave it, that is the choice. Else a
- * reorder costs a pass over its tensor, and each group, and then each region that reorders surround, goes
- * back to the plain layout where it does not save what its reorders cost.
+ * as its group writes it. Convolutions run blocked where they can, and so does what can go on with what
+ * they write. If that wants no reorder between groups, but only where values come into the graph and
+ * leave it, it is the choice. Else the cheapest choice is taken, by what groups save and reorders cost: a
+ * minimum cut, as of any two sides with costs between them.
  *
  * @returns null where no convolution is worth it
  */
@@ -38,8 +38,11 @@ export function chooseLayouts(
 ): Choice | null {
   const layouts = new Layouts(graph, groups, support);
   layouts.follow();
-  if (layouts.hasInnerSeam()) layouts.weigh();
-  return layouts.choice();
+  const mixed = layouts.hasInnerSeam();
+  if (mixed) layouts.weigh();
+  const chosen = layouts.chosen();
+  const convolves = [...chosen.keys()].some(({ kind }) => kind === 'convolution');
+  return convolves ? { groups: chosen, mixed } : null;
 }
 
 /** A value that has two layouts, who writes it and who reads it. */
@@ -64,7 +67,6 @@ class Layouts {
       const terms = termsOf(group, { index, support });
       if (terms !== null) this.terms.set(group, terms);
     }
-    const asked = new Set(leavesOf(graph).map(({ name }) => name));
     const [writers, readers] = [writersOf(groups), readersOf(groups)];
     for (const [name, value] of index.values) {
       if (!isFull(value)) continue;
@@ -73,17 +75,13 @@ class Layouts {
         size: elements(value.shape),
         writer: writers.get(name) ?? null,
         readers: readers.get(name) ?? [],
-        asked: asked.has(name),
+        asked: index.asked.has(name),
       });
     }
   }
 
-  choice(): Choice | null {
-    if (![...this.blocked].some(({ kind }) => kind === 'convolution')) return null;
-    const groups = [...this.blocked].map(
-      (group) => [group, this.terms.get(group) as Terms] as const,
-    );
-    return { groups: new Map(groups), mixed: this.hasInnerSeam() };
+  chosen(): Choice['groups'] {
+    return new Map([...this.blocked].map((group) => [group, this.terms.get(group) as Terms]));
   }
 
   /** Convolutions run blocked where they can, and what reads something blocked where it can. */
@@ -130,8 +128,9 @@ class Layouts {
   }
 
   /**
-   * What a value costs that is not read as it is written: its size, once for each layout. What lies
-   * beside the groups in the network of flows is whether the value is there in the other layout.
+   * What a value costs that is not read as it is written, once for however many read it: beside the
+   * groups, the network of flows has a node for its blocked copy and one for its plain copy. An edge
+   * without end ties a reader to the copy that it reads.
    */
   private reorders({ name, size, writer, readers, asked }: Place, nodes: Numbers): Edge[] {
     const node = (group: Group | null) =>
