@@ -121,6 +121,11 @@ const CHAINS: Record<string, Build> = {
   'a scale for each sample': (b, x) => mul(b, x, b.parameter('scale', [2, 16, 1, 1])),
   'a scale for each sample, a shift for all': (b, x) =>
     add(b, mul(b, x, b.parameter('scale', [2, 16, 1, 1])), b.parameter('shift', [1, 16, 1, 1])),
+  'a divisor for each channel, and a term': (b, x) => {
+    const divisor = b.node('Exp', [b.parameter('log', [1, 16, 1, 1])], [1, 16, 1, 1]);
+    return add(b, b.node('Div', [x, divisor], x.shape), b.parameter('shift', [1, 16, 1, 1]));
+  },
+  'a global average pool': (b, x, w) => b.node('GlobalAveragePool', [conv(b, x, w)], [2, 16, 1, 1]),
   'one number a sample': (b, x) => b.node('Sub', [x, b.parameter('mean', [2, 1, 1, 1])], SHAPE),
   'a mean off': (b, x) => b.node('Sub', [x, b.parameter('mean', [1, 16, 1, 1])], SHAPE),
   'a scaled sum and a ReLU': (b, x, w) => relu(b, add(b, x, mul(b, conv(b, x, w), b.float(0.2)))),
