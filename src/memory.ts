@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { NetworkPlan } from './core/plan.ts';
 import { activationBytes, type Segment, weightBytes } from './networks/segment.ts';
+import type { Prepared } from './prepare.ts';
 
 /** Node, onnxruntime and the drawing libraries, before any tensor. Measured. */
 const BASE_BYTES = 150 * 2 ** 20;
@@ -33,6 +34,12 @@ export function estimateMemory(
   const activations = LIVE_ACTIVATIONS * Math.max(...sizes);
   const weights = 4 * Math.max(...segments.map(({ bindings }) => weightBytes(bindings)));
   return { total: BASE_BYTES + activations + weights, activations, weights };
+}
+
+/** What the machine allows beyond what the largest network needs. */
+export function spareMemory(networks: readonly Prepared[]): number {
+  const needs = networks.map(({ plan, segments, batch }) => estimateMemory(plan, segments, batch));
+  return memoryLimit() - Math.max(...needs.map(({ total }) => total));
 }
 
 /** What this process may use: the machine's memory, or the container's limit where it is lower. */

@@ -87,9 +87,9 @@ export async function measure(
   { terminal, tool }: Context,
   helpers: Helpers,
 ): Promise<Result> {
-  const { analyze, drawFirst } = await import('../analyze.ts');
+  const { analyze, beginDrawing } = await import('../analyze.ts');
   // While the engine loads.
-  drawFirst(networks[0], config, helpers.weights);
+  beginDrawing(networks, config, helpers.weights);
   const bar = progressBar(terminal, options.quiet ?? false);
   const engine = await openFor(options, terminal);
   try {

@@ -1,3 +1,4 @@
+import { RawValues, type SharedDraws } from '../networks/raw-values.ts';
 import type { Binding, Segment } from '../networks/segment.ts';
 import { drawWeight, sizeOf, type WeightSpec } from '../networks/weights.ts';
 import { openThread } from './thread.ts';
@@ -7,6 +8,8 @@ export type Parameters = ReadonlyMap<string, Float32Array>;
 
 /** Draws the parameters of segments, ahead of their use where it can. */
 export interface WeightSource {
+  /** Says what several networks of a run will draw, so that it need be drawn but once. */
+  expect(shared: SharedDraws): void;
   /** Says which segment comes next, so that its weights may be drawn meanwhile. Once is enough. */
   prefetch(segment: Segment, seed: number): void;
   /** The values of the segment's parameters. */
@@ -16,8 +19,11 @@ export interface WeightSource {
   close(): Promise<void>;
 }
 
-/** What the worker is asked for: weights to draw, each into a buffer of its own size. */
-export interface DrawRequest {
+/** What the worker is told, or asked for. */
+export type WeightRequest = { readonly expect: SharedDraws } | DrawRequest;
+
+/** Weights to draw, each into a buffer of its own size. */
+interface DrawRequest {
   readonly seed: number;
   readonly weights: readonly WeightSpec[];
   readonly buffers: readonly ArrayBuffer[];
@@ -26,13 +32,15 @@ export interface DrawRequest {
 /** Draws on this thread, when asked. */
 export function drawInPlace(): WeightSource {
   const pool = bufferPool();
+  const raw = new RawValues();
   return {
+    expect: (shared) => raw.expect(shared),
     prefetch: () => {},
     async take({ bindings }, seed) {
       const weights = weightsOf(bindings);
       const drawn = weights.map((weight) => {
         const values = new Float32Array(pool.take(4 * sizeOf(weight.shape)));
-        drawWeight(weight, seed, values);
+        drawWeight(weight, seed, values, raw);
         return values;
       });
       return bind(bindings, drawn);
@@ -47,7 +55,7 @@ export function drawInPlace(): WeightSource {
  * the next are drawn. Buffers go back and forth without a copy.
  */
 export function drawAhead(): WeightSource {
-  const thread = openThread<DrawRequest, readonly ArrayBuffer[]>(
+  const thread = openThread<WeightRequest, readonly ArrayBuffer[]>(
     new URL('./weight-worker.js', import.meta.url),
   );
   const pool = bufferPool();
@@ -64,6 +72,10 @@ export function drawAhead(): WeightSource {
     ahead?.segment === segment && ahead.seed === seed;
 
   return {
+    // Where the thread fails it fails again where weights are asked for, and is told there.
+    expect(shared) {
+      thread.ask({ expect: shared }).catch(() => {});
+    },
     prefetch(segment, seed) {
       if (isAhead(segment, seed)) return;
       const drawn = request(segment, seed);

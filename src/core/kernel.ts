@@ -1,0 +1,51 @@
+import { PlainKernel } from './kernel-plain.ts';
+import { openSimdKernel } from './kernel-simd.ts';
+
+/**
+ * The loops over millions of values that weights and inputs are drawn by. Each works in place, on
+ * values in the kernel's own room. There are two kernels, which give the same bits: a plain one, and
+ * one several times as fast in WebAssembly.
+ */
+export interface Kernel {
+  /** The first `count` values of the room, good until more are asked for. */
+  room(count: number): Float32Array;
+  /**
+   * Writes random bits: one step of four generators side by side for every four values.
+   *
+   * @param state of `LANES` generators, which moves on
+   * @param count a multiple of `LANES`
+   */
+  words(state: Uint32Array, count: number): void;
+  /** Turns random bits into normal values of deviation `std`; `count` is a multiple of `ROUND`. */
+  normal(count: number, std: number): void;
+  /** Turns random bits into values uniform in ±√3·std; `count` is a multiple of `LANES`. */
+  uniform(count: number, std: number): void;
+  /** Moves the values within ±`bound` to the front, in order, and says how many there are. */
+  within(count: number, bound: number): number;
+  /** Multiplies by a float32. */
+  scale(count: number, factor: number): void;
+  /** As `standardize` of weights, with epsilon and floor in one: the least sum of squares. */
+  standardize(rows: number, fanIn: number, guard: RowGuard): void;
+}
+
+/** What a standardised row is scaled by: gamma / √max(sum of squares + added, floor). */
+export interface RowGuard {
+  readonly gamma: number;
+  readonly added: number;
+  readonly floor: number;
+}
+
+/** Generators that run side by side. */
+export const LANES = 4;
+/** Normal values come by the round: a pair from each generator. */
+export const ROUND = 2 * LANES;
+/** How many values are drawn at once: few enough to stay in the fastest cache of a core. */
+export const CHUNK = 4096;
+
+let fastest: Kernel | null = null;
+
+/** The kernel of this thread: the fast one, or the plain one where WebAssembly has no vectors. */
+export function kernel(): Kernel {
+  fastest ??= openSimdKernel() ?? new PlainKernel();
+  return fastest;
+}
