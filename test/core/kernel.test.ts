@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { CHUNK } from '../../src/core/kernel.ts';
 import { cosine, PlainKernel, radius, sine } from '../../src/core/kernel-plain.ts';
 import { openSimdKernel } from '../../src/core/kernel-simd.ts';
@@ -61,6 +61,24 @@ test.each([1, 2, 3, 4, 5, 9, 64, 147, 4608, 5000])(
     }
   },
 );
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+class NoVectors {
+  constructor() {
+    throw new Error('invalid opcode 0xfd');
+  }
+}
+
+test.each([
+  ['WebAssembly', undefined],
+  ['its vectors', { Memory: class {}, Module: NoVectors }],
+])('without %s there is no fast kernel, and nothing is thrown', (_, replaced) => {
+  vi.stubGlobal('WebAssembly', replaced);
+  expect(openSimdKernel()).toBeNull();
+});
 
 test('a number drawn alone is the same for all kernels, and between 0 and 1', () => {
   const [a, b] = [plain, simd].map((kernel) => {
