@@ -54,7 +54,7 @@ export class PlainKernel implements Kernel {
 
   /**
    * Box and Muller (1958): a radius of the law √(−2 ln u) and a direction uniform on the circle make
-   * two independent normals. It is the one exact method without a rare case, so that vectors can
+   * two independent normals. The method has no rare case, unlike the ziggurat, so that vectors can
    * follow it. The direction is an angle in the quarter circle around 0, from the lower 30 bits of its
    * word; the upper two bits turn it into one of the four quarters.
    */

@@ -22,13 +22,13 @@ export interface Kernel {
   uniform(count: number, std: number): void;
   /** Moves the values within ±`bound` to the front, in order, and says how many there are. */
   within(count: number, bound: number): number;
-  /** Multiplies by a float32. */
+  /** Multiplies by `factor`, rounded to float32. */
   scale(count: number, factor: number): void;
-  /** As `standardize` of weights, with epsilon and floor in one: the least sum of squares. */
+  /** Brings `rows` rows of `fanIn` values to mean 0 and scales them, in float64; equal values become 0. */
   standardize(rows: number, fanIn: number, guard: RowGuard): void;
 }
 
-/** What a standardised row is scaled by: gamma / √max(sum of squares + added, floor). */
+/** A standardised row is scaled by gamma / √max(sum of squares about its mean + added, floor). */
 export interface RowGuard {
   readonly gamma: number;
   readonly added: number;
