@@ -89,9 +89,9 @@ export async function measure(
   { terminal, tool }: Context,
   helpers: Helpers,
 ): Promise<Result> {
-  const { analyze, drawFirst } = await import('../run/analyze.ts');
+  const { analyze, beginDrawing } = await import('../run/analyze.ts');
   // While the engine loads.
-  drawFirst(networks[0], config, helpers.weights);
+  beginDrawing(networks, config, helpers.weights);
   const bar = progressBar(terminal, options.quiet ?? false);
   const engine = await openFor(options, terminal);
   try {

@@ -2,13 +2,17 @@ import { elements } from '../core/shape.ts';
 import type { Segment } from '../lower/segment.ts';
 import { openThread } from '../threads/thread.ts';
 import type { Binding } from '../weights/bindings.ts';
-import { drawWeight, type WeightSpec } from '../weights/weights.ts';
+import { RawValues, type SharedDraws } from '../weights/raw-values.ts';
+import type { WeightSpec } from '../weights/spec.ts';
+import { drawWeight } from '../weights/weights.ts';
 
 /** Parameters of a segment's graph, by name. */
 export type Parameters = ReadonlyMap<string, Float32Array>;
 
 /** Draws the parameters of segments, ahead of their use where it can. */
 export interface WeightSource {
+  /** Says what several networks of a run will draw, so that it need be drawn but once. */
+  expect(shared: SharedDraws): void;
   /** Says which segment comes next, so that its weights may be drawn meanwhile. Once is enough. */
   prefetch(segment: Segment, seed: number): void;
   /** The values of the segment's parameters. */
@@ -18,8 +22,11 @@ export interface WeightSource {
   close(): Promise<void>;
 }
 
-/** What the worker is asked for: weights to draw, each into a buffer of its own size. */
-export interface DrawRequest {
+/** What the worker is told, or asked for. */
+export type WeightRequest = { readonly expect: SharedDraws } | DrawRequest;
+
+/** Weights to draw, each into a buffer of its own size. */
+interface DrawRequest {
   readonly seed: number;
   readonly weights: readonly WeightSpec[];
   readonly buffers: readonly ArrayBuffer[];
@@ -28,13 +35,15 @@ export interface DrawRequest {
 /** Draws on this thread, when asked. */
 export function drawInPlace(): WeightSource {
   const pool = bufferPool();
+  const raw = new RawValues();
   return {
+    expect: (shared) => raw.expect(shared),
     prefetch: () => {},
     async take({ bindings }, seed) {
       const weights = weightsOf(bindings);
       const drawn = weights.map((weight) => {
         const values = new Float32Array(pool.take(4 * elements(weight.shape)));
-        drawWeight(weight, seed, values);
+        drawWeight(weight, seed, values, raw);
         return values;
       });
       return bind(bindings, drawn);
@@ -49,7 +58,7 @@ export function drawInPlace(): WeightSource {
  * the next are drawn. Buffers go back and forth without a copy.
  */
 export function drawAhead(): WeightSource {
-  const thread = openThread<DrawRequest, readonly ArrayBuffer[]>(
+  const thread = openThread<WeightRequest, readonly ArrayBuffer[]>(
     new URL('./weight-worker.js', import.meta.url),
   );
   const pool = bufferPool();
@@ -66,6 +75,10 @@ export function drawAhead(): WeightSource {
     ahead?.segment === segment && ahead.seed === seed;
 
   return {
+    // Where the thread fails it fails again where weights are asked for, and is told there.
+    expect(shared) {
+      thread.ask({ expect: shared }).catch(() => {});
+    },
     prefetch(segment, seed) {
       if (isAhead(segment, seed)) return;
       const drawn = request(segment, seed);

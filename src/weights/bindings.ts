@@ -1,5 +1,5 @@
 import { elements } from '../core/shape.ts';
-import type { WeightSpec } from './weights.ts';
+import type { WeightSpec } from './spec.ts';
 
 /** What a parameter of a graph is bound to: a weight to draw, or a number. */
 export type Bound = { readonly weight: WeightSpec } | { readonly value: number };
