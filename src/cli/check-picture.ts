@@ -1,6 +1,7 @@
 import type { CheckedNetwork, CheckReport } from '../results/finding.ts';
 import type { NetworkResult, Result } from '../results/result.ts';
-import { renderResult } from './render-result.ts';
+import { formatNames, makeFiles, PICTURES } from './formats.ts';
+import { pictureOf } from './render-result.ts';
 import type { OutputFile } from './write-files.ts';
 
 /** Curves that a picture holds and still can be read. */
@@ -30,14 +31,15 @@ export async function checkPicture(
   const networks = curves.map(({ network }) => network);
   const seeds = Array.from({ length: seedsOf(networks) }, (_, i) => result.seeds[i] ?? i);
   const { subtitleOf } = await import('../charts/heading.ts');
-  const picture = { ...result, seeds, networks };
+  const shownResult = { ...result, seeds, networks };
   const { marksOf } = await import('../charts/finding-marks.ts');
   const marks = marksOf(
     curves.map(({ of }) => of),
     report.findings,
   );
-  const subtitle = `${subtitleOf([picture])}${marks.length > 0 ? ' · shaded: blocks with findings' : ''}`;
-  return renderResult(picture, ['svg', 'png'], base, { marks }, subtitle);
+  const subtitle = `${subtitleOf([shownResult])}${marks.length > 0 ? ' · shaded: blocks with findings' : ''}`;
+  const drawn = pictureOf(shownResult, { marks }, subtitle);
+  return makeFiles(PICTURES, formatNames(PICTURES), base, { picture: drawn });
 }
 
 /** The baseline's too, where the network differs from it. */
