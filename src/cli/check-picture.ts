@@ -1,4 +1,4 @@
-import type { CheckedNetwork, CheckReport } from '../results/finding.ts';
+import { type CheckedNetwork, type CheckReport, isAgainstBaseline } from '../results/finding.ts';
 import type { NetworkResult, Result } from '../results/result.ts';
 import { formatNames, makeFiles, PICTURES } from './formats.ts';
 import { pictureOf } from './render-result.ts';
@@ -43,10 +43,10 @@ export async function checkPicture(
 }
 
 /** The baseline's too, where the network differs from it. */
-function curvesOf({ result, baseline }: CheckedNetwork, { findings }: CheckReport): Curve[] {
+function curvesOf({ result, baseline }: CheckedNetwork, report: CheckReport): Curve[] {
   const { name } = result;
-  const differs = findings.some(
-    ({ network, rule }) => network === name && rule.startsWith('baseline-'),
+  const differs = report.findings.some(
+    (finding) => finding.network === name && isAgainstBaseline(report, finding),
   );
   if (baseline === undefined || !differs) return [{ network: result, of: name }];
   return [

@@ -32,5 +32,3 @@ export function presetOf(model: string): Preset | undefined {
 export function defaultWidths(stages: readonly number[], block: BlockKind): number[] {
   return stages.map((_, i) => FIRST_WIDTH[block] * 2 ** i);
 }
-
-export { familyOf } from '../networks/presets.ts';

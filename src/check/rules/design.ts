@@ -1,5 +1,5 @@
-import { familyOf } from '../../config/models.ts';
 import { type ActivationName, activationGain } from '../../maths/activation.ts';
+import { familyOf } from '../../networks/presets.ts';
 import type { NetworkResult } from '../../results/result.ts';
 
 /** What a network is meant to be, as far as rules ask. */

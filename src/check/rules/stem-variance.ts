@@ -8,7 +8,9 @@ import type { Draft, Rule } from './rule.ts';
 const MAX_POOL = 0.36;
 
 export const stemVariance: Rule = {
-  id: 'stem-variance',
+  kind: 'network',
+  level: 'warn',
+  description: 'The stem of a normalizer-free network gives another variance than 1.',
   run(network, { settings, input }) {
     const design = designOf(network);
     const [stem] = network.points;
