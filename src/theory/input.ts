@@ -23,6 +23,7 @@ export function inputField(law: InputLaw, extent: Extent): Field | undefined {
     mean: new Float64Array(size).fill(law.mean),
     variance: new Float64Array(size).fill(law.variance),
     shared: new Float64Array(size),
+    paired: new Float64Array(size),
     neighbours: ALONE,
     width: { variation: 0, overlap: 0 },
   };
