@@ -26,7 +26,7 @@ export function avgPool(layer: PoolLayer, x: Field): Field {
     ),
     shared,
     // Takes what different positions of different samples have in common, which is not kept.
-    paired: shared.map(() => Number.NaN),
+    paired: over(x.paired).map(() => Number.NaN),
     width: x.width,
     neighbours: {
       side: laggedSum(kernel, layer.stride, 0, x, own) / kernel ** 4,

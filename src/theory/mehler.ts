@@ -66,14 +66,22 @@ function bends({ width }: Field, terms: Terms): Float64Array {
 
 /** Mehler's formula for the same position of two samples. */
 export function pairedAfter(x: Field, terms: Terms): Float64Array {
+  if (x.paired.length === 0) return x.paired;
   const ratio = attenuation(x, average(x.paired));
-  return bends(x, terms).map((bend, p) => {
+  const out = bends(x, terms);
+  let [unit, correlation, kept] = [terms.units[0] as Expansion, Number.NaN, Number.NaN];
+  for (let p = 0; p < out.length; p++) {
     const variance = x.variance[p] as number;
     const linear = variance > 0 ? (x.paired[p] as number) / variance / ratio : 0;
-    const correlation = Math.max(-1, Math.min(1, linear));
-    const unit = terms.units[p] as Expansion;
-    return bend ** 2 + (terms.scales[p] as number) ** 2 * covariance(unit, correlation);
-  });
+    const own = Math.max(-1, Math.min(1, linear));
+    // Neighbouring positions are mostly alike.
+    if (own !== correlation || terms.units[p] !== unit) {
+      [unit, correlation] = [terms.units[p] as Expansion, own];
+      kept = covariance(unit, own);
+    }
+    out[p] = (out[p] as number) ** 2 + (terms.scales[p] as number) ** 2 * kept;
+  }
+  return out;
 }
 
 /** Row means of ±a aᵀ. */

@@ -16,6 +16,7 @@ const SMALLEST_SIDE = 4;
  * "Kernel methods for deep learning", eq. 6), whose fixed point with ReLU is 1: there all inputs come to
  * look alike.
  *
+ * @param x with `paired`
  * @returns undefined for a single sample, which has no pairs; on maps of less than 4×4; and wherever `paired` is not known (see `Field`)
  */
 export function expectedSampleCorr(x: Field): number | undefined {

@@ -14,13 +14,13 @@ import { add } from '../../src/theory/linear.ts';
 import { expectedSampleCorr } from '../../src/theory/sample-corr.ts';
 import { activationsOf, sampleCorrelation } from '../networks/activations.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from '../networks/specs.ts';
-import { act, conv, norm, WIDTH } from './toy.ts';
+import { act, conv, norm, WHITE, WIDTH } from './toy.ts';
 
 function expected(
   layers: readonly Layer[],
   { batch = 1e9, mean = 0, extent = [WIDTH, 4, 4] as Extent } = {},
 ): number | undefined {
-  const input = inputField({ kind: 'white', batch, mean, variance: 1 }, extent);
+  const input = inputField({ kind: 'white', batch, mean, variance: 1 }, extent, true);
   const field = fieldAfter(layers, input, activationTable());
   if (field === undefined) throw new Error('no prediction of anything');
   return expectedSampleCorr(field);
@@ -102,6 +102,22 @@ describe('says nothing', () => {
   it('behind an average pool', () => {
     expect(expected([conv(1), pool('avg-pool'), conv(1)])).toBeUndefined();
   });
+  it('where the covariance was not asked for', () => {
+    const kinds = [
+      act('relu'),
+      norm('batch'),
+      norm('group', 4),
+      act('silu'),
+      conv(1, { gamma: 1 }),
+    ];
+    const layers = [conv(1, { kernel: 3 }), ...kinds, pool('avg-pool'), pool('max-pool')];
+    const input = inputField(WHITE, [WIDTH, 8, 8]) as Field;
+    for (let count = 0; count < layers.length; count++) {
+      const field = fieldAfter(layers.slice(0, count), input, activationTable()) as Field;
+      expect(expectedSampleCorr(field)).toBeUndefined();
+      expect(field.paired.length).toBe(0);
+    }
+  });
 });
 
 const pool = (op: 'max-pool' | 'avg-pool'): Layer => ({
@@ -115,7 +131,7 @@ const pool = (op: 'max-pool' | 'avg-pool'): Layer => ({
 function expectedOf(spec: NetworkSpec, batch: number, size: number): (number | undefined)[] {
   const plan = planNetwork(spec, [3, size, size]);
   const activations: Activations = activationTable();
-  let x = inputField({ kind: 'white', batch, mean: 0, variance: 1 }, plan.stem.input);
+  let x = inputField({ kind: 'white', batch, mean: 0, variance: 1 }, plan.stem.input, true);
   const blocks = allBlocks(plan).slice(0, -1);
   return blocks.map((block) => {
     const { output } = readBlock<Field | undefined>(block, x, {
