@@ -1,6 +1,7 @@
 // @ts-check
 import { ENGINE_NAMES } from '../dist/engines/names.js';
 import { openEngine } from '../dist/engines/open.js';
+import { DEFAULT_STATISTICS } from '../dist/results/statistics.js';
 import { measureNetwork } from '../dist/run/measure.js';
 import { drawnBefore } from './instrumented.js';
 import { openConfig } from './networks.js';
@@ -43,6 +44,7 @@ export async function engines(runs) {
         const points = await measureNetwork(
           network.segments,
           [input.data],
+          DEFAULT_STATISTICS,
           0,
           engine,
           weights,
@@ -77,9 +79,9 @@ export async function engines(runs) {
 function difference(actual, expected) {
   const errors = expected.flatMap((b, i) => {
     const a = /** @type {Measured} */ (actual[i]);
-    return /** @type {const} */ (['avgSqMean', 'avgVar', 'resAvgVar']).map((key) => {
-      const [x = 0, y = 0] = [a[key], b[key]];
-      return Math.abs(x - y) / Math.max(Math.abs(y), 1e-8 * b.avgVar);
+    return DEFAULT_STATISTICS.map((key) => {
+      const [x, y] = [a.statistics[key] ?? 0, b.statistics[key] ?? 0];
+      return Math.abs(x - y) / Math.max(Math.abs(y), 1e-8 * (b.statistics.avg_var ?? 0));
     });
   });
   return Math.max(...errors);

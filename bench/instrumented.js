@@ -1,5 +1,6 @@
 import { elements } from '../dist/core/shape.js';
 // @ts-check
+import { DEFAULT_STATISTICS } from '../dist/results/statistics.js';
 import { measureNetwork } from '../dist/run/measure.js';
 import { drawWeight } from '../dist/weights/weights.js';
 
@@ -32,7 +33,7 @@ export function instrumentedForward({ segments }, input, engine) {
         return output;
       },
     };
-    await measureNetwork(segments, [input.data], 0, timed, weights, () => {});
+    await measureNetwork(segments, [input.data], DEFAULT_STATISTICS, 0, timed, weights, () => {});
     return spent;
   };
 }

@@ -10,6 +10,7 @@ import { plannedParts } from '../dist/lower/planned.js';
 import { segments } from '../dist/lower/segment.js';
 import { Signal } from '../dist/lower/signal.js';
 import { allBlocks } from '../dist/plan/blocks.js';
+import { NO_READINGS } from '../dist/plan/readings.js';
 import { parametersOf } from './instrumented.js';
 
 /** @typedef {import('../dist/graph/graph.js').Graph} Graph */
@@ -27,7 +28,7 @@ const FLOAT32 = 1;
  */
 export async function plainForward({ plan }, input) {
   const graph = untapped(plan, input.batch);
-  const whole = segments(plannedParts(plan, input.batch), {
+  const whole = segments(plannedParts(plan, input.batch, NO_READINGS), {
     weightBytes: Infinity,
     parts: Infinity,
   });
@@ -51,11 +52,10 @@ export async function plainForward({ plan }, input) {
  * @returns {Graph}
  */
 function untapped(plan, batch) {
-  const builder = new GraphBuilder([activation('input', [batch, ...plan.stem.input])], {
-    tapped: false,
-  });
+  const builder = new GraphBuilder([activation('input', [batch, ...plan.stem.input])]);
   let x = Signal.whole(builder, builder.input);
-  for (const block of allBlocks(plan)) x = lowerBlock(builder, block, `${block.index}`, x);
+  for (const block of allBlocks(plan))
+    x = lowerBlock(builder, block, `${block.index}`, x, NO_READINGS);
   return builder.build([x.value()]);
 }
 

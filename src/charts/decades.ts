@@ -1,3 +1,4 @@
+import { statisticRow } from '../results/statistics.ts';
 import type { CurvePoint, Series } from './series.ts';
 
 /** Decades beyond which a linear axis would press all but the largest values flat: 10^2.5 ≈ 316. */
@@ -28,19 +29,25 @@ export function logFloor(series: Series): number {
   const matter = mattering(series);
   // A log axis may be asked for where nothing matters.
   const least = Math.min(...withoutOutliers(matter.length > 0 ? matter : positive(series.points)));
-  const noise = series.statistic === 'avg_sq_mean' ? 10 ** -NOISE_DECADES : 1;
+  const noise = isNoisy(series) ? 10 ** -NOISE_DECADES : 1;
   return Math.min(...positive(series.points).filter((value) => value >= least * noise));
 }
 
 /** Least top of a linear axis, lest sampling noise of a squared mean fill a panel like a signal. */
 export function worthShowing(series: Series): number {
-  if (series.statistic !== 'avg_sq_mean') return 0;
+  if (!isNoisy(series)) return 0;
   const variances = series.points.flatMap(({ variance }) => variance ?? []).sort((a, b) => a - b);
   return 0.01 * (variances[Math.floor(variances.length / 2)] ?? 0);
 }
 
-function mattering({ statistic, points }: Series): number[] {
-  if (statistic !== 'avg_sq_mean') return positive(points);
+/** There is a sampling floor, beside the variance. */
+function isNoisy({ statistic }: Series): boolean {
+  return statisticRow(statistic).judgedBeside === 'variance';
+}
+
+function mattering(series: Series): number[] {
+  const { points } = series;
+  if (!isNoisy(series)) return positive(points);
   return positive(
     points.filter(({ mean, variance }) => variance === null || mean >= SHIFT * variance),
   );

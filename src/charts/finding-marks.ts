@@ -1,5 +1,6 @@
 import type { Finding } from '../results/finding.ts';
-import type { Result, StatisticKey } from '../results/result.ts';
+import type { Result } from '../results/result.ts';
+import type { StatisticKey } from '../results/statistics.ts';
 import { type Fragment, look, type Panel, x } from './panel.ts';
 import type { Placement } from './placement.ts';
 

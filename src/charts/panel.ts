@@ -1,4 +1,4 @@
-import type { StatisticKey } from '../results/result.ts';
+import { STATISTICS, type StatisticKey } from '../results/statistics.ts';
 import type { BlockAxis } from './block-axis.ts';
 import type { Series } from './series.ts';
 import type { Stage } from './stages.ts';
@@ -24,31 +24,21 @@ export interface Panel {
 export const PANEL_HEIGHT = 260;
 
 /** From the whole title to the shortest. */
-const PANEL_TITLES: readonly Readonly<Record<StatisticKey, string>>[] = [
-  {
-    avg_sq_mean: 'Average channel squared mean',
-    avg_var: 'Average channel variance',
-    res_avg_var: 'Residual average channel variance',
-  },
-  {
-    avg_sq_mean: 'Avg. channel squared mean',
-    avg_var: 'Avg. channel variance',
-    res_avg_var: 'Residual avg. channel variance',
-  },
-  { avg_sq_mean: 'Squared mean', avg_var: 'Variance', res_avg_var: 'Residual variance' },
-];
+const LENGTHS = [0, 1, 2] as const;
 
-/** The titles of all panels: the longest of which none needs a second line. */
+/** The titles of all panels, by key: the longest of which none needs a second line. */
 export function panelTitles(
   keys: readonly StatisticKey[],
   width: number,
   theme: Theme,
-): Readonly<Record<StatisticKey, string>> {
+): ReadonlyMap<StatisticKey, string> {
   const size = fontSize('panel', theme);
-  const fitting = PANEL_TITLES.find((titles) => {
-    return keys.every((key) => textWidth(titles[key], size, 'bold') <= width);
-  });
-  return fitting ?? (PANEL_TITLES.at(-1) as (typeof PANEL_TITLES)[number]);
+  const titles = LENGTHS.map(
+    (length) => new Map(keys.map((key) => [key, STATISTICS[key].titles[length]])),
+  );
+  const fits = (own: ReadonlyMap<StatisticKey, string>) =>
+    [...own.values()].every((title) => textWidth(title, size, 'bold') <= width);
+  return titles.find(fits) ?? (titles.at(-1) as ReadonlyMap<StatisticKey, string>);
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { NetworkResult, Point, Result, Statistic, StatisticKey } from '../results/result.ts';
+import type { NetworkResult, Point, Result, Statistic } from '../results/result.ts';
+import type { StatisticKey } from '../results/statistics.ts';
 import type { Placement } from './placement.ts';
 
 /** Where a mark stands, and whose it is. */
@@ -65,7 +66,7 @@ export function seriesOf(result: Result, statistic: StatisticKey, placement: Pla
 function curveOf(network: NetworkResult, key: StatisticKey, place: Place): CurvePoint[] {
   let stretch = 0;
   return network.points.flatMap((point): CurvePoint[] => {
-    const mean = finite(point[key]?.mean);
+    const mean = finite(point.statistics[key]?.mean);
     if (mean === null) {
       stretch += 1;
       return [];
@@ -75,9 +76,9 @@ function curveOf(network: NetworkResult, key: StatisticKey, place: Place): Curve
         ...place(point),
         stretch,
         mean,
-        std: finite(point[key]?.std) ?? 0,
+        std: finite(point.statistics[key]?.std) ?? 0,
         transition: point.transition,
-        variance: finite(point.avg_var?.mean),
+        variance: finite(point.statistics.avg_var?.mean),
       },
     ];
   });
@@ -106,12 +107,12 @@ function overflowOf(network: NetworkResult, key: StatisticKey, place: Place): Ov
   return first === undefined ? [] : [place(first)];
 }
 
-/** The stem has no residual branch, so there the absence of that statistic says nothing. */
-function absent(point: Point, key: StatisticKey): boolean {
-  return finite(point[key]?.mean) === null && !(key === 'res_avg_var' && point.index === 0);
+/** Where a statistic is not defined, as that of a branch at the stem, its absence says nothing. */
+function absent({ statistics }: Point, key: StatisticKey): boolean {
+  const statistic = statistics[key];
+  return statistic !== null && statistic !== undefined && finite(statistic.mean) === null;
 }
 
-/** A result read from a file may hold `null` for the whole statistic as well as for its mean. */
 function finite(value: Statistic['mean'] | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

@@ -1,3 +1,4 @@
+import { statisticRow } from '../results/statistics.ts';
 import { logFloor, spansDecades, worthShowing } from './decades.ts';
 import type { CurvePoint, Series } from './series.ts';
 import { linearTicks, logTicks, power, powerTick, type Tick } from './ticks.ts';
@@ -29,6 +30,8 @@ const FILLED = 0.96;
 
 /** `auto` takes a log axis where the values that matter span decades; where none is positive, never. */
 export function valueAxis(series: Series, log: 'auto' | boolean): ValueAxis {
+  const [, most] = statisticRow(series.statistic).bounds;
+  if (most < Number.MAX_VALUE) return boundedAxis(series, most);
   const positive = series.points.some((point) => point.mean > 0);
   const wanted = log === 'auto' ? spansDecades(series) : log;
   return wanted && positive ? logAxis(series) : linearAxis(series);
@@ -46,7 +49,7 @@ export function bandOf(point: CurvePoint, axis: ValueAxis): readonly [number, nu
  * would fall to minus infinity and hide everything beneath.
  */
 function bandLow({ mean, std }: CurvePoint, type: ValueAxis['type']): number {
-  return Math.max(mean - std, type === 'log' ? mean / 10 : 0);
+  return Math.max(mean - std, type === 'log' ? mean / 10 : Number.NEGATIVE_INFINITY);
 }
 
 function bandHigh({ mean, std }: CurvePoint): number {
@@ -60,6 +63,13 @@ function linearAxis(series: Series): ValueAxis {
   const ticks = linearTicks(Math.min(top, 1e308) || 1, MOST_TICKS);
   const end = Math.max(ticks.at(-1)?.value ?? 1, Math.min(drawn, 1e308) / FILLED);
   return { type: 'linear', domain: [0, end], floor: 0, ticks };
+}
+
+/** From 0, or from what lies below, to the most that the statistic can be: curves compare across charts. */
+function boundedAxis(series: Series, most: number): ValueAxis {
+  const lowest = Math.min(0, ...series.points.map(({ mean, std }) => mean - std));
+  const ticks = linearTicks(most, MOST_TICKS);
+  return { type: 'linear', domain: [lowest, most / FILLED], floor: lowest, ticks };
 }
 
 function logAxis(series: Series): ValueAxis {

@@ -2,13 +2,9 @@ import { UserError } from '../core/errors.ts';
 import type { Locate } from '../core/place.ts';
 import type { Assertions, Bound } from '../results/check-settings.ts';
 import { type Draft, type Finding, findingsOf } from '../results/finding.ts';
-import {
-  type NetworkResult,
-  type Point,
-  STATISTICS,
-  type StatisticKey,
-} from '../results/result.ts';
+import type { NetworkResult, Point } from '../results/result.ts';
 import type { Level } from '../results/rules.ts';
+import { STATISTIC_KEYS, type StatisticKey } from '../results/statistics.ts';
 import { runsOf, spanOf } from './rules/blocks.ts';
 import { show } from './rules/numbers.ts';
 
@@ -26,7 +22,7 @@ export function checkAssertions(
   level: Level,
 ): Finding[] {
   return networks.flatMap((network) => {
-    const drafts = STATISTICS.flatMap((key) =>
+    const drafts = STATISTIC_KEYS.flatMap((key) =>
       (assertions[key] ?? [])
         .filter((bound) => isMeant(bound, network))
         .flatMap((bound) => draftsOf(network, key, bound)),
@@ -51,8 +47,9 @@ function covers(
 
 function draftsOf({ points }: NetworkResult, key: StatisticKey, bound: Bound): Draft[] {
   const broken = points.flatMap((point, i) => {
-    if (!covers(bound, point, i) || point[key] === null) return [];
-    const value = point[key].mean;
+    const statistic = point.statistics[key] ?? null;
+    if (!covers(bound, point, i) || statistic === null) return [];
+    const value = statistic.mean;
     return value === null || isBroken(value, bound) ? [{ point, value }] : [];
   });
   return runsOf(broken).map((run) => ({
@@ -96,7 +93,7 @@ export function refuseUnknownPlaces(
   outlines: readonly Outline[],
   locate: Locate,
 ): void {
-  for (const bound of STATISTICS.flatMap((key) => assertions[key] ?? [])) {
+  for (const bound of STATISTIC_KEYS.flatMap((key) => assertions[key] ?? [])) {
     const refuse = (key: string, what: string, remedy: string) => {
       throw new UserError(what, { place: locate([...bound.path, key]), remedy });
     };

@@ -1,5 +1,5 @@
 import type { CheckedNetwork, CheckReport } from '../results/finding.ts';
-import type { NetworkResult, Result } from '../results/result.ts';
+import { type NetworkResult, type Result, seedCount } from '../results/result.ts';
 import { renderResult } from './render-result.ts';
 import type { OutputFile } from './write-files.ts';
 
@@ -54,5 +54,5 @@ function curvesOf({ result, baseline }: CheckedNetwork, { findings }: CheckRepor
 }
 
 function seedsOf(networks: readonly NetworkResult[]): number {
-  return Math.max(...networks.map(({ points }) => points[0]?.avg_var.values.length ?? 1));
+  return Math.max(...networks.map(({ points }) => (points[0] && seedCount(points[0])) || 1));
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ENGINE_NAMES } from '../engines/names.ts';
 import type { Result } from '../results/result.ts';
+import type { StatisticKey } from '../results/statistics.ts';
 import type { InputOrigin } from '../run/input.ts';
 import type { Prepared } from '../run/prepare.ts';
 import type { Context } from './context.ts';
@@ -18,6 +19,7 @@ const ENGINES = ['auto', ...ENGINE_NAMES] as const;
 export interface MeasureOptions {
   readonly engine: (typeof ENGINES)[number];
   readonly seeds?: number;
+  readonly panels?: readonly StatisticKey[];
   readonly threads?: number;
   readonly quiet?: true;
   readonly verbose?: true;
@@ -61,7 +63,7 @@ export interface Run extends InputOrigin {
 }
 
 /**
- * Builds the networks of a config, its seeds replaced where the command line names others.
+ * Builds the networks of a config, its seeds and what it draws replaced where the command line names others.
  *
  * @param file the config's, absolute
  * @throws UserError where a network cannot be built, or the input is not there
@@ -69,11 +71,11 @@ export interface Run extends InputOrigin {
 export async function prepareRun(
   { config, locate }: LoadedConfig,
   file: string,
-  { seeds }: Pick<MeasureOptions, 'seeds'>,
+  { seeds, panels }: Pick<MeasureOptions, 'seeds' | 'panels'>,
 ): Promise<Run> {
   const { prepare } = await import('../run/prepare.ts');
   const { checkInput } = await import('../run/input.ts');
-  const run = withSeeds(config, seeds);
+  const run = withSeeds({ ...config, statistics: panels ?? config.statistics }, seeds);
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
   const networks = prepare(run, locate);
   await checkInput(run.input, origin);

@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FindingMark } from '../charts/finding-marks.ts';
 import type { VegaLiteSpec } from '../charts/spp.ts';
 import { UserError } from '../core/errors.ts';
-import { type Result, STATISTICS, type StatisticKey } from '../results/result.ts';
+import { measuredIn, type Result } from '../results/result.ts';
+import { STATISTIC_KEYS, type StatisticKey } from '../results/statistics.ts';
 import { onInterrupt } from './interrupt.ts';
 import { listOf, wholeNumber } from './options.ts';
 import type { OutputFile } from './write-files.ts';
@@ -40,10 +41,33 @@ export function withPictureOptions(command: Command): Command {
       'width of the picture (default: 1140, paper 504)',
       wholeNumber(narrow, wide),
     )
-    .option('--panels <list>', `panels: some of ${STATISTICS.join(',')}`, listOf(STATISTICS))
+    .addOption(panelsOption())
     .option('--scale <factor>', 'pixels of a PNG to one of the SVG (default: 2, paper 4)', scale)
     .option('--title', 'draw the title (default: all themes but paper)')
     .option('--no-title', 'leave the title to a caption');
+}
+
+/** Which statistics are drawn; what a command measures, it measures for them. */
+export function panelsOption(): Option {
+  const list = STATISTIC_KEYS.join(',');
+  return new Option(
+    '--panels <list>',
+    `panels: some of ${list} (default: those of the config)`,
+  ).argParser(listOf(STATISTIC_KEYS));
+}
+
+/** @throws {UserError} nothing was measured that a panel would show */
+export function refuseUnmeasured(
+  panels: readonly StatisticKey[] | undefined,
+  networks: Result['networks'],
+): void {
+  const measured = measuredIn(networks);
+  const missing = panels?.find((key) => !measured.includes(key));
+  if (missing === undefined) return;
+  throw new UserError(`${missing} was not measured: there is nothing to draw in its panel`, {
+    place: '--panels',
+    remedy: `Measure it with \`spp analyze CONFIG --panels ${panels?.join(',')}\`, or name it in the config's \`statistics\`.`,
+  });
 }
 
 function scale(text: string): number {
@@ -70,6 +94,7 @@ export async function renderResult(
   draw?: (spec: VegaLiteSpec) => Promise<string>,
 ): Promise<OutputFile[]> {
   if (!formats.includes('svg') && !formats.includes('png')) return [];
+  refuseUnmeasured(options.panels, result.networks);
   const { sppSpec } = await import('../charts/spp.ts');
   const { THEMES: themes } = await import('../charts/theme.ts');
   const { loadSharp, renderPng, renderSvg } = await import('../charts/render.ts');

@@ -1,5 +1,6 @@
 import type { Difference } from '../results/comparison.ts';
-import type { StatisticKey } from '../results/result.ts';
+import { meanOf, type Point } from '../results/result.ts';
+import { type StatisticKey, statisticRow } from '../results/statistics.ts';
 import type { Match } from './match.ts';
 
 /** Means that are so many times their joint standard deviation apart, and by this part, differ. */
@@ -9,6 +10,8 @@ const LEAST_PART = 0.01;
 const ALONE_PART = 0.05;
 /** A squared mean has a sampling floor: what is below this part of the variance counts as much. */
 const NOISE_PART = 1e-3;
+/** What is below this is no correlation worth telling. */
+const SHARE_NOISE = 0.02;
 
 export interface Compared {
   readonly difference: Difference;
@@ -27,7 +30,7 @@ export function compareAt(
   statistic: StatisticKey,
   spread: boolean,
 ): Compared | undefined {
-  const [left, right] = [a[statistic], b[statistic]];
+  const [left, right] = [a.statistics[statistic] ?? null, b.statistics[statistic] ?? null];
   if (left === null || right === null) return undefined;
   if (left.mean === null && right.mean === null) return undefined;
   const about = {
@@ -39,21 +42,34 @@ export function compareAt(
   if (left.mean === null || right.mean === null) {
     return { parts: true, difference: { ...about, ratio: null } };
   }
-  const means =
-    statistic === 'avg_sq_mean' ? beyondNoise(a, b) : ([left.mean, right.mean] as const);
+  const means = beyondNoise(
+    [left.mean, right.mean],
+    [noiseAt(a, statistic), noiseAt(b, statistic)],
+  );
   const ratio = means[0] === means[1] ? 1 : means[1] / means[0];
   const parts = differ(means, Math.hypot(left.std ?? 0, right.std ?? 0), spread);
   const finite = Number.isFinite(ratio) && ratio > 0;
   return { parts, difference: { ...about, ratio: finite ? ratio : null } };
 }
 
-/** Squared means above the floor of the quieter network; two that are noise, each in its own, are alike. */
-function beyondNoise(...points: Match): readonly [number, number] {
-  const means = points.map(({ avg_sq_mean }) => avg_sq_mean.mean ?? 0);
-  const floors = points.map(({ avg_var }) => NOISE_PART * (avg_var.mean ?? 0));
-  if (means.every((mean, i) => mean <= (floors[i] ?? 0))) return [1, 1];
-  const [a = 0, b = 0] = means.map((mean) => Math.max(mean, Math.min(...floors)));
-  return [a, b];
+type Two = readonly [number, number];
+
+/** What of a statistic is noise at a point: of a squared mean a part of the variance; of a share, its own. */
+function noiseAt(point: Point, statistic: StatisticKey): number {
+  const beside = {
+    value: 0,
+    variance: meanOf(point, 'avg_var') ?? 0,
+    one: SHARE_NOISE / NOISE_PART,
+  };
+  return NOISE_PART * beside[statisticRow(statistic).judgedBeside];
+}
+
+/** Values above the floor of the quieter network; two that are noise, each in its own, are alike. */
+function beyondNoise(means: Two, floors: Two): Two {
+  const floor = Math.min(...floors);
+  if (floor === 0) return means;
+  if (means.every((mean, i) => mean <= (floors[i] as number))) return [1, 1];
+  return [Math.max(means[0], floor), Math.max(means[1], floor)];
 }
 
 function differ(means: readonly [number, number], std: number, spread: boolean): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Assertions, Bound } from '../results/check-settings.ts';
-import { STATISTICS } from '../results/result.ts';
+import { STATISTIC_KEYS, STATISTICS, type StatisticKey } from '../results/statistics.ts';
 import { line, listOf, mapping, number, wholeNumber } from '../schema/values.ts';
 
 const MAX_BLOCK = 8000;
@@ -62,11 +62,9 @@ const bounds = z
 
 /** What `spp check` asserts beside its rules. */
 export const assertSchema = mapping(
-  {
-    avg_sq_mean: bounds.describe('Of the average channel squared mean.'),
-    avg_var: bounds.describe('Of the average channel variance.'),
-    res_avg_var: bounds.describe('Of the residual average channel variance.'),
-  },
+  Object.fromEntries(
+    STATISTIC_KEYS.map((key) => [key, bounds.describe(`Of the ${STATISTICS[key].called}.`)]),
+  ) as { [Key in StatisticKey]: typeof bounds },
   'a mapping such as { avg_var: { max: 10 } }',
 )
   .prefault({})
@@ -74,7 +72,7 @@ export const assertSchema = mapping(
 
 /** The bounds of each statistic as a list, each with its place in the config. */
 export function completeAssert(given: z.output<typeof assertSchema>): Assertions {
-  const entries = STATISTICS.flatMap((key) => {
+  const entries = STATISTIC_KEYS.flatMap((key) => {
     const own = given[key];
     if (own === undefined) return [];
     const path = ['assert', key];

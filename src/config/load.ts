@@ -2,6 +2,7 @@ import { parse } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Path } from '../core/place.ts';
 import { UNPRINTABLE } from '../core/printable.ts';
+import { inOrder } from '../results/statistics.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
 import { type Problem, problemsOf } from './problems.ts';
@@ -44,11 +45,21 @@ export function parseConfig(text: string, fileName: string): LoadedConfig {
     title = parse(fileName).name.replace(UNPRINTABLE, '\ufffd'),
     input,
     seeds,
+    statistics,
     networks,
     check,
+    assert,
   } = parsed.data;
   return {
-    config: { title, input, seeds, networks, check, assert: completeAssert(parsed.data.assert) },
+    config: {
+      title,
+      input,
+      seeds,
+      statistics: inOrder(statistics),
+      networks,
+      check,
+      assert: completeAssert(assert),
+    },
     locate: (path, part) => source.placeOf(source.offsetOf(written(path), part)),
   };
 }

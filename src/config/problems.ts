@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Path } from '../core/place.ts';
-import { STATISTICS } from '../results/result.ts';
+import { STATISTIC_KEYS } from '../results/statistics.ts';
 import { nearest } from '../schema/did-you-mean.ts';
 import { describe, valueRemedy } from '../schema/given.ts';
 import { BOUND_KEYS } from './assert.ts';
@@ -93,7 +93,7 @@ function keysAt(path: Path, data: unknown): readonly string[] {
   if (path[0] === 'networks') return NETWORK_KEYS;
   if (path[0] === 'base') return BASE_KEYS;
   if (path[0] === 'check') return checkKeys(path[1] as string | undefined);
-  if (path[0] === 'assert') return path.length === 1 ? STATISTICS : BOUND_KEYS;
+  if (path[0] === 'assert') return path.length === 1 ? STATISTIC_KEYS : BOUND_KEYS;
   if (path[0] !== 'input') return CONFIG_KEYS.filter((key) => key !== '$schema');
   const kind = valueAt(data, ['input', 'kind']);
   return inputKeys(INPUT_KINDS.includes(kind as InputKind) ? (kind as InputKind) : 'gaussian');

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { NetworkSpec } from '../networks/spec.ts';
 import type { Assertions, CheckSettings } from '../results/check-settings.ts';
-import { line, listOf, mapping, wholeNumber } from '../schema/values.ts';
+import {
+  DEFAULT_STATISTICS,
+  STATISTIC_KEYS,
+  STATISTICS,
+  type StatisticKey,
+} from '../results/statistics.ts';
+import { choice, line, listOf, mapping, wholeNumber } from '../schema/values.ts';
 import { assertSchema } from './assert.ts';
 import { checkSchema } from './check.ts';
 import { type InputConfig, inputSchema } from './input.ts';
@@ -48,6 +54,23 @@ function refuseTwice(list: readonly number[], context: z.RefinementCtx): void {
   });
 }
 
+function refuseTwiceDrawn(list: readonly StatisticKey[], context: z.RefinementCtx): void {
+  const index = list.findIndex((key, i) => list.indexOf(key) < i);
+  if (index < 0) return;
+  context.addIssue({
+    code: 'custom',
+    path: [index],
+    message: `${list[index]} is listed twice`,
+    params: { remedy: 'Remove one of the two.' },
+  });
+}
+
+function statisticsHelp(): string {
+  const each = STATISTIC_KEYS.map((key) => `${key}: ${STATISTICS[key].help}`);
+  const always = DEFAULT_STATISTICS.join(', ');
+  return `What is drawn, a panel each; ${always} are measured in any case, others where they are named here. ${each.join(' ')}`;
+}
+
 function refuseSameName(list: readonly NetworkSpec[], context: z.RefinementCtx): void {
   const seen = new Map<string, number>();
   list.forEach(({ name }, index) => {
@@ -79,6 +102,11 @@ export const configSchema = mapping(
       .describe("The title of the plot; default: the file's name without its ending."),
     input: inputSchema,
     seeds,
+    statistics: listOf(choice(STATISTIC_KEYS), 'statistics', 1, STATISTIC_KEYS.length)
+      .superRefine(refuseTwiceDrawn)
+      .default([...DEFAULT_STATISTICS])
+      .meta({ uniqueItems: true })
+      .describe(statisticsHelp()),
     base: baseShape
       .optional()
       .describe(
@@ -102,6 +130,8 @@ export interface Config {
   readonly input: InputConfig;
   /** Distinct, in the order given. */
   readonly seeds: readonly number[];
+  /** What is drawn, in the order of the table; measured is this, what is asserted, and the default. */
+  readonly statistics: readonly StatisticKey[];
   readonly networks: readonly NetworkSpec[];
   readonly check: CheckSettings;
   readonly assert: Assertions;

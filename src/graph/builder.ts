@@ -11,13 +11,10 @@ export class GraphBuilder extends GraphWriter {
   private readonly readings: { readonly name: string; readonly value: GraphValue }[] = [];
   private readonly known = new Map<string, GraphValue>();
   readonly inputs: readonly GraphValue[];
-  /** Whether anything is measured on the way. */
-  readonly tapped: boolean;
 
-  constructor(inputs: readonly GraphValue[], { tapped = true } = {}) {
+  constructor(inputs: readonly GraphValue[]) {
     super();
     this.inputs = inputs;
-    this.tapped = tapped;
   }
 
   /** The first input: of most graphs the only one. */

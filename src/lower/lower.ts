@@ -15,28 +15,37 @@ import {
   type SqueezeExciteLayer,
   weightShape,
 } from '../plan/layers.ts';
+import type { WantedReadings } from '../plan/readings.ts';
 import type { Window } from '../plan/window.ts';
 import { EMIT_ACTIVATION } from './activations.ts';
+import { readSignal } from './readings.ts';
 import { Signal } from './signal.ts';
 
 /**
- * Writes a block, and the readings of its branch (where it has one) and of its output.
+ * Writes a block, and its readings.
  *
  * @param prefix of the names of its parameters and readings
  * @param x its input
+ * @param wanted what is read of its branch (where it has one) and of its output
  * @returns its output
  */
-export function lowerBlock(builder: GraphBuilder, block: BlockPlan, prefix: string, x: Signal) {
+export function lowerBlock(
+  builder: GraphBuilder,
+  block: BlockPlan,
+  prefix: string,
+  x: Signal,
+  wanted: WantedReadings,
+): Signal {
   const { output } = readBlock(block, x, {
     chain: (layers, signal) => lowerChain(builder, layers, prefix, signal),
     add: (shortcut, branch, factor) => {
-      branch.tap(`${prefix}.res`);
+      readSignal(builder, branch, `${prefix}.branch`, wanted.branch);
       // The sum is measured where nothing comes behind it.
-      const measured = builder.tapped && block.post.length === 0;
+      const measured = wanted.output.length > 0 && block.post.length === 0;
       return lowerSum(builder, shortcut, branch, factor, measured);
     },
   });
-  output.tap(`${prefix}.out`);
+  readSignal(builder, output, `${prefix}.output`, wanted.output);
   return output;
 }
 

@@ -1,16 +1,21 @@
 import { allBlocks, type BlockPlan, blockParameters, type NetworkPlan } from '../plan/blocks.ts';
 import type { Extent, Parameter } from '../plan/layers.ts';
+import type { WantedReadings } from '../plan/readings.ts';
 import type { Binding } from '../weights/bindings.ts';
 import { lowerBlock } from './lower.ts';
 import type { Alive, Part } from './part.ts';
 import type { Signal } from './signal.ts';
 
-/** The parts of a planned network, the stem first: each block is one, with one activation in and out. */
-export function plannedParts(plan: NetworkPlan, batch: number): Part[] {
-  return allBlocks(plan).map((block) => plannedPart(block, batch));
+/**
+ * The parts of a planned network, the stem first: each block is one, with one activation in and out.
+ *
+ * @param wanted what is read of each
+ */
+export function plannedParts(plan: NetworkPlan, batch: number, wanted: WantedReadings): Part[] {
+  return allBlocks(plan).map((block) => plannedPart(block, batch, wanted));
 }
 
-function plannedPart(block: BlockPlan, batch: number): Part {
+function plannedPart(block: BlockPlan, batch: number, wanted: WantedReadings): Part {
   const { index, stage, name, input, output, addition, facts } = block;
   const point = activationOf(batch, output);
   return {
@@ -21,7 +26,7 @@ function plannedPart(block: BlockPlan, batch: number): Part {
     hasBranch: addition !== null,
     bindings: blockParameters(block).map((parameter) => bindingOf(parameter, name)),
     facts,
-    write: (builder, [x], prefix) => [lowerBlock(builder, block, prefix, x as Signal)],
+    write: (builder, [x], prefix) => [lowerBlock(builder, block, prefix, x as Signal, wanted)],
   };
 }
 

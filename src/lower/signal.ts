@@ -72,14 +72,6 @@ export class Signal {
       this.whole === null ? (this.write as Writers).centred() : this.builder.centre(this.whole);
     return this.parts;
   }
-
-  /** Makes its channels' means and variances outputs of the graph. */
-  tap(name: string): void {
-    if (!this.builder.tapped) return;
-    const { value, mean } = this.centred();
-    this.builder.read(`${name}.mean`, mean);
-    this.builder.read(`${name}.variance`, this.builder.meanSquare(value));
-  }
 }
 
 /** How an activation is written that is not there yet. */

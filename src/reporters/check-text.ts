@@ -1,5 +1,6 @@
 import type { CheckedNetwork, CheckReport, Finding } from '../results/finding.ts';
-import { type NetworkResult, STATISTICS, type StatisticKey } from '../results/result.ts';
+import { measuredIn, type NetworkResult } from '../results/result.ts';
+import type { StatisticKey } from '../results/statistics.ts';
 import { countText, placeText } from './finding.ts';
 import { shortNumber } from './number.ts';
 import { columnOf, rangeOf, sparkline } from './sparkline.ts';
@@ -30,7 +31,7 @@ function formatNetwork(
   const { bold } = options.style;
   const own = findings.filter(({ network }) => network === result.name);
   const lines = [`${bold(result.name)}: ${own.length === 0 ? verdict : countText(own)}`];
-  for (const key of STATISTICS) lines.push(...curve(result, baseline, key, own, options));
+  for (const key of measuredIn([result])) lines.push(...curve(result, baseline, key, own, options));
   if (own.length > 0) lines.push(formatFindings(own, options));
   return `${lines.join('\n')}\n`;
 }
@@ -64,7 +65,9 @@ function curve(
 
 /** The stem has no branch: its place in that curve is the first block's. */
 function valuesOf({ points }: NetworkResult, key: StatisticKey): (number | null)[] {
-  return points.map((point, i) => (point[key] ?? points[i + 1]?.[key])?.mean ?? null);
+  return points.map(
+    (point, i) => (point.statistics[key] ?? points[i + 1]?.statistics[key])?.mean ?? null,
+  );
 }
 
 function carets(findings: readonly Finding[], count: number): string {

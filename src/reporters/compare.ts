@@ -1,5 +1,5 @@
 import type { Comparison, Difference, NetworkPair } from '../results/comparison.ts';
-import type { NetworkResult } from '../results/result.ts';
+import { meanOf, type NetworkResult } from '../results/result.ts';
 import { alignPoints, layOut } from './columns.ts';
 import { shortCount, shortNumber, shortPercent } from './number.ts';
 import type { Style } from './table.ts';
@@ -48,7 +48,8 @@ function networkTable(networks: Comparison['networks'], style: Style): string[] 
 
 /** At the network's last point. */
 function finalVariance({ points }: NetworkResult): string {
-  const mean = points.at(-1)?.avg_var.mean;
+  const last = points.at(-1);
+  const mean = last && meanOf(last, 'avg_var');
   return typeof mean === 'number' ? shortNumber(mean) : '∞';
 }
 

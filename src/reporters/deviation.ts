@@ -1,9 +1,5 @@
-import {
-  type NetworkResult,
-  type Point,
-  STATISTICS,
-  type StatisticKey,
-} from '../results/result.ts';
+import type { NetworkResult, Point } from '../results/result.ts';
+import { STATISTIC_KEYS, type StatisticKey, shortName } from '../results/statistics.ts';
 import { shortPercent } from './number.ts';
 
 /** Where a statistic lies farthest from its expectation. */
@@ -18,7 +14,7 @@ export interface Deviation {
 
 /** The largest deviation of each statistic from what theory expects, of those that it predicts. */
 export function largestDeviations({ points }: NetworkResult): Deviation[] {
-  return STATISTICS.flatMap((statistic) => {
+  return STATISTIC_KEYS.flatMap((statistic) => {
     const deviations = points.flatMap((point) => deviationAt(point, statistic));
     const size = ({ relative }: Deviation) => Math.abs(relative);
     return deviations.sort((a, b) => size(b) - size(a)).slice(0, 1);
@@ -27,7 +23,7 @@ export function largestDeviations({ points }: NetworkResult): Deviation[] {
 
 function deviationAt(point: Point, statistic: StatisticKey): Deviation[] {
   const expected = point.expected?.[statistic];
-  const measured = point[statistic];
+  const measured = point.statistics[statistic];
   if (!expected || measured?.mean == null || measured.std == null) return [];
   const relative = measured.mean / expected - 1;
   return [{ statistic, point, relative, spread: measured.std / measured.mean }];
@@ -38,7 +34,7 @@ export function formatDeviations(network: NetworkResult, severalSeeds: boolean):
   const parts = largestDeviations(network).map(({ statistic, point, relative, spread }) => {
     const sign = relative < 0 ? '−' : '+';
     const seeds = severalSeeds ? `, seeds ± ${shortPercent(Math.abs(spread))}` : '';
-    const name = statistic.replaceAll('_', ' ');
+    const name = shortName(statistic);
     return `${name} ${sign}${shortPercent(Math.abs(relative))} at ${point.index}${seeds}`;
   });
   return parts.length === 0 ? null : `farthest from theory: ${parts.join('; ')}`;

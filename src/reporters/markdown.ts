@@ -1,5 +1,5 @@
 import type { CheckedNetwork, CheckReport, Finding } from '../results/finding.ts';
-import { STATISTICS } from '../results/result.ts';
+import { measuredIn } from '../results/result.ts';
 import { countText, placeText, wantedText } from './finding.ts';
 import { shortNumber } from './number.ts';
 import { sparkline } from './sparkline.ts';
@@ -58,9 +58,9 @@ function story({ message, cause, remedy }: Finding): string {
 
 function curves(networks: readonly CheckedNetwork[]): string {
   const rows = networks.flatMap(({ result }) =>
-    STATISTICS.map((key, i) => {
+    measuredIn([result]).map((key, i) => {
       const values = result.points.flatMap((point) => {
-        const statistic = point[key];
+        const statistic = point.statistics[key] ?? null;
         return statistic === null ? [] : [statistic.mean];
       });
       return [i === 0 ? plain(result.name) : '', code(key), code(sparkline(values, true))];

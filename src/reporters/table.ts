@@ -1,10 +1,17 @@
-import type { NetworkResult, Point, Result, Statistic } from '../results/result.ts';
+import {
+  measuredIn,
+  type NetworkResult,
+  type Point,
+  type Result,
+  type Statistic,
+} from '../results/result.ts';
+import { type StatisticKey, shortName } from '../results/statistics.ts';
 import { alignPoints, layOut, type Row } from './columns.ts';
 import { formatDeviations } from './deviation.ts';
 import { notationOf, shortCount, shortDeviation, shortNumber } from './number.ts';
 
-const HEAD = ['block', 'stage', 'shape', 'avg sq mean', 'avg var', 'res avg var'] as const;
-const SIDES = ['right', 'left', 'left', 'left', 'left', 'left'] as const;
+const HEAD = ['block', 'stage', 'shape'] as const;
+const SIDES = ['right', 'left', 'left'] as const;
 /** Up to so many points a network is listed whole. */
 const WHOLE = 24;
 
@@ -15,7 +22,7 @@ export interface Style {
 }
 
 /**
- * The result as a table a network: block, stage, shape and the three statistics, with ± one
+ * The result as a table a network: block, stage, shape and what was measured, with ± one
  * standard deviation where there are several seeds, and a line that explains the signs.
  *
  * @param verdictOf one line on each network, by its name
@@ -39,7 +46,10 @@ export function formatTable(
 function formatNetwork(network: NetworkResult, spread: boolean, full: boolean, style: Style) {
   const { name, params, macs } = network;
   const points = full || network.points.length <= WHOLE ? network.points : shorten(network.points);
-  const [head, ...rows] = layOut([HEAD, ...rowsOf(points, spread)], SIDES);
+  const keys = measuredIn([network]);
+  const sides = [...SIDES, ...keys.map(() => 'left' as const)];
+  const heading = [...HEAD, ...keys.map(shortName)];
+  const [head, ...rows] = layOut([heading, ...rowsOf(points, keys, spread)], sides);
   const size = `${shortCount(params)} parameters, ${shortCount(macs)} multiply-adds`;
   const title = `${style.bold(name)}  ${style.dim(size)}`;
   const lines = rows.map((line) => (line.includes(GAP) ? style.dim(line) : line));
@@ -61,14 +71,12 @@ function shorten(points: readonly Point[]): readonly Point[] {
 
 const GAP = '…';
 
-function rowsOf(points: readonly Point[], spread: boolean): Row[] {
-  const squaredMeans = statistics(points, (point) => point.avg_sq_mean, spread);
-  const variances = statistics(points, (point) => point.avg_var, spread);
-  const residuals = statistics(points, (point) => point.res_avg_var, spread);
+function rowsOf(points: readonly Point[], keys: readonly StatisticKey[], spread: boolean): Row[] {
+  const columns = keys.map((key) => column(points, key, spread));
   return points.flatMap((point, i): Row[] => {
     const left = point.index - (points[i - 1]?.index ?? -1) - 1;
     const gap = { gap: `    ${GAP}  ${left} ${left === 1 ? 'block' : 'blocks'}` };
-    const values = [squaredMeans[i], variances[i], residuals[i]] as string[];
+    const values = columns.map((cells) => cells[i] as string);
     const row = [String(point.index), stageOf(point), point.shape.join('×'), ...values];
     return left === 0 ? [row] : [gap, row];
   });
@@ -79,12 +87,8 @@ function stageOf({ stage, block, transition }: Point): string {
 }
 
 /** A column of one statistic, the points and the ± below each other. */
-function statistics(
-  points: readonly Point[],
-  of: (point: Point) => Statistic | null,
-  spread: boolean,
-): string[] {
-  const cells = points.map((point) => cell(of(point), spread));
+function column(points: readonly Point[], key: StatisticKey, spread: boolean): string[] {
+  const cells = points.map(({ statistics }) => cell(statistics[key] ?? null, spread));
   const means = alignPoints(cells.map(({ mean }) => mean));
   return cells.map(({ deviation }, i) => `${means[i]}${deviation}`);
 }

@@ -1,5 +1,5 @@
-import type { StatisticKey } from './result.ts';
 import type { Level, RuleId } from './rules.ts';
+import type { StatisticKey } from './statistics.ts';
 
 /** Where healthy ends, for the rules that have a number to say so. */
 export interface Thresholds {

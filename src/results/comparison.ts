@@ -1,5 +1,6 @@
 import type { Alignment } from './alignment.ts';
-import type { NetworkResult, StatisticKey } from './result.ts';
+import type { NetworkResult } from './result.ts';
+import type { StatisticKey } from './statistics.ts';
 
 /** The file that `spp compare` writes. */
 export const COMPARISON_SCHEMA = 'spp-comparison/1';

@@ -1,5 +1,6 @@
-import type { NetworkResult, StatisticKey } from './result.ts';
+import type { NetworkResult } from './result.ts';
 import type { Level, RuleId } from './rules.ts';
+import type { StatisticKey } from './statistics.ts';
 
 export type Severity = Exclude<Level, 'off'>;
 

@@ -1,13 +1,11 @@
+import { elements } from '../core/shape.ts';
 import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
+import { inOrder, type StatisticKey } from './statistics.ts';
 
 export type { NetworkFacts };
 
-/** The result file, `spp-result/1`: what `analyze` writes and every later step reads. */
-export const RESULT_SCHEMA = 'spp-result/1';
-
-/** The three statistics of a signal propagation plot, by their key in a point. */
-export const STATISTICS = ['avg_sq_mean', 'avg_var', 'res_avg_var'] as const;
-export type StatisticKey = (typeof STATISTICS)[number];
+/** The result file, `spp-result/2`: what `analyze` writes and every later step reads. */
+export const RESULT_SCHEMA = 'spp-result/2';
 
 /** One statistic over the seeds. A value that is not finite is `null`. */
 export interface Statistic {
@@ -30,12 +28,15 @@ export interface Point {
   readonly name: string;
   /** The block changes the channels or the resolution, so that its shortcut is a projection. */
   readonly transition: boolean;
-  /** N, C, H, W of the block's output. */
-  readonly shape: readonly [number, number, number, number];
-  readonly avg_sq_mean: Statistic;
-  readonly avg_var: Statistic;
-  /** Null at the stem, which has no residual branch. */
-  readonly res_avg_var: Statistic | null;
+  /** Of the block's output, samples first: N, C, H, W; or N, T, C; or N, C. */
+  readonly shape: readonly number[];
+  /** Where the channels are in `shape`; absent where it is 1. */
+  readonly channel_axis?: number;
+  /**
+   * What was measured. Null where a statistic is not defined: that of a branch at the stem, or in a block
+   * without an addition; one of pairs of samples, of a single sample.
+   */
+  readonly statistics: Statistics;
   /**
    * Share of the output's channels that are constant over the batch, at most 1: the largest over the
    * seeds. Absent where every channel is alive.
@@ -51,6 +52,43 @@ export interface Point {
 
 /** `transition` stands at the point itself. */
 export type PointFacts = Omit<BlockFacts, 'transition'>;
+
+/** By key; those that were not asked for are absent. */
+export type Statistics = { readonly [Key in StatisticKey]?: Statistic | null };
+
+/** Mean of a statistic over the seeds; null where it is not finite, not defined or not measured. */
+export function meanOf(
+  { statistics }: Pick<Point, 'statistics'>,
+  key: StatisticKey,
+): number | null {
+  return statistics[key]?.mean ?? null;
+}
+
+/** Seeds that a point was measured under. */
+export function seedCount({ statistics }: Pick<Point, 'statistics'>): number {
+  return Math.max(0, ...Object.values(statistics).map((one) => one?.values.length ?? 0));
+}
+
+/** Channels of a point's tensor. */
+export function channelsOf({
+  shape,
+  channel_axis = 1,
+}: Pick<Point, 'shape' | 'channel_axis'>): number {
+  return shape[channel_axis] ?? 1;
+}
+
+/** Values of a channel over which its statistics run. */
+export function valuesOf(point: Pick<Point, 'shape' | 'channel_axis'>): number {
+  return elements(point.shape) / channelsOf(point);
+}
+
+/** What was measured of any of these networks, in the order of the table. */
+export function measuredIn(networks: readonly Pick<NetworkResult, 'points'>[]): StatisticKey[] {
+  const keys = networks.flatMap(({ points }) =>
+    points.flatMap(({ statistics }) => Object.keys(statistics)),
+  );
+  return inOrder(keys as StatisticKey[]);
+}
 
 /** Predicted statistics of a point; a key is absent where there is no honest prediction. */
 export type Expected = { readonly [Key in StatisticKey]?: number };

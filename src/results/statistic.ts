@@ -1,35 +1,17 @@
 import type { Statistic } from './result.ts';
 
-/** What a tap's vectors, mean and population variance per channel, amount to. */
-export interface ChannelAverages {
-  readonly sqMean: number;
-  readonly variance: number;
-  /** Share of the channels that are constant: their variance is nothing beside the average, or the mean². */
-  readonly dead: number;
-}
-
 /** Beside the average variance, below this a channel's is rounding: float32 resolves 6e-8 of a value. */
 const DEAD = 1e-10;
 /** Beside its mean, below this a channel's deviation is the rounding of that mean. */
 const STILL = 1e-6;
 
-/**
- * Average channel squared mean and average channel variance of an activation (Brock et al. 2021,
- * §3). Summed in float64; not finite where a channel is not.
- */
-export function channelAverages(mean: Float32Array, variance: Float32Array): ChannelAverages {
-  let sqMean = 0;
-  let sum = 0;
-  for (let c = 0; c < mean.length; c++) {
-    sqMean += (mean[c] as number) ** 2;
-    sum += variance[c] as number;
-  }
-  const average = sum / mean.length;
-  const dead =
-    variance.filter(
-      (value, c) => value <= DEAD * average || value <= (STILL * (mean[c] as number)) ** 2,
-    ).length / mean.length;
-  return { sqMean: sqMean / mean.length, variance: average, dead };
+/** Share of the channels that are constant: their variance is nothing beside the average, or the mean². */
+export function deadShare(mean: Float32Array, variance: Float32Array): number {
+  const average = variance.reduce((sum, value) => sum + value, 0) / variance.length;
+  const dead = variance.filter(
+    (value, c) => value <= DEAD * average || value <= (STILL * (mean[c] as number)) ** 2,
+  );
+  return dead.length / variance.length;
 }
 
 /**

@@ -3,13 +3,14 @@ import type { Engine } from '../engines/engine.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import { type NetworkResult, RESULT_SCHEMA, type Result } from '../results/result.ts';
+import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
 import { type InputOrigin, openInput } from './input.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 import { networkResult } from './network-result.ts';
-import type { Prepared } from './prepare.ts';
+import { measuredBy, type Prepared } from './prepare.ts';
 import type { WeightSource } from './weight-source.ts';
 
 export interface Progress {
@@ -44,6 +45,7 @@ export async function analyze(
     points.catch(() => {});
     return points;
   });
+  const wanted = measuredBy(config);
   const results: NetworkResult[] = [];
   for (const [i, network] of networks.entries()) {
     const bySeed: Measured[][] = [];
@@ -55,7 +57,7 @@ export async function analyze(
         next === undefined
           ? drawFirst(networks[i + 1], config, options.weights)
           : options.weights.prefetch(network.segments[0] as Segment, next);
-      bySeed.push(await runNetwork(network, batch, seed, options, onParts, drawNext));
+      bySeed.push(await runNetwork(network, batch, wanted, seed, options, onParts, drawNext));
     }
     const result = networkResult(network, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
@@ -100,12 +102,13 @@ export function drawFirst(
 function runNetwork(
   { segments }: Prepared,
   data: Float32Array,
+  wanted: readonly StatisticKey[],
   seed: number,
   { engine, weights }: AnalyzeOptions,
   onParts: (count: number) => void,
   onLast: () => void,
 ): Promise<Measured[]> {
-  return measureNetwork(segments, [data], seed, engine, weights, onParts, onLast);
+  return measureNetwork(segments, [data], wanted, seed, engine, weights, onParts, onLast);
 }
 
 /** What the theory may assume of the input: white noise it knows, pictures and 1/f noise it does not. */

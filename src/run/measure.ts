@@ -2,17 +2,30 @@ import type { Engine } from '../engines/engine.ts';
 import type { TensorData } from '../graph/graph.ts';
 import type { Part } from '../lower/part.ts';
 import type { Segment } from '../lower/segment.ts';
-import { channelAverages } from '../results/statistic.ts';
+import type { ReadingName, WantedReadings } from '../plan/readings.ts';
+import { deadShare } from '../results/statistic.ts';
+import { type Readings, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import type { WeightSource } from './weight-source.ts';
 
-/** The statistics of one point under one seed; not finite where the signal overflowed. */
+/** The statistics of one point under one seed. */
 export interface Measured {
-  readonly avgSqMean: number;
-  readonly avgVar: number;
-  /** Undefined at the stem. */
-  readonly resAvgVar: number | undefined;
+  /** Not finite where the signal overflowed; null where the statistic is not defined. */
+  readonly statistics: { readonly [Key in StatisticKey]?: number | null };
   /** Share of the output's channels that are constant over the batch. */
   readonly dead: number;
+}
+
+/** What must be read so that statistics can be made of it; mean and variance are looked at in any case. */
+export function readingsFor(wanted: readonly StatisticKey[]): WantedReadings {
+  const of = (place: 'output' | 'branch') => [
+    ...new Set(
+      wanted
+        .filter((key) => statisticRow(key).of === place)
+        .flatMap((key) => statisticRow(key).reads),
+    ),
+  ];
+  const output: ReadingName[] = ['mean', 'variance'];
+  return { output: [...new Set([...output, ...of('output')])], branch: of('branch') };
 }
 
 /**
@@ -20,6 +33,7 @@ export interface Measured {
  * is not finite.
  *
  * @param input one tensor for each that the first segment reads
+ * @param wanted the statistics that are measured
  * @param onParts told after each segment how many of the network's points it added
  * @param onLast told as the last segment begins, when weights may be drawn for what comes behind
  * @returns the points in order of depth, the one that overflowed included
@@ -27,6 +41,7 @@ export interface Measured {
 export async function measureNetwork<Activation>(
   segments: readonly Segment[],
   input: readonly TensorData[],
+  wanted: readonly StatisticKey[],
   seed: number,
   engine: Engine<Activation>,
   weights: WeightSource,
@@ -48,7 +63,7 @@ export async function measureNetwork<Activation>(
     for (const activation of alive) engine.dispose(activation);
     alive = graph.outputs.map(({ name }) => outputs.get(name) as Activation);
     for (const [k, part] of segment.parts.entries()) {
-      const point = readPoint(part, `${k}`, readings);
+      const point = readPoint(part, `${k}`, readings, wanted);
       points.push(point);
       if (isFinitePoint(point)) continue;
       for (const activation of alive) engine.dispose(activation);
@@ -73,21 +88,25 @@ function readPoint(
   part: Part,
   prefix: string,
   readings: ReadonlyMap<string, Float32Array>,
+  wanted: readonly StatisticKey[],
 ): Measured {
-  const averages = (tap: string) =>
-    channelAverages(
-      readings.get(`${prefix}.${tap}.mean`) as Float32Array,
-      readings.get(`${prefix}.${tap}.variance`) as Float32Array,
-    );
-  const out = averages('out');
+  const batch = part.point.shape[0] as number;
+  const of = (place: 'output' | 'branch'): Readings => ({
+    batch,
+    read: (name) => readings.get(`${prefix}.${place}.${name}`) as Float32Array,
+  });
+  const value = (key: StatisticKey) => {
+    const row = statisticRow(key);
+    const defined = batch >= row.samples && (row.of === 'output' || part.hasBranch);
+    return defined ? row.value(of(row.of)) : null;
+  };
+  const { read } = of('output');
   return {
-    avgSqMean: out.sqMean,
-    avgVar: out.variance,
-    resAvgVar: part.hasBranch ? averages('res').variance : undefined,
-    dead: out.dead,
+    statistics: Object.fromEntries(wanted.map((key) => [key, value(key)])),
+    dead: deadShare(read('mean'), read('variance')),
   };
 }
 
-function isFinitePoint({ avgSqMean, avgVar, resAvgVar }: Measured): boolean {
-  return [avgSqMean, avgVar, resAvgVar ?? 0].every(Number.isFinite);
+function isFinitePoint({ statistics }: Measured): boolean {
+  return Object.values(statistics).every((value) => value === null || Number.isFinite(value));
 }

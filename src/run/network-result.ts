@@ -1,6 +1,7 @@
 import type { Part } from '../lower/part.ts';
 import type { Expected, NetworkResult, Point } from '../results/result.ts';
 import { overSeeds } from '../results/statistic.ts';
+import type { StatisticKey } from '../results/statistics.ts';
 import type { Measured } from './measure.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -20,7 +21,7 @@ export function networkResult(
     const measured = bySeed.map((points) => points[index]);
     return {
       ...placed(part),
-      ...statistics(part, measured),
+      ...statistics(measured),
       ...expectation(expected[index]),
       ...implied(part),
     };
@@ -37,25 +38,28 @@ export function networkResult(
 }
 
 function placed({ place, point, facts }: Part) {
-  const shape = point.shape as readonly [number, number, number, number];
+  const { shape, channelAxis = 1 } = point;
+  const axis = channelAxis === 1 ? {} : { channel_axis: channelAxis };
   const { index, stage, block, name } = place;
-  return { index, stage, block, name, transition: facts.transition, shape };
+  return { index, stage, block, name, transition: facts.transition, shape, ...axis };
 }
 
-function statistics(part: Part, measured: readonly (Measured | undefined)[]) {
-  const over = (value: (point: Measured) => number | undefined) =>
-    overSeeds(measured.map((point) => point && value(point)));
+/** A statistic that one seed did not reach, having overflowed before, is not finite under that seed. */
+function statistics(measured: readonly (Measured | undefined)[]) {
+  const keys = Object.keys(measured.find((point) => point !== undefined)?.statistics ?? {});
+  const over = (key: StatisticKey) => {
+    const values = measured.map((point) => point?.statistics[key]);
+    return values.includes(null) ? null : overSeeds(values as (number | undefined)[]);
+  };
   const dead = Math.max(...measured.map((point) => point?.dead ?? 0));
   return {
-    avg_sq_mean: over((point) => point.avgSqMean),
-    avg_var: over((point) => point.avgVar),
-    res_avg_var: part.hasBranch ? over((point) => point.resAvgVar) : null,
+    statistics: Object.fromEntries((keys as StatisticKey[]).map((key) => [key, over(key)])),
     ...(dead > 0 ? { dead_channels: dead } : {}),
   };
 }
 
 function markOverflow(point: Point): Point {
-  const finite = [point.avg_sq_mean, point.avg_var, point.res_avg_var].every(
+  const finite = Object.values(point.statistics).every(
     (statistic) => statistic === null || statistic.mean !== null,
   );
   return finite ? point : { ...point, non_finite: true };

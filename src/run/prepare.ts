@@ -9,6 +9,8 @@ import { planNetwork } from '../networks/plan.ts';
 import type { NetworkSpec } from '../networks/spec.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
 import { PlanError } from '../plan/error.ts';
+import { DEFAULT_STATISTICS, inOrder, type StatisticKey } from '../results/statistics.ts';
+import { readingsFor } from './measure.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 
 /** Measured: shorter segments copy more activations, heavier ones hold more memory, for no time. */
@@ -31,12 +33,13 @@ export interface Prepared {
 export function prepare(config: Config, locate: Locate): Prepared[] {
   const { input } = config;
   const channels = 'channels' in input ? input.channels : 3;
+  const wanted = readingsFor(measuredBy(config));
   const share = sharedGraphs();
   return config.networks.map((network, i) => {
     try {
       const batch = batchOf(network, input);
       const plan = planNetwork(network, [channels, ...input.size]);
-      const parts = plannedParts(plan, batch);
+      const parts = plannedParts(plan, batch, wanted);
       refuseSingleValues(parts);
       const pieces = segments(parts, SEGMENT_LIMITS, share);
       refuseTooLarge(plan, pieces, batch);
@@ -50,6 +53,15 @@ export function prepare(config: Config, locate: Locate): Prepared[] {
       });
     }
   });
+}
+
+/** The statistics that a config has measured: those that are judged by, drawn, or asserted. */
+export function measuredBy({ statistics, assert }: Pick<Config, 'statistics' | 'assert'>) {
+  return inOrder([
+    ...DEFAULT_STATISTICS,
+    ...statistics,
+    ...(Object.keys(assert) as StatisticKey[]),
+  ]);
 }
 
 /** A network gets the whole input, or the first samples of it. */

@@ -160,7 +160,7 @@ describe('stages', () => {
 describe('band', () => {
   it('is one standard deviation to either side', () => {
     const panel = panelOf(result('', [nf]), 'avg_var');
-    const { mean, std } = nf.points[3]?.avg_var ?? {};
+    const { mean, std } = nf.points[3]?.statistics.avg_var ?? {};
     const row = marks(panel, 'area')[0]?.data.values[3];
     expect(row?.['low']).toBeCloseTo((mean ?? 0) - (std ?? 0), 12);
     expect(row?.['high']).toBeCloseTo((mean ?? 0) + (std ?? 0), 12);
@@ -185,7 +185,10 @@ describe('band', () => {
     const wild = network('wild', RESNET_50, exploding(3));
     const [first, ...rest] = wild.points;
     if (first === undefined) throw new Error('no points');
-    const point = { ...first, avg_var: { mean: 1, std: 5, values: [] } };
+    const point = {
+      ...first,
+      statistics: { ...first?.statistics, avg_var: { mean: 1, std: 5, values: [] } },
+    };
     const panel = panelOf(result('', [{ ...wild, points: [point, ...rest] }]), 'avg_var');
     const { domain } = valueScale(panel);
     const lows = marks(panel, 'area')[0]?.data.values.map((row) => Number(row['low'])) ?? [];
@@ -199,7 +202,11 @@ describe('overflow', () => {
   it('ends the curve, with a cross at the block', () => {
     const last = burst.points.at(-1);
     const panel = panelOf(result('', [bn, burst]), 'avg_var');
-    expect(last).toMatchObject({ index: 120, non_finite: true, avg_var: { mean: null } });
+    expect(last).toMatchObject({
+      index: 120,
+      non_finite: true,
+      statistics: { avg_var: { mean: null } },
+    });
     expect(crosses(panel)).toMatchObject([{ network: 1, index: 120 }]);
     const indices = marks(panel, 'line')[0]?.data.values.flatMap((row) => {
       return row['network'] === 1 ? Number(row['index']) : [];
@@ -209,7 +216,7 @@ describe('overflow', () => {
 
   it('is marked in every panel, since every curve ends there', () => {
     const panel = panelOf(result('', [burst]), 'res_avg_var');
-    expect(burst.points.at(-1)?.res_avg_var?.mean).not.toBeNull();
+    expect(burst.points.at(-1)?.statistics.res_avg_var?.mean).not.toBeNull();
     expect(crosses(panel)).toMatchObject([{ index: 120 }]);
   });
 

@@ -98,9 +98,11 @@ export function network(
       name: place.index === 0 ? 'stem' : `stage${place.stage}.block${place.block}`,
       transition: place.block === 1,
       shape: [8, 256, 56, 56] as const,
-      avg_sq_mean: statistic(sqMean),
-      avg_var: statistic(variance),
-      res_avg_var: place.index === 0 ? null : statistic(residual),
+      statistics: {
+        avg_sq_mean: statistic(sqMean),
+        avg_var: statistic(variance),
+        res_avg_var: place.index === 0 ? null : statistic(residual),
+      },
       ...(theory === undefined ? {} : { expected: theory(place) }),
     };
     const finite = [sqMean, variance, residual].every((value) => value < LARGEST);
@@ -117,9 +119,9 @@ export function network(
 }
 
 export function result(title: string, networks: readonly NetworkResult[], more = {}): Result {
-  const seeds = networks[0]?.points[0]?.avg_var.values.map((_, i) => i) ?? [0];
+  const seeds = networks[0]?.points[0]?.statistics.avg_var?.values.map((_, i) => i) ?? [0];
   return {
-    schema: 'spp-result/1',
+    schema: 'spp-result/2',
     title,
     tool: { name: 'spp', version: '0.0.0' },
     engine: { name: 'synthetic' },

@@ -1,5 +1,6 @@
 import { type SppOptions, sppSpec, type VegaLiteSpec } from '../../src/charts/spp.ts';
-import type { Result, StatisticKey } from '../../src/results/result.ts';
+import type { Result } from '../../src/results/result.ts';
+import type { StatisticKey } from '../../src/results/statistics.ts';
 
 /** The parts of a specification that scenarios ask about. */
 interface Layer {

@@ -62,9 +62,11 @@ export function network(
         name: index === 0 ? 'stem' : `stage${stage}.block${block}`,
         transition: block === 1,
         shape,
-        avg_sq_mean: overSeeds([m].flat()),
-        avg_var: overSeeds([v].flat()),
-        res_avg_var: index === 0 ? null : overSeeds([r].flat()),
+        statistics: {
+          avg_sq_mean: overSeeds([m].flat()),
+          avg_var: overSeeds([v].flat()),
+          res_avg_var: index === 0 ? null : overSeeds([r].flat()),
+        },
         ...(facts === undefined || index === 0 ? {} : { facts: facts.ofBlock(index, shape) }),
         ...more,
       };
@@ -87,12 +89,12 @@ export const NF = {
 
 export function resultOf(...networks: readonly NetworkResult[]): Result {
   return {
-    schema: 'spp-result/1',
+    schema: 'spp-result/2',
     title: 'T',
     tool: { name: 'spp', version: '0.0.0' },
     engine: { name: 'none' },
     input: { kind: 'gaussian', batch: 8, size: [224, 224], channels: 3 },
-    seeds: networks[0]?.points[0]?.avg_var.values.map((_, i) => i) ?? [0],
+    seeds: networks[0]?.points[0]?.statistics.avg_var?.values.map((_, i) => i) ?? [0],
     networks,
   };
 }

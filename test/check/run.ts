@@ -3,7 +3,6 @@ import { makeBaseline } from '../../src/check/baselines/make.ts';
 import { check } from '../../src/check/check.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { plannedParts } from '../../src/lower/planned.ts';
 import { type SegmentLimits, segments } from '../../src/lower/segment.ts';
 import type { Addition, BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts';
 import type { CheckReport } from '../../src/results/finding.ts';
@@ -12,6 +11,7 @@ import { analyze } from '../../src/run/analyze.ts';
 import { type Prepared, prepare } from '../../src/run/prepare.ts';
 import { drawInPlace, type Parameters, type WeightSource } from '../../src/run/weight-source.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
+import { partsOf } from '../networks/measured.ts';
 
 /** How a run differs from a plain one. */
 export interface Changes {
@@ -84,7 +84,7 @@ function changed(network: Prepared, { plan: change, limits }: Changes): Prepared
   if (change === undefined && limits === undefined) return network;
   const plan = change === undefined ? network.plan : change(network.plan);
   const unlimited = { weightBytes: Number.POSITIVE_INFINITY, parts: 16 };
-  const parts = plannedParts(plan, network.batch);
+  const parts = partsOf(plan, network.batch);
   return { ...network, plan, parts, segments: segments(parts, limits ?? unlimited) };
 }
 

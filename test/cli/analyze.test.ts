@@ -59,7 +59,7 @@ test('--format, --seeds, --threads, --engine', async () => {
   expect((await run('--seeds', '3', '--threads=1', '--format=json', '--engine=auto')).code).toBe(0);
   const { seeds, networks } = at.result('plots/a.json');
   expect(seeds).toEqual([0, 1, 2]);
-  expect(networks[0]?.points[1]?.avg_var.values.length).toBe(3);
+  expect(networks[0]?.points[1]?.statistics.avg_var?.values.length).toBe(3);
 });
 
 test('--seeds takes the place of a list', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Point } from '../../src/results/result.ts';
+import { meanOf, type Point, type Statistic } from '../../src/results/result.ts';
 import { folder, inProcess, spp } from './run.ts';
 
 /** Without a normaliser the variance doubles each block: beyond float32 after some 128. */
@@ -23,10 +23,12 @@ test('a network that overflows ends there, with a warning, and its pictures are 
   expect(points.length).toBeLessThan(201);
   expect(points.filter((point) => 'non_finite' in point)).toEqual([last]);
   expect(last.non_finite).toBe(true);
-  const overflowed = [last.avg_sq_mean, last.avg_var, last.res_avg_var];
+  const overflowed = Object.values(last.statistics);
   expect(overflowed).toContainEqual({ mean: null, std: null, values: [null] });
-  for (const { avg_var, avg_sq_mean } of points.slice(0, -1)) {
-    expect([avg_var.mean, avg_sq_mean.mean].every(Number.isFinite)).toBe(true);
+  for (const point of points.slice(0, -1)) {
+    expect([meanOf(point, 'avg_var'), meanOf(point, 'avg_sq_mean')].every(Number.isFinite)).toBe(
+      true,
+    );
   }
   expect(calm?.points.length).toBe(201);
   expect(stderr.split('\n')[0]).toBe(
@@ -45,11 +47,12 @@ test('seeds that overflow at different blocks', async () => {
   expect(code).toBe(0);
   expect(stderr.match(/overflow float32/g)?.length).toBe(1);
   const points = at.result('plots/a.json').networks[0]?.points as readonly Point[];
-  const finite = points.map(({ avg_var }) => avg_var.values.filter((v) => v !== null).length);
+  const variances = points.map(({ statistics }) => statistics.avg_var as Statistic);
+  const finite = variances.map(({ values }) => values.filter((v) => v !== null).length);
   // A seed that has overflowed does not come back.
   expect(finite).toEqual([...finite].sort((a, b) => b - a));
-  for (const { avg_var, non_finite } of points) {
-    if (avg_var.values.includes(null)) expect([avg_var.mean, non_finite]).toEqual([null, true]);
+  for (const [i, { values, mean }] of variances.entries()) {
+    if (values.includes(null)) expect([mean, points[i]?.non_finite]).toEqual([null, true]);
   }
   // Shortened, the table shows where it begins and the end.
   expect(stdout.match(/∞/g)?.length).toBeLessThan(16);

@@ -90,7 +90,7 @@ describe('spp render', () => {
 
 describe('spp render refuses, with one message and nothing written,', () => {
   const cases: Record<string, { args?: string[]; text?: string; message: RegExp }> = {
-    'another version': { text: '{"schema":"spp-result/2"}', message: /reads "spp-result\/1"/ },
+    'another version': { text: '{"schema":"spp-result/3"}', message: /reads "spp-result\/2"/ },
     'a truncated result': {
       text: MEASURED.slice(0, 4000),
       message: /some\.json:\d+:\d+: .* too early/,

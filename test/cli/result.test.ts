@@ -3,19 +3,9 @@ import type { Point, Result, Statistic } from '../../src/results/result.ts';
 import { folder, inProcess, SMALL, spp } from './run.ts';
 
 /** Keys of a point that are there only where they have something to say. */
-const OPTIONAL = ['dead_channels', 'expected', 'non_finite'];
+const OPTIONAL = ['facts', 'dead_channels', 'expected', 'non_finite'];
 
-const POINT = [
-  'index',
-  'stage',
-  'block',
-  'name',
-  'transition',
-  'shape',
-  'avg_sq_mean',
-  'avg_var',
-  'res_avg_var',
-];
+const POINT = ['index', 'stage', 'block', 'name', 'transition', 'shape', 'statistics'];
 
 function checkStatistic({ mean, std, values, ...rest }: Statistic, seeds: number): void {
   expect(rest).toEqual({});
@@ -47,7 +37,7 @@ test('the result follows the contract, key by key', async () => {
     'networks',
   ]);
   expect(result).toMatchObject({
-    schema: 'spp-result/1',
+    schema: 'spp-result/2',
     title: 'Small',
     tool: { name: 'spp', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
     engine: { name: 'onnxruntime-cpu' },
@@ -55,7 +45,7 @@ test('the result follows the contract, key by key', async () => {
     seeds: [3, 1, 2],
   });
   for (const network of result.networks) {
-    expect(Object.keys(network)).toEqual(['name', 'config', 'params', 'macs', 'points']);
+    expect(Object.keys(network)).toEqual(['name', 'config', 'params', 'macs', 'facts', 'points']);
     expect(network.config).toMatchObject({ name: network.name, stages: [2, 2], widths: [16, 32] });
   }
 });
@@ -95,11 +85,11 @@ test('the points of a network', async () => {
 test('the statistics of a point', async () => {
   const { networks } = await small();
   for (const { points } of networks) {
-    expect(points[0]?.res_avg_var).toBeNull();
+    expect(points[0]?.statistics.res_avg_var).toBeNull();
     for (const point of points) {
-      checkStatistic(point.avg_sq_mean, 3);
-      checkStatistic(point.avg_var, 3);
-      if (point.index > 0) checkStatistic(point.res_avg_var as Statistic, 3);
+      checkStatistic(point.statistics.avg_sq_mean as Statistic, 3);
+      checkStatistic(point.statistics.avg_var as Statistic, 3);
+      if (point.index > 0) checkStatistic(point.statistics.res_avg_var as Statistic, 3);
     }
   }
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareNetworks } from '../../src/comparison/compare.ts';
-import type { NetworkResult, StatisticKey } from '../../src/results/result.ts';
+import type { NetworkResult } from '../../src/results/result.ts';
+import type { StatisticKey } from '../../src/results/statistics.ts';
 import {
   exploding,
   network,
@@ -121,7 +122,13 @@ describe('two networks', () => {
       if (first === undefined) throw new Error('no stem');
       return {
         ...dead(name),
-        points: [{ ...first, avg_sq_mean: none, avg_var: none, non_finite: true }],
+        points: [
+          {
+            ...first,
+            statistics: { avg_sq_mean: none, avg_var: none, res_avg_var: null },
+            non_finite: true,
+          },
+        ],
       };
     };
     expect(pair(stem('a'), stem('b'))).toMatchObject({ partings: [], largest: null });

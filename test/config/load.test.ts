@@ -14,6 +14,7 @@ describe('defaults', () => {
       title: 'my plot',
       input: { kind: 'gaussian', batch: 8, size: [224, 224], channels: 3 },
       seeds: [0],
+      statistics: ['avg_sq_mean', 'avg_var', 'res_avg_var'],
       networks: [
         {
           name: 'resnetv2-50',

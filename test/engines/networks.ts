@@ -1,12 +1,10 @@
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
-import { plannedParts } from '../../src/lower/planned.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { ACTIVATIONS } from '../../src/maths/activation.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { type Measured, measureNetwork } from '../../src/run/measure.ts';
-import { drawInPlace } from '../../src/run/weight-source.ts';
+import { type Numbers, numbers, partsOf } from '../networks/measured.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from '../networks/specs.ts';
 
 const BATCH = 3;
@@ -14,20 +12,20 @@ const EXTENT = [3, 37, 34] as const;
 const SEED = 5;
 
 /** A network in pieces of two blocks, so that activations go from graph to graph. */
-export function inPieces(engine: Engine, spec: NetworkSpec, scale = 1): Promise<Measured[]> {
+export function inPieces(engine: Engine, spec: NetworkSpec, scale = 1): Promise<Numbers[]> {
   const plan = planNetwork(spec, EXTENT);
-  const pieces = segments(plannedParts(plan, BATCH), {
+  const pieces = segments(partsOf(plan, BATCH), {
     weightBytes: Number.POSITIVE_INFINITY,
     parts: 2,
   });
   const data = gaussianBatch([BATCH, ...EXTENT], SEED).map((x) => x * scale);
-  return measureNetwork(pieces, [data], SEED, engine, drawInPlace(), () => {});
+  return numbers(pieces, data, SEED, engine);
 }
 
 /** The largest relative difference; a mean that is 0 but for rounding counts as 0. */
-export function difference(actual: readonly Measured[], expected: readonly Measured[]): number {
+export function difference(actual: readonly Numbers[], expected: readonly Numbers[]): number {
   const errors = expected.flatMap((b, i) => {
-    const a = actual[i] as Measured;
+    const a = actual[i] as Numbers;
     return (['avgSqMean', 'avgVar', 'resAvgVar', 'dead'] as const).map((key) => {
       const [x = 0, y = 0] = [a[key], b[key]];
       const floor = Number.MIN_VALUE + (key === 'avgSqMean' ? 1e-7 * b.avgVar : 0);

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { plannedParts } from '../../src/lower/planned.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
-import { measureNetwork } from '../../src/run/measure.ts';
-import { drawInPlace } from '../../src/run/weight-source.ts';
+import { numbers, partsOf } from '../networks/measured.ts';
 import { bareSpec, nfSpec } from '../networks/specs.ts';
 
 const EXTENT = [3, 8, 8] as const;
@@ -35,12 +33,10 @@ function counted(engine: Engine): Engine & { alive(): number } {
 async function measured(spec: Parameters<typeof planNetwork>[0], scale: number, parts: number) {
   const engine = counted((await openOnnxruntime()) as Engine);
   const plan = planNetwork(spec, EXTENT);
-  const pieces = segments(plannedParts(plan, 2), { weightBytes: Number.POSITIVE_INFINITY, parts });
+  const pieces = segments(partsOf(plan, 2), { weightBytes: Number.POSITIVE_INFINITY, parts });
   const data = Float32Array.from({ length: 2 * 3 * 64 }, (_, i) => scale * Math.sin(i));
   const counts: number[] = [];
-  const points = await measureNetwork(pieces, [data], 0, engine, drawInPlace(), (count) =>
-    counts.push(count),
-  );
+  const points = await numbers(pieces, data, 0, engine, (count) => counts.push(count));
   const alive = engine.alive();
   await engine.close();
   return { points, alive, counts };

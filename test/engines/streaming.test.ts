@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { plannedParts } from '../../src/lower/planned.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { type Measured, measureNetwork } from '../../src/run/measure.ts';
-import { drawInPlace } from '../../src/run/weight-source.ts';
+import { type Numbers, numbers, partsOf } from '../networks/measured.ts';
 import { measure } from '../networks/run.ts';
 import { bareSpec, bnSpec, nfSpec } from '../networks/specs.ts';
 import { measureWhole } from './whole.ts';
@@ -15,10 +13,10 @@ const SHAPE = [3, 3, 40, 36] as const;
 const SEED = 11;
 const KEYS = ['avgSqMean', 'avgVar', 'resAvgVar'] as const;
 
-type Numbers = Pick<Measured, (typeof KEYS)[number]>;
+type Compared = Pick<Numbers, (typeof KEYS)[number]>;
 
 /** Relative errors; a mean that is 0 but for rounding, (float32's ε)² of the variance, counts as 0. */
-function errors(a: Numbers, b: Numbers): number[] {
+function errors(a: Compared, b: Compared): number[] {
   return KEYS.flatMap((key) => {
     const [x, y] = [a[key], b[key]];
     if (x === undefined || y === undefined) return [];
@@ -44,7 +42,7 @@ test.each(NETWORKS)('streamed in pieces of any length as in one graph: %s', asyn
     const streamed = await measure(spec, { batch, size, seed: SEED, limits, data });
     expect(streamed.length).toBe(whole.length);
     for (const [i, point] of streamed.entries()) {
-      expect(Math.max(...errors(point, whole[i] as Numbers))).toBeLessThan(1e-5);
+      expect(Math.max(...errors(point, whole[i] as Compared))).toBeLessThan(1e-5);
     }
   }
 });
@@ -53,11 +51,11 @@ test.each(NETWORKS)('streamed in pieces of any length as in one graph: %s', asyn
 async function kept(spec: NetworkSpec, bytes: number, seeds: readonly number[]) {
   const engine = await openOnnxruntime('cpu', { keptBytes: bytes });
   const plan = planNetwork(spec, SHAPE.slice(1) as [number, number, number]);
-  const parts = segments(plannedParts(plan, SHAPE[0]), { weightBytes: 0, parts: 1 });
-  const points: Measured[][] = [];
+  const parts = segments(partsOf(plan, SHAPE[0]), { weightBytes: 0, parts: 1 });
+  const points: Numbers[][] = [];
   for (const seed of seeds) {
     const input = gaussianBatch(SHAPE, seed);
-    points.push(await measureNetwork(parts, [input], seed, engine, drawInPlace(), () => {}));
+    points.push(await numbers(parts, input, seed, engine));
   }
   await engine.close();
   return points;

@@ -1,16 +1,14 @@
 import ort from 'onnxruntime-node';
 import type { GraphConstant, GraphValue } from '../../src/graph/graph.ts';
 import { encodeOnnx } from '../../src/graph/onnx.ts';
-import { plannedParts } from '../../src/lower/planned.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { channelAverages } from '../../src/results/statistic.ts';
-import type { Measured } from '../../src/run/measure.ts';
 import { drawInPlace } from '../../src/run/weight-source.ts';
+import { type Numbers, partsOf } from '../networks/measured.ts';
 import { UNLIMITED } from '../networks/run.ts';
 
-type Numbers = Pick<Measured, 'avgSqMean' | 'avgVar' | 'resAvgVar'>;
+type Three = Pick<Numbers, 'avgSqMean' | 'avgVar' | 'resAvgVar'>;
 
 /** The same network with nothing streamed: one graph, its weights inside, run once by onnxruntime. */
 export async function measureWhole(
@@ -18,10 +16,10 @@ export async function measureWhole(
   data: Float32Array,
   shape: readonly [n: number, c: number, h: number, w: number],
   seed: number,
-): Promise<Numbers[]> {
+): Promise<Three[]> {
   const [batch, ...extent] = shape;
   const plan = planNetwork(spec, extent);
-  const [segment] = segments(plannedParts(plan, batch), UNLIMITED);
+  const [segment] = segments(partsOf(plan, batch), UNLIMITED);
   if (segment === undefined) throw new Error('a network without parts');
   const { graph } = segment;
   const weights = await drawInPlace().take(segment, seed);
@@ -39,13 +37,13 @@ export async function measureWhole(
     [(graph.inputs[0] as GraphValue).name]: new ort.Tensor('float32', data, shape),
   });
   await session.release();
-  const averages = (name: string) => {
-    const read = (kind: string) => taps[`${name}.${kind}`]?.data as Float32Array;
-    return channelAverages(read('mean'), read('variance'));
+  const average = (name: string, of: (value: number) => number = (value) => value) => {
+    const values = taps[name]?.data as Float32Array;
+    return values.reduce((sum, value) => sum + of(value), 0) / values.length;
   };
-  return segment.parts.map((part, i) => {
-    const out = averages(`${i}.out`);
-    const resAvgVar = part.hasBranch ? averages(`${i}.res`).variance : undefined;
-    return { avgSqMean: out.sqMean, avgVar: out.variance, resAvgVar };
-  });
+  return segment.parts.map((part, i) => ({
+    avgSqMean: average(`${i}.output.mean`, (mean) => mean ** 2),
+    avgVar: average(`${i}.output.variance`),
+    resAvgVar: part.hasBranch ? average(`${i}.branch.variance`) : undefined,
+  }));
 }

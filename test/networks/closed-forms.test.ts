@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import type { Measured } from '../../src/run/measure.ts';
+import type { Numbers as Measured } from './measured.ts';
 import { measure } from './run.ts';
 import { bareSpec, bnSpec, nfSpec } from './specs.ts';
 

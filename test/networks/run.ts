@@ -1,11 +1,9 @@
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { plannedParts } from '../../src/lower/planned.ts';
 import { type SegmentLimits, segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { type Measured, measureNetwork } from '../../src/run/measure.ts';
-import { drawInPlace } from '../../src/run/weight-source.ts';
+import { type Numbers, numbers, partsOf } from './measured.ts';
 
 export const UNLIMITED: SegmentLimits = { weightBytes: Number.POSITIVE_INFINITY, parts: 10_000 };
 
@@ -25,14 +23,14 @@ export async function measure(
     limits?: SegmentLimits;
     data?: Float32Array;
   } = {},
-): Promise<Measured[]> {
+): Promise<Numbers[]> {
   const [height, width] = typeof size === 'number' ? [size, size] : size;
   const plan = planNetwork(spec, [3, height, width]);
   const engine = await openOnnxruntime();
   const input = data ?? gaussianBatch([batch, 3, height, width], seed);
   try {
-    const parts = segments(plannedParts(plan, batch), limits);
-    return await measureNetwork(parts, [input], seed, engine, drawInPlace(), () => {});
+    const parts = segments(partsOf(plan, batch), limits);
+    return await numbers(parts, input, seed, engine);
   } finally {
     await engine.close();
   }

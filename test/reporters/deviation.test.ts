@@ -16,9 +16,11 @@ function point(index: number, avgVar: number | null, expected?: Point['expected'
     name: `stage1.block${index}`,
     transition: false,
     shape: [1, 1, 1, 1],
-    avg_sq_mean: statistic(0),
-    avg_var: statistic(avgVar, 0.05),
-    res_avg_var: statistic(1),
+    statistics: {
+      avg_sq_mean: statistic(0),
+      avg_var: statistic(avgVar, 0.05),
+      res_avg_var: statistic(1),
+    },
     ...(expected === undefined ? {} : { expected }),
   };
 }

@@ -33,14 +33,16 @@ export function result({
       name: index === 0 ? 'stem' : `stage${stage}.block${block}`,
       transition: block === 1,
       shape,
-      avg_sq_mean: at(),
-      avg_var: at(),
-      res_avg_var: index === 0 ? null : at(),
+      statistics: {
+        avg_sq_mean: at(),
+        avg_var: at(),
+        res_avg_var: index === 0 ? null : at(),
+      },
       ...(Number.isFinite(value(index)) ? {} : { non_finite: true as const }),
     };
   });
   return {
-    schema: 'spp-result/1',
+    schema: 'spp-result/2',
     title: 'test',
     tool: { name: 'spp', version: '0.0.0' },
     engine: { name: 'none' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activationGain } from '../../src/maths/activation.ts';
 import type { BlockPlan } from '../../src/plan/blocks.ts';
-import type { StatisticKey } from '../../src/results/result.ts';
+import type { StatisticKey } from '../../src/results/statistics.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
 import { act, block, conv, network, norm, scale, UNKNOWN, WHITE } from './toy.ts';
 

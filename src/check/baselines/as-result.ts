@@ -1,6 +1,6 @@
 import type { NetworkResult, Point } from '../../results/result.ts';
 import { overSeeds } from '../../results/statistic.ts';
-import type { BaselineNetwork, BaselinePoint, Values } from './baseline.ts';
+import { type BaselineNetwork, type BaselinePoint, keptOf, type Values } from './baseline.ts';
 
 /** A network of a baseline as a result, to be drawn beside the current one. */
 export function asResult({ name, config, points }: BaselineNetwork): NetworkResult {
@@ -8,10 +8,10 @@ export function asResult({ name, config, points }: BaselineNetwork): NetworkResu
 }
 
 function asPoint(point: BaselinePoint, index: number): Point {
-  const { name, transition = false, shape, avg_sq_mean, avg_var, res_avg_var } = point;
+  const { name, transition = false, shape, channel_axis } = point;
   const [, stage, block] = /^stage(\d+)\.block(\d+)$/.exec(name) ?? [];
-  const statistics = [avg_sq_mean, avg_var, res_avg_var ?? []];
-  const finite = statistics.every((values) => values.every((value) => value !== null));
+  const kept = keptOf(point);
+  const finite = kept.every(([, values]) => values.every((value) => value !== null));
   return {
     index,
     stage: Number(stage ?? 0),
@@ -19,9 +19,8 @@ function asPoint(point: BaselinePoint, index: number): Point {
     name,
     transition,
     shape,
-    avg_sq_mean: statisticOf(avg_sq_mean),
-    avg_var: statisticOf(avg_var),
-    res_avg_var: res_avg_var === undefined ? null : statisticOf(res_avg_var),
+    ...(channel_axis === undefined ? {} : { channel_axis }),
+    statistics: Object.fromEntries(kept.map(([key, values]) => [key, statisticOf(values)])),
     ...(finite ? {} : { non_finite: true as const }),
   };
 }

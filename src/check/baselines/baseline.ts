@@ -1,19 +1,28 @@
 import type { Point } from '../../results/result.ts';
+import { STATISTIC_KEYS, type StatisticKey } from '../../results/statistics.ts';
 
 /** The baseline file: what `check --update` writes and `check --baseline` compares with. */
 export const BASELINE_SCHEMA = 'spp-baseline/1';
 
 export type Values = readonly (number | null)[];
 
-/** A point as a baseline keeps it: one value a seed of each statistic, null where not finite. */
-export interface BaselinePoint {
+/**
+ * A point as a baseline keeps it: one value a seed of each statistic, null where not finite. One that is
+ * not defined at the point, or was not measured, is absent.
+ */
+export type BaselinePoint = {
   readonly name: string;
   readonly transition?: true | undefined;
   readonly shape: Point['shape'];
-  readonly avg_sq_mean: Values;
-  readonly avg_var: Values;
-  /** Absent at the stem. */
-  readonly res_avg_var?: Values | undefined;
+  readonly channel_axis?: number | undefined;
+} & { readonly [Key in StatisticKey]?: Values | undefined };
+
+/** The statistics that a point has, in the order of the table. */
+export function keptOf(point: BaselinePoint): [StatisticKey, Values][] {
+  return STATISTIC_KEYS.flatMap((key): [StatisticKey, Values][] => {
+    const values = point[key];
+    return values === undefined ? [] : [[key, values]];
+  });
 }
 
 export interface BaselineNetwork {

@@ -1,6 +1,6 @@
 import type { Draft } from '../../results/finding.ts';
 import type { NetworkResult, Point } from '../../results/result.ts';
-import type { BaselineNetwork, BaselinePoint } from './baseline.ts';
+import { type BaselineNetwork, type BaselinePoint, keptOf } from './baseline.ts';
 
 const REMEDY = 'If the architecture is meant to change, write the baseline anew with --update.';
 const NO_NUMBER = { statistic: null, expected: null, actual: null } as const;
@@ -39,8 +39,8 @@ function endsNonFinite(old: readonly BaselinePoint[]): boolean {
   return last !== undefined && !isFinitePoint(last);
 }
 
-export function isFinitePoint({ avg_sq_mean, avg_var, res_avg_var = [] }: BaselinePoint): boolean {
-  return [avg_sq_mean, avg_var, res_avg_var].every((list) => !list.includes(null));
+export function isFinitePoint(point: BaselinePoint): boolean {
+  return keptOf(point).every(([, values]) => !values.includes(null));
 }
 
 export function placeOf({ index, name }: Point) {

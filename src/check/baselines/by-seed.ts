@@ -1,5 +1,6 @@
 import type { Tolerance } from '../../results/check-settings.ts';
-import type { Point, StatisticKey } from '../../results/result.ts';
+import type { Point } from '../../results/result.ts';
+import { type StatisticKey, scaleOf } from '../../results/statistics.ts';
 import type { BaselinePoint } from './baseline.ts';
 import type { Change, Pair } from './pair.ts';
 
@@ -17,7 +18,7 @@ export function bySeed(
     const changes = places.flatMap(([i, k], nth): Change[] => {
       const [a, b] = [valueNow(now, key, i), valueThen(old, key, k)];
       if (a === undefined || b === undefined) return [];
-      const variance = old.avg_var[k] ?? 0;
+      const variance = old.avg_var?.[k] ?? 0;
       const allowed = Math.max(atol, rtol * scaleOf(key, b, variance));
       return Math.abs(a - b) > allowed
         ? [{ point: now, key, now: a, old: b, allowed, ...seedOf(seeds, nth) }]
@@ -28,16 +29,8 @@ export function bySeed(
   };
 }
 
-/**
- * What a relative tolerance is relative to. A squared mean has a sampling floor and is nearly 0 in
- * healthy networks: a change that is nothing beside the variance is nothing.
- */
-export function scaleOf(key: StatisticKey, value: number, variance: number): number {
-  return key === 'avg_sq_mean' ? Math.max(value, variance) : value;
-}
-
 function valueNow(point: Point, key: StatisticKey, seed: number): number | undefined {
-  return point[key]?.values[seed] ?? undefined;
+  return point.statistics[key]?.values[seed] ?? undefined;
 }
 
 function valueThen(point: BaselinePoint, key: StatisticKey, seed: number): number | undefined {

@@ -1,8 +1,9 @@
 import { UserError } from '../../core/errors.ts';
 import type { Tolerance } from '../../results/check-settings.ts';
-import type { StatisticKey } from '../../results/result.ts';
+import { seedCount } from '../../results/result.ts';
 import { overSeeds } from '../../results/statistic.ts';
-import { scaleOf } from './by-seed.ts';
+import { type StatisticKey, scaleOf } from '../../results/statistics.ts';
+import { keptOf } from './baseline.ts';
 import type { Change, Pair } from './pair.ts';
 
 /**
@@ -12,7 +13,9 @@ import type { Change, Pair } from './pair.ts';
  * @throws UserError where neither side has two seeds, so that nothing tells what is chance
  */
 export function bySpread(pairs: readonly Pair[]) {
-  const several = pairs.some(({ now, old }) => now.avg_var.values.length + old.avg_var.length > 2);
+  const several = pairs.some(
+    ({ now, old }) => seedCount(now) + (keptOf(old)[0]?.[1].length ?? 0) > 2,
+  );
   if (!several) {
     throw new UserError('this run and the baseline have one seed each, and not the same', {
       place: '--seeds',
@@ -55,11 +58,11 @@ function pooledSpread(pairs: readonly Pair[], key: StatisticKey): number {
 function sides({ now, old }: Pair, key: StatisticKey) {
   const before = old[key];
   return [
-    now[key] ?? undefined,
+    now.statistics[key] ?? undefined,
     before === undefined ? undefined : overSeeds(before.map((value) => value ?? undefined)),
   ] as const;
 }
 
 function varianceOf({ old }: Pair): number {
-  return overSeeds(old.avg_var.map((value) => value ?? undefined)).mean ?? 0;
+  return overSeeds((old.avg_var ?? []).map((value) => value ?? undefined)).mean ?? 0;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NetworkResult, Point, Result, Statistic } from '../../results/result.ts';
+import { STATISTIC_KEYS } from '../../results/statistics.ts';
 import { BASELINE_SCHEMA, type Baseline, type BaselinePoint, type Values } from './baseline.ts';
 
 /** Of the values that are kept: far more than any tolerance asks for, and short to read. */
@@ -35,14 +36,17 @@ export function digest(value: unknown): string {
 }
 
 function pointOf(point: Point): BaselinePoint {
-  const { name, transition, shape, avg_sq_mean, avg_var, res_avg_var } = point;
+  const { name, transition, shape, channel_axis, statistics } = point;
+  const kept = STATISTIC_KEYS.flatMap((key) => {
+    const statistic = statistics[key] ?? null;
+    return statistic === null ? [] : [[key, rounded(statistic)] as const];
+  });
   return {
     name,
     ...(transition ? { transition } : {}),
     shape,
-    avg_sq_mean: rounded(avg_sq_mean),
-    avg_var: rounded(avg_var),
-    ...(res_avg_var === null ? {} : { res_avg_var: rounded(res_avg_var) }),
+    ...(channel_axis === undefined ? {} : { channel_axis }),
+    ...Object.fromEntries(kept),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Point, StatisticKey } from '../../results/result.ts';
+import type { Point } from '../../results/result.ts';
+import type { StatisticKey } from '../../results/statistics.ts';
 import type { BaselinePoint } from './baseline.ts';
 
 /** A pair of points that are to be the same. */

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
-import { BASELINE_SCHEMA, type Baseline } from './baseline.ts';
+import { STATISTIC_KEYS, type StatisticKey } from '../../results/statistics.ts';
+import { BASELINE_SCHEMA, type Baseline, keptOf } from './baseline.ts';
 import { checksumOf } from './format.ts';
 
 const REWRITE = 'Restore the file, or write it anew with --update.';
 
 const values = z.array(z.number().nullable());
+const statistics = Object.fromEntries(STATISTIC_KEYS.map((key) => [key, values.optional()])) as {
+  [Key in StatisticKey]: z.ZodOptional<typeof values>;
+};
 const record = z.record(z.string(), z.unknown());
 const baselineSchema = z.strictObject({
   schema: z.literal(BASELINE_SCHEMA),
@@ -23,10 +27,9 @@ const baselineSchema = z.strictObject({
           z.strictObject({
             name: z.string(),
             transition: z.literal(true).optional(),
-            shape: z.tuple([z.int(), z.int(), z.int(), z.int()]),
-            avg_sq_mean: values,
-            avg_var: values,
-            res_avg_var: values.optional(),
+            shape: z.array(z.int()).min(2),
+            channel_axis: z.int().optional(),
+            ...statistics,
           }),
         )
         .min(1),
@@ -112,8 +115,8 @@ function where(error: z.ZodError): string {
 function unevenPoint({ seeds, networks }: Baseline): string | undefined {
   for (const { name, points } of networks) {
     for (const point of points) {
-      const lists = [point.avg_sq_mean, point.avg_var, point.res_avg_var ?? point.avg_var];
-      if (lists.some((list) => list.length !== seeds.length)) {
+      const kept = keptOf(point);
+      if (kept.length === 0 || kept.some(([, list]) => list.length !== seeds.length)) {
         return `${point.name} of ${JSON.stringify(name)} does not have one value for each of the ${seeds.length} seeds`;
       }
     }

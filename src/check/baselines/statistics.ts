@@ -1,6 +1,7 @@
 import type { Tolerance } from '../../results/check-settings.ts';
 import type { Draft } from '../../results/finding.ts';
-import { type Point, STATISTICS } from '../../results/result.ts';
+import type { Point } from '../../results/result.ts';
+import { STATISTIC_KEYS } from '../../results/statistics.ts';
 import type { BaselinePoint } from './baseline.ts';
 import { bySeed } from './by-seed.ts';
 import { bySpread } from './by-spread.ts';
@@ -29,7 +30,7 @@ export function statisticDrafts(
   const common = seeds.now.filter((seed) => seeds.old.includes(seed));
   const places = common.map((seed) => [seeds.now.indexOf(seed), seeds.old.indexOf(seed)] as const);
   const judge = places.length > 0 ? bySeed(common, places) : bySpread(pairs);
-  return STATISTICS.flatMap((key) => {
+  return STATISTIC_KEYS.flatMap((key) => {
     const changes = pairs.flatMap((pair) => judge(pair, key, tolerance));
     return runs(changes).map(draftOf);
   });

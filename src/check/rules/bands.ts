@@ -1,4 +1,4 @@
-import type { NetworkFacts } from '../../results/result.ts';
+import { type NetworkFacts, valuesOf } from '../../results/result.ts';
 import type { Block } from './blocks.ts';
 
 type Band = readonly [min: number, max: number];
@@ -34,8 +34,7 @@ const LEAST_VALUES = 64;
 
 /** Whether a channel has values enough at this block for its variance to mean something. */
 export function isMeasurable({ point }: Block): boolean {
-  const [batch, , height, width] = point.shape;
-  return batch * height * width >= LEAST_VALUES;
+  return valuesOf(point) >= LEAST_VALUES;
 }
 
 export function isOutside(value: number, [min, max]: Band): boolean {

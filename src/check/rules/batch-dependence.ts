@@ -1,4 +1,4 @@
-import type { Point, Statistic } from '../../results/result.ts';
+import { channelsOf, meanOf, type Point, valuesOf } from '../../results/result.ts';
 import { runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
@@ -41,9 +41,9 @@ export const batchDependence: Rule = {
 /** The statistic that changes most, if it is too much. */
 function largest(point: Point, other: Point, limit: number): Change[] {
   const changes = JUDGED.flatMap((key) => {
-    const [large, small] = [meanOf(point[key]), meanOf(other[key])];
-    if (large === undefined || small === undefined || large === 0) return [];
-    const noise = samplingNoise(point[key], other.shape);
+    const [large, small] = [meanOf(point, key), meanOf(other, key)];
+    if (large === null || small === null || large === 0) return [];
+    const noise = samplingNoise(other);
     const excess = Math.abs(small - large) / large - limit - noise;
     return excess > 0 ? [{ point, key, small, large, excess }] : [];
   });
@@ -51,10 +51,6 @@ function largest(point: Point, other: Point, limit: number): Change[] {
 }
 
 /** A variance over M values has a relative error of √(2/M), less over C channels: three of these. */
-function samplingNoise(_: Statistic | null, [n, c, h, w]: Point['shape']): number {
-  return 3 * Math.sqrt(2 / (n * h * w) / c);
-}
-
-function meanOf(statistic: Statistic | null): number | undefined {
-  return statistic?.mean ?? undefined;
+function samplingNoise(point: Point): number {
+  return 3 * Math.sqrt(2 / valuesOf(point) / channelsOf(point));
 }

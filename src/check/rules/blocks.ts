@@ -1,4 +1,4 @@
-import type { NetworkResult, Point, PointFacts } from '../../results/result.ts';
+import { meanOf, type NetworkResult, type Point, type PointFacts } from '../../results/result.ts';
 
 /** A block's point beside the one before it, as numbers: means over the seeds. */
 export interface Block {
@@ -22,8 +22,10 @@ export function blocksOf(network: NetworkResult): Block[] {
     const previous = network.points[i - 1];
     if (previous === undefined) continue;
     const [before, after] = [momentsOf(previous), momentsOf(point)];
-    const branch = point.res_avg_var?.mean;
-    if (before === undefined || after === undefined || typeof branch !== 'number') break;
+    if (before === undefined || after === undefined || point.non_finite) break;
+    const branch = meanOf(point, 'res_avg_var');
+    // A block without an addition has no branch to judge.
+    if (branch === null) continue;
     const { facts = NEUTRAL } = point;
     blocks.push({ point, ...after, branch, before, facts, unresetBeta2 });
     unresetBeta2 += facts.alpha ** 2;
@@ -47,10 +49,9 @@ export function branchScale({ facts }: Block): number {
   return facts.alpha * facts.gain;
 }
 
-function momentsOf({ avg_sq_mean, avg_var }: Point) {
-  return avg_sq_mean.mean === null || avg_var.mean === null
-    ? undefined
-    : { sqMean: avg_sq_mean.mean, variance: avg_var.mean };
+function momentsOf(point: Point) {
+  const [sqMean, variance] = [meanOf(point, 'avg_sq_mean'), meanOf(point, 'avg_var')];
+  return sqMean === null || variance === null ? undefined : { sqMean, variance };
 }
 
 /** Cuts blocks that something is wrong with into runs of neighbours. */

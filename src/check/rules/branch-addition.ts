@@ -1,3 +1,4 @@
+import { channelsOf, seedCount } from '../../results/result.ts';
 import { additionCause } from './addition-causes.ts';
 import { isMeasurable } from './bands.ts';
 import { type Block, blocksOf, branchScale, runsOf, spanOf } from './blocks.ts';
@@ -41,8 +42,8 @@ function addedOf({ variance, before }: Block): number {
  */
 function isOff(block: Block, scale2: number, share: number): boolean {
   const { point, branch, before } = block;
-  const chance = Math.sqrt(scale2 * before.variance * branch) / point.shape[1];
-  const seeds = point.avg_var.values.length;
+  const chance = Math.sqrt(scale2 * before.variance * branch) / channelsOf(point);
+  const seeds = seedCount(point);
   const allowed = share * scale2 * branch + (6 * chance) / Math.sqrt(seeds);
   return Math.abs(addedOf(block) - scale2 * branch) > allowed;
 }

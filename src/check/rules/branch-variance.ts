@@ -1,4 +1,4 @@
-import type { NetworkFacts } from '../../results/result.ts';
+import { meanOf, type NetworkFacts } from '../../results/result.ts';
 import { branchBand, inputVariance, isMeasurable, isOutside } from './bands.ts';
 import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
 import { branchCause } from './branch-causes.ts';
@@ -55,7 +55,7 @@ function finding(run: Run, design: NetworkFacts): Draft {
     where: spanOf(run),
     statistic: 'res_avg_var',
     expected: band.map((bound) => (bound * branch) / run[0].factor) as [number, number],
-    actual: point.res_avg_var?.mean ?? null,
+    actual: meanOf(point, 'res_avg_var'),
     message: `the residual branch does not preserve the variance: ×${show(factor)}${each} (healthy: ${show(band[0])} to ${show(band[1])})`,
     ...branchCause(factor, run, design),
   };

@@ -1,3 +1,4 @@
+import { channelsOf } from '../../results/result.ts';
 import { runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
@@ -11,13 +12,13 @@ export const deadChannels: Rule = {
       .map((point) => ({ point, share: point.dead_channels ?? 0 }));
     return runsOf(dead).map((run) => {
       const [{ point, share }] = run;
-      const count = Math.round(share * point.shape[1]);
+      const count = Math.round(share * channelsOf(point));
       return {
         where: spanOf(run),
         statistic: null,
         expected: [null, limit],
         actual: share,
-        message: `${count} of ${point.shape[1]} channels are constant over the batch (${show(100 * share)} %)`,
+        message: `${count} of ${channelsOf(point)} channels are constant over the batch (${show(100 * share)} %)`,
         cause: 'filters that are zero, or activations that never open',
         remedy: 'Look at how the weights of this block are drawn.',
       };

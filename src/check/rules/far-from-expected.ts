@@ -1,9 +1,5 @@
-import {
-  type NetworkResult,
-  type Point,
-  STATISTICS,
-  type StatisticKey,
-} from '../../results/result.ts';
+import { channelsOf, type NetworkResult, type Point, seedCount } from '../../results/result.ts';
+import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../../results/statistics.ts';
 import { runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
@@ -42,7 +38,8 @@ export const farFromExpected: Rule = {
  * from block to block; with one seed nothing tells how far that reaches.
  */
 function isLeftToChance(network: NetworkResult): boolean {
-  const seeds = network.points[0]?.avg_var.values.length ?? 0;
+  const [stem] = network.points;
+  const seeds = stem === undefined ? 0 : seedCount(stem);
   return seeds < 2 && network.facts?.norm === 'none' && !network.facts.scaled_ws;
 }
 
@@ -50,17 +47,18 @@ function isLeftToChance(network: NetworkResult): boolean {
  * Two standard deviations of what the weights happen to be, relative: √(2/K) where K channels meet, as
  * in the middle of a bottleneck, a quarter of its output; less over several seeds.
  */
-function chanceOf({ shape: [, channels], avg_var }: Point): number {
-  return 2 * Math.sqrt(8 / channels / avg_var.values.length);
+function chanceOf(point: Point): number {
+  return 2 * Math.sqrt(8 / channelsOf(point) / seedCount(point));
 }
 
 /** The first statistic that misses. Theory is an expectation over weights: chance gets 4 deviations. */
 function missOf(point: Point, share: number): Miss[] {
-  return STATISTICS.flatMap((key): Miss[] => {
-    const [statistic, expected] = [point[key], point.expected?.[key]];
+  return STATISTIC_KEYS.flatMap((key): Miss[] => {
+    const [statistic, expected] = [point.statistics[key], point.expected?.[key]];
     const actual = statistic?.mean;
     if (expected === undefined || typeof actual !== 'number') return [];
-    const scale = key === 'avg_sq_mean' ? (point.expected?.avg_var ?? 0) + expected : expected;
+    const variance = (point.expected?.avg_var ?? 0) + expected;
+    const scale = { value: expected, variance, one: 1 }[statisticRow(key).judgedBeside];
     const allowed = share * scale + Math.max(4 * (statistic?.std ?? 0), chanceOf(point) * scale);
     return Math.abs(actual - expected) > allowed ? [{ point, key, expected, actual }] : [];
   }).slice(0, 1);

@@ -1,4 +1,4 @@
-import type { NetworkFacts } from '../../results/result.ts';
+import { meanOf, type NetworkFacts } from '../../results/result.ts';
 import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
@@ -15,7 +15,10 @@ export const meanShift: Rule = {
     const { facts } = network;
     const limitOf = (block: Block) =>
       settings.thresholds.mean_shift * (isLoose(facts, block) ? NOT_CENTRED : 1);
-    const blocks = withoutStem(blocksOf(network), network.points[0]?.avg_sq_mean.mean);
+    const blocks = withoutStem(
+      blocksOf(network),
+      network.points[0] && meanOf(network.points[0], 'avg_sq_mean'),
+    );
     const shifted = blocks.filter((block) => block.own > limitOf(block) * block.variance);
     return runsOf(shifted).map((run) => {
       const limit = limitOf(run[0]);

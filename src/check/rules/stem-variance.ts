@@ -1,3 +1,4 @@
+import { meanOf } from '../../results/result.ts';
 import { isOutside } from './bands.ts';
 import { spanOf } from './blocks.ts';
 import { isAbout, show } from './numbers.ts';
@@ -8,7 +9,7 @@ export const stemVariance: Rule = {
   run(network, { settings, input }) {
     const { facts } = network;
     const [stem] = network.points;
-    const variance = stem?.avg_var.mean;
+    const variance = stem && meanOf(stem, 'avg_var');
     // On correlated input the variance behind the stem is not known: filters of mean 0 see less of it.
     if (facts?.residual !== 'nf' || input['kind'] !== 'gaussian') return [];
     if (stem === undefined || typeof variance !== 'number') return [];

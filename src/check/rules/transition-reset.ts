@@ -1,4 +1,4 @@
-import type { NetworkFacts } from '../../results/result.ts';
+import { channelsOf, type NetworkFacts } from '../../results/result.ts';
 import { inputVariance, isMeasurable, isOutside, projectionBand } from './bands.ts';
 import { type Block, blocksOf, branchScale, spanOf } from './blocks.ts';
 import { median, show } from './numbers.ts';
@@ -45,7 +45,7 @@ function judge(block: Block, design: NetworkFacts, { settings, input }: RuleCont
   const projected = projectedBy(block) / given;
   const band = projectionBand(design, settings.thresholds.variance, block);
   // What chance adds to an addition, as in branch-addition.
-  const chance = (6 * Math.sqrt(added * variance)) / point.shape[1] / given;
+  const chance = (6 * Math.sqrt(added * variance)) / channelsOf(point) / given;
   if (!isOutside(projected, [band[0] - chance, band[1] + chance])) return [];
   return [
     {

@@ -4,6 +4,7 @@ import type { FindingMark } from '../../charts/finding-marks.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Finding } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
+import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
@@ -22,7 +23,7 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
-import { renderResult } from '../render-result.ts';
+import { panelsOption, renderResult } from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
@@ -42,6 +43,7 @@ export function analyzeCommand(context: Context): Command {
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
   return withMeasureOptions(withOutputOptions(command, FORMATS))
+    .addOption(panelsOption())
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((files: string[], options: Options) => run(files, options, context));
@@ -88,7 +90,9 @@ async function runJob(
   const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, run.config.check);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  await writeFiles(await render(result, findings, options.format, base, helpers));
+  await writeFiles(
+    await render(result, findings, options.format, base, run.config.statistics, helpers),
+  );
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   const { verdict } = await import('../../check/verdict.ts');
@@ -120,6 +124,7 @@ async function render(
   findings: readonly Finding[],
   formats: readonly Format[],
   base: string,
+  panels: readonly StatisticKey[],
   { background: { renderSvg } }: Helpers,
 ): Promise<OutputFile[]> {
   const files: OutputFile[] = [];
@@ -136,6 +141,6 @@ async function render(
   });
   return [
     ...files,
-    ...(await renderResult(result, formats, base, { marks }, undefined, renderSvg)),
+    ...(await renderResult(result, formats, base, { marks, panels }, undefined, renderSvg)),
   ];
 }

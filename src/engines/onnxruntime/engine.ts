@@ -4,10 +4,10 @@ import type { Graph, GraphValue } from '../../graph/graph.ts';
 import { encodeOnnx } from '../../graph/onnx.ts';
 import { wantFullPrecision } from '../cuda.ts';
 import type { Engine, Tensor as EngineTensor } from '../engine.ts';
-import { findBlockSize } from './block-size.ts';
-import { toBlocked } from './blocked.ts';
 import { leavesInReverse } from './leaf-order.ts';
 import { loadOnnxruntime } from './load.ts';
+import { toBlocked } from './nchwc/blocked.ts';
+import { findSupport } from './nchwc/detect.ts';
 import { Sessions } from './sessions.ts';
 
 /** Where onnxruntime computes. */
@@ -49,7 +49,7 @@ export async function openOnnxruntime(
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
-  const block = blocked && provider === 'cpu' ? await findBlockSize(ort, options) : null;
+  const support = blocked && provider === 'cpu' ? await findSupport(ort, options) : null;
   const sessions = new Sessions(
     (graph, keepsRoom) => ort.InferenceSession.create(...model(graph, keepsRoom)),
     keptBytes,
@@ -60,11 +60,12 @@ export async function openOnnxruntime(
     enableCpuMemArena: boolean,
   ): [Uint8Array, InferenceSession.SessionOptions] {
     const plain = leavesInReverse(graph);
-    const own = block === null ? null : toBlocked(plain, block);
+    const own = support === null ? null : toBlocked(plain, support);
     const common = { ...options, enableCpuMemArena };
     if (own === null) return [encodeOnnx(plain), { ...common, ...onDevice(graph, provider) }];
     // The layout NCHWc leaves onnxruntime nothing to optimise, so that it need not look.
-    return [encodeOnnx(own), { ...common, graphOptimizationLevel: 'disabled' }];
+    const graphOptimizationLevel = own.mixed ? 'all' : 'disabled';
+    return [encodeOnnx(own.graph), { ...common, graphOptimizationLevel }];
   }
 
   const tensor = (data: Float32Array, shape: readonly number[]) =>

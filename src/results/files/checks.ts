@@ -1,11 +1,12 @@
 import {
+  measuredIn,
   type NetworkResult,
   type Point,
   type Result,
-  STATISTICS,
   type Statistic,
 } from '../result.ts';
 import { overSeeds } from '../statistic.ts';
+import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../statistics.ts';
 
 /** The first thing that no run could have written, or undefined. */
 export function inconsistency({ networks, seeds }: Result): string | undefined {
@@ -39,19 +40,28 @@ function wrongOrder({ points, config }: NetworkResult): string | undefined {
 }
 
 function wrongStatistic({ points }: NetworkResult, seeds: number): string | undefined {
+  const keys = measuredIn([{ points }]);
   for (const each of points) {
     const place = `point ${each.index} (${each.name})`;
-    if ((each.res_avg_var === null) !== (each.index === 0)) {
-      return `${place}: \`res_avg_var\` is ${each.index === 0 ? 'there' : 'null'}`;
-    }
-    const wrong = wrongValues(each, seeds) ?? wrongMark(each);
+    const wrong = wrongKeys(each, keys) ?? wrongValues(each, seeds) ?? wrongMark(each);
     if (wrong !== undefined) return `${place}: ${wrong}`;
   }
   return undefined;
 }
 
+/** A network has the same statistics at every point, null where they are not defined. */
+function wrongKeys({ statistics, index }: Point, keys: readonly StatisticKey[]) {
+  if (keys.length === 0) return 'there is no statistic';
+  const missing = keys.find((key) => statistics[key] === undefined);
+  if (missing !== undefined) return `\`${missing}\` is missing`;
+  const branch = keys.find((key) => statisticRow(key).of === 'branch' && statistics[key] !== null);
+  return index === 0 && branch !== undefined ? `\`${branch}\` is there` : undefined;
+}
+
 function wrongMark(each: Point): string | undefined {
-  const overflowed = STATISTICS.some((key) => each[key] !== null && each[key].mean === null);
+  const overflowed = Object.values(each.statistics).some(
+    (statistic) => statistic !== null && statistic.mean === null,
+  );
   if (overflowed === (each.non_finite === true)) return undefined;
   return overflowed
     ? 'a statistic is null, but `non_finite` is not set'
@@ -59,8 +69,8 @@ function wrongMark(each: Point): string | undefined {
 }
 
 function wrongValues(each: Point, seeds: number): string | undefined {
-  for (const key of STATISTICS) {
-    const given = each[key];
+  for (const key of STATISTIC_KEYS) {
+    const given = each.statistics[key] ?? null;
     if (given === null) continue;
     if (given.values.length !== seeds) {
       return `\`${key}\` has ${given.values.length} values for ${seeds} seeds`;
@@ -79,5 +89,5 @@ const TOLERANCE = 1e-9;
 
 function same(given: number | null, right: number | null, { mean }: Statistic): boolean {
   if (given === null || right === null) return given === right;
-  return Math.abs(given - right) <= TOLERANCE * Math.max(right, mean ?? 0);
+  return Math.abs(given - right) <= TOLERANCE * Math.max(Math.abs(right), Math.abs(mean ?? 0));
 }

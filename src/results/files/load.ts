@@ -5,12 +5,13 @@ import { parseJson } from './json.ts';
 import { DAMAGED, firstIssue, refuseOthers } from './mistakes.ts';
 import { resultSchema } from './schema.ts';
 import { readText } from './text.ts';
+import { upgraded } from './version-1.ts';
 
 /**
  * Reads and checks a result file: its types, that no point or value is missing, and that means and
  * deviations are those of their values.
  *
- * Keys that `spp-result/1` does not have are refused: a statistic under a mistyped key would be
+ * Files of `spp-result/1` are read as well. Keys that a result does not have are refused: a statistic under a mistyped key would be
  * missing from every picture without a word.
  *
  * @throws {UserError} the first thing that is wrong, with where in the file it is
@@ -29,11 +30,12 @@ export async function isResultFile(file: string): Promise<boolean> {
 }
 
 /** @throws {UserError} as `loadResult` */
-export function checkResult(data: unknown, file: string): Result {
+export function checkResult(given: unknown, file: string): Result {
+  const data = upgraded(given);
   refuseOthers(data, file);
   const parsed = resultSchema.safeParse(data);
   if (!parsed.success) throw firstIssue(parsed.error.issues, data, file);
-  const result = parsed.data as Result;
+  const result = parsed.data as unknown as Result;
   const wrong = inconsistency(result);
   if (wrong !== undefined) throw new UserError(wrong, { place: file, remedy: DAMAGED });
   return result;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, listOf, mapping, printable, wholeNumber } from '../../schema/values.ts';
+import { line, listOf, mapping, number, printable, wholeNumber } from '../../schema/values.ts';
 import {
   type NetworkFacts,
   type NetworkResult,
@@ -7,9 +7,9 @@ import {
   type PointFacts,
   RESULT_SCHEMA,
   type Result,
-  STATISTICS,
   type Statistic,
 } from '../result.ts';
+import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../statistics.ts';
 
 const amount = z.number({ error: 'a number of at least 0' }).min(0, 'a number of at least 0');
 const amountOrNull = amount.nullable();
@@ -55,14 +55,26 @@ const networkFacts = mapping(
   'the facts of a network',
 );
 
-const statistic = mapping(
-  {
-    mean: amountOrNull,
-    std: amountOrNull,
-    values: z.array(amountOrNull, { error: 'a list of numbers' }),
-  } satisfies Keys<Statistic>,
-  'a statistic { mean, std, values }',
-);
+/** A value of a statistic, within its bounds. */
+function valueSchema(key: StatisticKey) {
+  const [least, most] = statisticRow(key).bounds;
+  return most < Number.MAX_VALUE ? number(least - ROUNDING, most + ROUNDING) : amount;
+}
+
+/** A correlation of 1 may come out as 1.0000001 in float32. */
+const ROUNDING = 1e-3;
+
+function statisticOf(key: StatisticKey) {
+  const value = valueSchema(key).nullable();
+  return mapping(
+    {
+      mean: value,
+      std: amountOrNull,
+      values: z.array(value, { error: 'a list of numbers' }),
+    } satisfies Keys<Statistic>,
+    'a statistic { mean, std, values }',
+  );
+}
 
 const point = mapping(
   {
@@ -71,12 +83,16 @@ const point = mapping(
     block: whole,
     name: line(200),
     transition: z.boolean({ error: 'true or false' }),
-    shape: z.tuple([side, side, side, side], { error: 'a list [n, c, h, w]' }),
-    avg_sq_mean: statistic,
-    avg_var: statistic,
-    res_avg_var: statistic.nullable(),
+    shape: listOf(side, 'sizes', 2, 8),
+    channel_axis: wholeNumber(1, 7).optional(),
+    statistics: mapping(
+      Object.fromEntries(
+        STATISTIC_KEYS.map((key) => [key, statisticOf(key).nullable().optional()]),
+      ),
+      'a mapping of statistics',
+    ),
     expected: mapping(
-      Object.fromEntries(STATISTICS.map((key) => [key, amount.optional()])),
+      Object.fromEntries(STATISTIC_KEYS.map((key) => [key, valueSchema(key).optional()])),
       'a mapping of statistics',
     ).optional(),
     facts: pointFacts.optional(),

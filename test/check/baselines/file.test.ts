@@ -51,7 +51,10 @@ test('an overflow is kept as null', () => {
   const over: Point = { ...named('a').points[1], non_finite: true } as Point;
   const points = [
     ...named('a', 0).points,
-    { ...over, avg_var: { mean: null, std: null, values: [null, 3] } },
+    {
+      ...over,
+      statistics: { ...over.statistics, avg_var: { mean: null, std: null, values: [null, 3] } },
+    },
   ];
   const baseline = makeBaseline(resultOf({ ...named('a'), points }));
   expect(parseBaseline(formatBaseline(baseline), 'b').networks[0]?.points[1]?.avg_var).toEqual([

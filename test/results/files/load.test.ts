@@ -88,9 +88,9 @@ describe('a result file', () => {
 
 describe('another file is refused:', () => {
   it('another version', async () => {
-    const { message } = await refused(JSON.stringify({ ...good, schema: 'spp-result/2' }));
+    const { message } = await refused(JSON.stringify({ ...good, schema: 'spp-result/3' }));
     expect(message).toBe(
-      'this result has the schema "spp-result/2", and this spp reads "spp-result/1"',
+      'this result has the schema "spp-result/3", and this spp reads "spp-result/2"',
     );
   });
 
@@ -155,21 +155,24 @@ describe('an edited result is refused:', () => {
     edited(({ networks }) => Object.assign(networks[at] as Row, more));
   const point = (at: number, more: object) =>
     edited((_, points) => Object.assign(points[at] as Row, more));
+  const statistics = (at: number, more: object) =>
+    edited((_, points) => Object.assign(points[at]?.['statistics'] as Row, more));
 
   it('a wrong type', async () => {
-    const { avg_var } = good.networks[0]?.points[3] ?? {};
-    expect(await point(3, { avg_var: { ...avg_var, mean: '1' } })).toBe(
-      '`networks[0].points[3].avg_var.mean` must be a number of at least 0, but is "1"',
+    const { avg_var } = good.networks[0]?.points[3]?.statistics ?? {};
+    expect(await statistics(3, { avg_var: { ...avg_var, mean: '1' } })).toBe(
+      '`networks[0].points[3].statistics.avg_var.mean` must be a number of at least 0, but is "1"',
     );
     expect(await edited((r) => Object.assign(r, { networks: 'all' }))).toContain('`networks`');
     expect(await network(0, { points: [] })).toContain('`networks[0].points`');
-    expect(await point(2, { avg_var: { ...avg_var, mean: -1 } })).toContain('at least 0');
+    expect(await statistics(2, { avg_var: { ...avg_var, mean: -1 } })).toContain('at least 0');
   });
 
   it('a key that is missing or unknown', async () => {
-    expect(await point(2, { avg_var: undefined })).toBe(
-      '`networks[0].points[2].avg_var` must be a statistic { mean, std, values }, but is missing',
+    expect(await statistics(2, { avg_var: undefined })).toBe(
+      'network "NF": point 2 (stage1.block2): `avg_var` is missing',
     );
+    expect(await statistics(2, { avg_variance: null })).toContain('no key `avg_variance`');
     expect(await network(1, { colour: 'red' })).toBe('`networks[1]` has no key `colour`');
     expect(await point(2, { expected: { variance: 1 } })).toContain('no key `variance`');
   });
@@ -180,8 +183,8 @@ describe('an edited result is refused:', () => {
 
   it('a mean or a deviation that is not that of its values', async () => {
     const scaled = (part: 'mean' | 'std', factor: number) => {
-      const { avg_var } = good.networks[0]?.points[3] ?? {};
-      return point(3, { avg_var: { ...avg_var, [part]: Number(avg_var?.[part]) * factor } });
+      const { avg_var } = good.networks[0]?.points[3]?.statistics ?? {};
+      return statistics(3, { avg_var: { ...avg_var, [part]: Number(avg_var?.[part]) * factor } });
     };
     expect(await scaled('mean', 1 + 1e-8)).toMatch(
       /^network "NF": point 3 \(stage1.block3\): `avg_var.mean` is [\d.]+, but that of its values is/,
@@ -211,13 +214,14 @@ describe('an edited result is refused:', () => {
 
   it('an overflow without its mark, and the mark without an overflow', async () => {
     const overflow = { mean: null, std: null, values: [1, null, 1, 1] };
-    expect(await point(3, { avg_var: overflow })).toContain('but `non_finite` is not set');
+    expect(await statistics(3, { avg_var: overflow })).toContain('but `non_finite` is not set');
     expect(await point(2, { non_finite: true })).toContain('but no statistic is null');
     expect(good.networks[1]?.points.at(-1)?.non_finite, 'is read').toBe(true);
   });
 
-  it('a block without a residual branch', async () => {
-    expect(await point(1, { res_avg_var: null })).toContain('`res_avg_var` is null');
+  it('a residual branch of the stem', async () => {
+    const { res_avg_var } = good.networks[0]?.points[3]?.statistics ?? {};
+    expect(await statistics(0, { res_avg_var })).toContain('`res_avg_var` is there');
   });
 
   it('a title that is more than a line', async () => {

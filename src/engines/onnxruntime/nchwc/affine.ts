@@ -1,6 +1,7 @@
-import type { GraphValue } from '../../graph/graph.ts';
-import type { GraphWriter } from '../../graph/writer.ts';
-import { blockedNode } from './nchwc.ts';
+import type { GraphValue } from '../../../graph/graph.ts';
+import type { GraphWriter } from '../../../graph/writer.ts';
+import type { Step } from './groups.ts';
+import { blockedNode } from './nodes.ts';
 
 /**
  * What is still to be computed of a blocked tensor: source · scale + shift + plus. Scale and shift
@@ -21,7 +22,7 @@ export function isPerPlane({ shape }: GraphValue, x: GraphValue): boolean {
   return `${shape}` === `1,${channels},1,1` || `${shape}` === `${batch},${channels},1,1`;
 }
 
-export function scaled(writer: GraphWriter, affine: Affine, factor: GraphValue): Affine {
+function scaled(writer: GraphWriter, affine: Affine, factor: GraphValue): Affine {
   const { scale, shift } = affine;
   return {
     ...affine,
@@ -30,14 +31,22 @@ export function scaled(writer: GraphWriter, affine: Affine, factor: GraphValue):
   };
 }
 
-export function shifted(writer: GraphWriter, affine: Affine, term: GraphValue): Affine {
+function shifted(writer: GraphWriter, affine: Affine, term: GraphValue): Affine {
   const { shift } = affine;
   return { ...affine, shift: shift === null ? term : small(writer, 'Add', shift, term) };
 }
 
-export function negated(writer: GraphWriter, x: GraphValue): GraphValue {
-  return writer.node('Neg', [x], x.shape);
-}
+/** Goes on with one step of a chain. */
+export const TAKE_STEP = {
+  Mul: scaled,
+  Div: (writer, affine, divisor) =>
+    scaled(writer, affine, writer.node('Reciprocal', [divisor], divisor.shape)),
+  Add: shifted,
+  Sub: (writer, affine, term) => shifted(writer, affine, writer.node('Neg', [term], term.shape)),
+} as const satisfies Record<
+  Step['op'],
+  (writer: GraphWriter, affine: Affine, few: GraphValue) => Affine
+>;
 
 /** One pass over the source: a depthwise 1×1 convolution with a bias, a sum and a ReLU. */
 export function computed(writer: GraphWriter, affine: Affine, relu: boolean): GraphValue {

@@ -1,6 +1,6 @@
-import { elements } from '../../core/shape.ts';
-import type { Attribute, GraphValue } from '../../graph/graph.ts';
-import type { GraphWriter } from '../../graph/writer.ts';
+import { elements } from '../../../core/shape.ts';
+import type { Attribute, GraphValue } from '../../../graph/graph.ts';
+import type { GraphWriter } from '../../../graph/writer.ts';
 
 /**
  * The blocked layout NCHWc, in which onnxruntime's convolutions are quickest: N, C/c, H, W, c, the

@@ -1,5 +1,5 @@
-import type { GraphValue } from '../../graph/graph.ts';
-import type { GraphWriter } from '../../graph/writer.ts';
+import type { GraphValue } from '../../../graph/graph.ts';
+import type { GraphWriter } from '../../../graph/writer.ts';
 
 /** Values from which on a run is long enough to be quick; the shorter, the better float32 holds its sum. */
 const SHORT = 128;
@@ -19,8 +19,7 @@ interface Mean {
  *
  * @param x N, C, H, W
  * @param axes of 2 and 3
- * @param mean over the samples only with all pixels
- * @returns null where the pixels do not fall into short runs, as a prime number of them does not
+ * @param mean over the samples only with all pixels; {@link hasShortRuns} of it
  */
 export function blockedMean(
   writer: GraphWriter,
@@ -28,19 +27,25 @@ export function blockedMean(
   block: number,
   axes: readonly number[],
   { squared, overSamples }: Mean,
-): GraphValue | null {
+): GraphValue {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const kept = [overSamples ? 1 : batch, channels, ...[height, width].map(keptSize(axes))];
   const blocks = channels / block;
   const [outer, length, inner] = runsOver(axes, height, width, block);
   const run = shortRun(length);
-  if (run > LONG) return null;
   const runs = length / run;
   const pieces = writer.reshape(x, [batch * blocks * outer * runs, run, inner]);
   const means = squared ? meanSquare(writer, pieces) : writer.reduceMean(pieces, [1]);
   if (runs === 1 && !overSamples) return writer.reshape(means, kept);
   const rest = writer.reshape(means, [batch, blocks * outer, runs, inner]);
   return writer.reshape(writer.reduceMean(rest, overSamples ? [0, 2] : [2]), kept);
+}
+
+/** Whether the pixels fall into short runs, as a prime number of them does not. */
+export function hasShortRuns({ shape }: GraphValue, axes: readonly number[]): boolean {
+  const [height, width] = shape.slice(2) as [number, number];
+  const [, length] = runsOver(axes, height, width, 1);
+  return shortRun(length) <= LONG;
 }
 
 const keptSize = (axes: readonly number[]) => (size: number, i: number) =>

@@ -1,0 +1,41 @@
+import { RESULT_SCHEMA } from '../result.ts';
+
+const VERSION_1 = 'spp-result/1';
+const KEYS = ['avg_sq_mean', 'avg_var', 'res_avg_var'];
+
+type Given = Readonly<Record<string, unknown>>;
+
+/**
+ * A result in the first version of the file as one of today: its points held the three statistics
+ * themselves, of which the stem's branch alone might be null. What is no such result stays as it is, to be
+ * complained of as what it is.
+ */
+export function upgraded(data: unknown): unknown {
+  if (!isMapping(data) || data['schema'] !== VERSION_1) return data;
+  const { networks } = data;
+  return {
+    ...data,
+    schema: RESULT_SCHEMA,
+    ...(Array.isArray(networks) ? { networks: networks.map(upgradedNetwork) } : {}),
+  };
+}
+
+function upgradedNetwork(network: unknown): unknown {
+  if (!isMapping(network) || !Array.isArray(network['points'])) return network;
+  return { ...network, points: network['points'].map(upgradedPoint) };
+}
+
+function upgradedPoint(point: unknown): unknown {
+  if (!isMapping(point)) return point;
+  const entries = Object.entries(point);
+  // A key of today in a file of the first version is a mistake, and stays to be found.
+  if (Object.hasOwn(point, 'statistics')) return point;
+  return {
+    ...Object.fromEntries(entries.filter(([key]) => !KEYS.includes(key))),
+    statistics: Object.fromEntries(entries.filter(([key]) => KEYS.includes(key))),
+  };
+}
+
+function isMapping(value: unknown): value is Given {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
