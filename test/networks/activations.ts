@@ -1,11 +1,11 @@
 import type { Tensor } from 'onnxruntime-node';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
-import { plannedParts } from '../../src/lower/planned.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { drawInPlace } from '../../src/run/weight-source.ts';
+import { partsOf } from './measured.ts';
 
 /**
  * What comes out of the stem and of each block but the last, on Gaussian input: whole activations, which
@@ -19,7 +19,7 @@ export async function activationsOf(
   { batch, size, seed }: { batch: number; size: number; seed: number },
 ): Promise<Float32Array[]> {
   const shape = [batch, 3, size, size] as const;
-  const parts = plannedParts(planNetwork(spec, [3, size, size]), batch);
+  const parts = partsOf(planNetwork(spec, [3, size, size]), batch);
   const weights = drawInPlace();
   let x = engine.upload({ type: 'float32', shape, data: gaussianBatch(shape, seed) });
   const activations: Float32Array[] = [];
