@@ -3,7 +3,7 @@ import type { ActivationLayer } from '../plan/layers.ts';
 import { type Expansions, expansions, HOMOGENEOUS, type Scaled } from './expansions.ts';
 import { average, type Field, type FiniteWidth } from './field.ts';
 import type { Expansion } from './hermite.ts';
-import { coefficient, neighboursAfter, sharedAfter, termsOf } from './mehler.ts';
+import { coefficient, neighboursAfter, pairedAfter, sharedAfter, termsOf } from './mehler.ts';
 import type { Shape } from './sum-law.ts';
 
 /** Expansions of each activation on Gaussian values, kept for the length of one prediction. */
@@ -50,6 +50,7 @@ function activateWith(
     mean: terms.scales.map((s, p) => gain * s * coefficient(terms, p, 0)),
     variance: terms.scales.map((s, p) => (gain * s) ** 2 * (terms.units[p] as Expansion).variance),
     shared: sharedAfter(x, terms).map((value) => gain ** 2 * value),
+    paired: pairedAfter(x, terms).map((value) => gain ** 2 * value),
     neighbours: neighboursAfter(x, centre, gain ** 2),
     width: widthAfter(x.width, centre),
     shape: shapeAfter(x, g, centre),

@@ -25,6 +25,8 @@ export function avgPool(layer: PoolLayer, x: Field): Field {
         value + (single[p] as number) / (counts[p] as number) + inner / (counts[p] as number) ** 2,
     ),
     shared,
+    // Takes what different positions of different samples have in common, which is not kept.
+    paired: over(x.paired).map(() => Number.NaN),
     width: x.width,
     neighbours: {
       side: laggedSum(kernel, layer.stride, 0, x, own) / kernel ** 4,

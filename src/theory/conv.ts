@@ -11,14 +11,17 @@ import { type SlidingWindow, slide, tapMeans, windowOf } from './window.ts';
 export function convolve(layer: ConvLayer, x: Field): Field {
   const window = windowOf(layer, x.extent);
   const taps = layer.kernel[0] * layer.kernel[1];
-  const factor = layer.in * weightVariance(layer.init, fanIn(layer));
-  const second = secondMoments(x, window);
+  const fan = fanIn(layer);
+  const factor = layer.in * weightVariance(layer.init, fan);
+  const second = secondMoments(x.mean, x.variance, window);
   const shared = sharedMoments(x, window);
+  const paired = secondMoments(x.mean, x.paired, window);
   if (layer.init.standardize !== null) {
-    const [own, row] = commonPart(x, window, layer.in);
+    const [own, row, pair] = commonPart(x, window, layer.in);
     for (let p = 0; p < second.length; p++) {
       second[p] = (second[p] as number) - (own[p] as number) / taps;
       shared[p] = (shared[p] as number) - (row[p] as number) / taps;
+      paired[p] = (paired[p] as number) - (pair[p] as number) / taps;
     }
   }
   const { side, corner } = x.neighbours;
@@ -29,10 +32,18 @@ export function convolve(layer: ConvLayer, x: Field): Field {
     mean: new Float64Array(second.length),
     variance: second.map((value) => factor * value),
     shared: shared.map((value) => factor * value),
+    paired: paired.map((value) => (fan < FEWEST_VALUES ? Number.NaN : factor * value)),
     width: widthAfter(layer, x.width),
     neighbours: lagged === 0 ? ALONE : { side: lagged * side, corner: lagged * corner },
   };
 }
+
+/**
+ * Windows of few values are of unlike lengths, so that E |x| |x'| of two samples falls short of E x²,
+ * which mean-field theory takes it for. In networks without norm, after one block: by 5 % where a ReLU's
+ * 64 values are read, by a quarter where 16 are (simulated).
+ */
+const FEWEST_VALUES = 64;
 
 /**
  * A channel's variance is w'Σw, with Σ the covariance of the F values that a window reads: its
@@ -59,10 +70,14 @@ export function weightVariance(init: WeightInit, fan: number): number {
   return (gamma ** 2 * squares) / Math.max(squares + epsilon * fan, floor) / (fan - 1);
 }
 
-/** Σ over the taps of E x². */
-function secondMoments({ mean, variance }: Field, window: SlidingWindow): Float64Array {
+/** Σ over the taps of E x², or of E x x' of two samples, by the covariance given. */
+function secondMoments(
+  mean: Float64Array,
+  covariance: Float64Array,
+  window: SlidingWindow,
+): Float64Array {
   return slide(
-    variance.map((v, p) => v + (mean[p] as number) ** 2),
+    covariance.map((v, p) => v + (mean[p] as number) ** 2),
     window,
   );
 }
@@ -76,12 +91,15 @@ function sharedMoments({ mean, shared }: Field, window: SlidingWindow): Float64A
   return common.map((value, p) => value + (own[p] as number) / scale);
 }
 
-/** What the projection removes: E (Σ x)² / C, and E (Σ x)(Σ x') / C averaged over the other position. */
+/**
+ * What the projection removes: E (Σ x)² / C; E (Σ x)(Σ x') / C averaged over the other position; and that of
+ * the same window in two samples.
+ */
 function commonPart(
   x: Field,
   window: SlidingWindow,
   channels: number,
-): [Float64Array, Float64Array] {
+): [Float64Array, Float64Array, Float64Array] {
   const means = slide(x.mean, window);
   const shared = slide(x.shared, window);
   const scale = rankOneLevel(x.shared);
@@ -96,5 +114,9 @@ function commonPart(
     return m * m + (pair(s, s) + (single[p] as number)) / channels;
   });
   const row = means.map((m, p) => m * meanRow + pair(shared[p] as number, sharedRow) / channels);
-  return [own, row];
+  const other = means.map((m, p) => {
+    const s = shared[p] as number;
+    return m * m + pair(s, s) / channels;
+  });
+  return [own, row, other];
 }

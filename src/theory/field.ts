@@ -22,6 +22,13 @@ export interface Field {
    * rank-one matrix of these row means stands in.
    */
   readonly shared: Float64Array;
+  /**
+   * Covariance of x at each position with the same channel and position of another sample. Unlike that
+   * of other pairs it is followed position by position, without `shared` standing in. NaN where it is
+   * not known: behind a convolution that reads few values, and behind an average pool. Empty where it is
+   * not asked for.
+   */
+  readonly paired: Float64Array;
   /** What adjacent positions of one sample covary beyond `shared`: windows that overlap do that. */
   readonly neighbours: Neighbours;
   readonly width: FiniteWidth;

@@ -14,7 +14,8 @@ export type InputLaw =
     }
   | { readonly kind: 'unknown' };
 
-export function inputField(law: InputLaw, extent: Extent): Field | undefined {
+/** @param paired whether `paired` is asked for, and so followed from layer to layer */
+export function inputField(law: InputLaw, extent: Extent, paired = false): Field | undefined {
   if (law.kind === 'unknown') return undefined;
   const size = extent[1] * extent[2];
   return {
@@ -23,6 +24,7 @@ export function inputField(law: InputLaw, extent: Extent): Field | undefined {
     mean: new Float64Array(size).fill(law.mean),
     variance: new Float64Array(size).fill(law.variance),
     shared: new Float64Array(size),
+    paired: new Float64Array(paired ? size : 0),
     neighbours: ALONE,
     width: { variation: 0, overlap: 0 },
   };

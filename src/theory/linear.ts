@@ -11,6 +11,7 @@ export function affine(x: Field, factor: number, bias: number): Field {
     mean: x.mean.map((m) => m * factor + bias),
     variance: x.variance.map((v) => v * square),
     shared: x.shared.map((v) => v * square),
+    paired: x.paired.map((v) => v * square),
     neighbours: { side: side * square, corner: corner * square },
     width: x.width,
     ...(x.shape === undefined ? {} : { shape: x.shape }),
@@ -56,6 +57,7 @@ export function add(s: Field, f: Field, factor: number): Field {
     mean: plus(s.mean, scaled.mean),
     variance: plus(s.variance, scaled.variance),
     shared: plus(s.shared, scaled.shared),
+    paired: plus(s.paired, scaled.paired),
     neighbours: {
       side: s.neighbours.side + scaled.neighbours.side,
       corner: s.neighbours.corner + scaled.neighbours.corner,

@@ -17,12 +17,14 @@ export function maxPool(layer: PoolLayer, x: Field): Field | undefined {
   const window = windowOf(layer, x.extent);
   const [kernel] = layer.kernel;
   const counts = tapCounts(window);
-  const { means, shared, single } = windowMeans(source, window, counts);
+  const { means, shared, paired, single } = windowMeans(source, window, counts);
   // Channels of different means, bent by an activation: no closed form here.
   if (g !== identity && average(shared) > 0.01 * average(single)) return undefined;
   const moments = momentTable(g);
   const all = Array.from(single, (v, p) => moments(counts[p] as number, means[p] as number, v));
-  const kept = g === identity ? shared.map((v) => Math.max(0, v)) : shared.map(() => 0);
+  // 0 times, so that what is not known stays NaN.
+  const keep = (map: Float64Array) => map.map((v) => (g === identity ? Math.max(0, v) : 0 * v));
+  const kept = keep(shared);
   const mean = Float64Array.from(all, (m) => m.mean);
   const variance = Float64Array.from(all, (m) => m.variance);
   const uneven = source.width.variation / 4;
@@ -36,6 +38,7 @@ export function maxPool(layer: PoolLayer, x: Field): Field | undefined {
     mean,
     variance: variance.map((v, p) => v + (kept[p] as number) + uneven * lift ** 2),
     shared: kept.map((v) => v + uneven * lift ** 2),
+    paired: keep(paired).map((v) => v + uneven * lift ** 2),
     neighbours: {
       side: maximumCovariance(whole, line * kernel, typical),
       corner: maximumCovariance(whole, line ** 2, typical),
@@ -67,9 +70,9 @@ function momentTable(g: (x: number) => number) {
 function windowMeans(x: Field, window: SlidingWindow, counts: Float64Array) {
   const over = (map: Float64Array) =>
     slide(map, window).map((sum, p) => sum / (counts[p] as number));
-  const [variance, shared] = [over(x.variance), over(x.shared)];
+  const [variance, shared, paired] = [over(x.variance), over(x.shared), over(x.paired)];
   const single = variance.map((v, p) => Math.max(0, v - Math.max(0, shared[p] as number)));
-  return { means: over(x.mean), shared, single };
+  return { means: over(x.mean), shared, paired, single };
 }
 
 /** A value decides the maximum of n with probability 1/n: correlations shrink to v ρ / (n Var max). */

@@ -34,9 +34,7 @@ export function coefficient({ units }: Terms, p: number, k: number): number {
  * unequal means: ∂E g/∂ log v = c_2/√2.
  */
 export function sharedAfter(x: Field, terms: Terms): Float64Array {
-  const uneven = Math.sqrt(x.width.variation / 2);
-  const bends = terms.scales.map((s, p) => uneven * s * coefficient(terms, p, 2));
-  const out = outer(bends, 1);
+  const out = outer(bends(x, terms), 1);
   const level = rankOneLevel(x.shared);
   if (level === 0) return out;
   const roots = correlationRoots(x, Math.abs(level) * attenuation(x, level));
@@ -59,6 +57,32 @@ export function sharedAfter(x: Field, terms: Terms): Float64Array {
 }
 
 const NEGLIGIBLE = 1e-6;
+
+/** What channels of unequal variance come out with as means, at each position. */
+function bends({ width }: Field, terms: Terms): Float64Array {
+  const uneven = Math.sqrt(width.variation / 2);
+  return terms.scales.map((s, p) => uneven * s * coefficient(terms, p, 2));
+}
+
+/** Mehler's formula for the same position of two samples. */
+export function pairedAfter(x: Field, terms: Terms): Float64Array {
+  if (x.paired.length === 0) return x.paired;
+  const ratio = attenuation(x, average(x.paired));
+  const out = bends(x, terms);
+  let [unit, correlation, kept] = [terms.units[0] as Expansion, Number.NaN, Number.NaN];
+  for (let p = 0; p < out.length; p++) {
+    const variance = x.variance[p] as number;
+    const linear = variance > 0 ? (x.paired[p] as number) / variance / ratio : 0;
+    const own = Math.max(-1, Math.min(1, linear));
+    // Neighbouring positions are mostly alike.
+    if (own !== correlation || terms.units[p] !== unit) {
+      [unit, correlation] = [terms.units[p] as Expansion, own];
+      kept = covariance(unit, own);
+    }
+    out[p] = (out[p] as number) ** 2 + (terms.scales[p] as number) ** 2 * kept;
+  }
+  return out;
+}
 
 /** Row means of ±a aᵀ. */
 function outer(a: Float64Array, sign: number): Float64Array {

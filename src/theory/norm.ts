@@ -18,7 +18,12 @@ export function normalize(layer: NormLayer, x: Field): Field {
   const power = average(centred.variance) + average(centred.mean.map((m) => m * m));
   const scaled = equalise(rescale(centred, 1 / (power + layer.epsilon)), layer.kind);
   const kept = spread(x, width[layer.kind], power);
-  return { ...scaled, shared: scaled.shared.map((value) => value * kept) };
+  const keptPaired = width[layer.kind] === 1 ? spreadAlone(centred, power) : kept;
+  return {
+    ...scaled,
+    shared: scaled.shared.map((value) => value * kept),
+    paired: scaled.paired.map((value) => value * keptPaired),
+  };
 }
 
 /** x less its mean over `width` channels and the `size` values of each. */
@@ -36,7 +41,18 @@ function subtractMean(x: Field, width: number, size: number): Field {
     shared: whole.map((row, p) =>
       sharedOf(row * (1 - 1 / width), variance[p] as number, surplus(x), total),
     ),
+    paired: pairedLess(x, width, size === total ? rows : x.shared),
   };
+}
+
+/**
+ * Covariance of two samples, each less the mean that its norm takes.
+ *
+ * @param rows covariance of x at each position with the mean that is taken off the other sample
+ */
+function pairedLess({ paired }: Field, width: number, rows: Float64Array): Float64Array {
+  const level = average(rows);
+  return paired.map((value, p) => value + (level - 2 * (rows[p] as number)) / width);
 }
 
 /** Norms over single channels make all variances equal. */
@@ -53,6 +69,7 @@ function rescale(x: Field, factor: number): Field {
     mean: x.mean.map((m) => m * Math.sqrt(factor)),
     variance: x.variance.map((v) => v * factor),
     shared: x.shared.map((v) => v * factor),
+    paired: x.paired.map((v) => v * factor),
     neighbours: { side: side * factor, corner: corner * factor },
     width: x.width,
     ...(x.shape === undefined ? {} : { shape: x.shape }),
@@ -62,13 +79,34 @@ function rescale(x: Field, factor: number): Field {
 /**
  * Channels normalised together have a variance of their own: their means m_c of variance r add
  * S = r χ²/width (width − 1 degrees of freedom) to it, and what remains of them is E[S / (v + S)], less
- * than the ratio of the expectations. χ² as the cube of a Gaussian (Wilson and Hilferty 1931).
+ * than the ratio of the expectations.
  */
 function spread(x: Field, width: number, power: number): number {
   const shared = Math.max(0, average(x.shared));
   const freedom = width - 1;
   if (freedom === 0 || shared === 0) return 1;
-  const mean = (shared * freedom) / width;
+  return keptShare((shared * freedom) / width, freedom, power);
+}
+
+/** Degrees of freedom of what the border adds to a channel: one a side. */
+const SIDES = 4;
+
+/**
+ * A channel normalised by itself has a variance of its own as well: what its samples still share once it
+ * is centred is how its border differs from the rest.
+ */
+function spreadAlone(centred: Field, power: number): number {
+  const border = average(centred.paired);
+  return border > 0 ? keptShare(border, SIDES, power) : 1;
+}
+
+/**
+ * E[S / (v + S)], S = mean · χ² / freedom, relative to what the ratio of the expectations would be. χ² as
+ * the cube of a Gaussian (Wilson and Hilferty 1931).
+ *
+ * @param power v + mean
+ */
+function keptShare(mean: number, freedom: number, power: number): number {
   const within = Math.max(power - mean, 0);
   const ratio = normalExpectation((z) => {
     const root = 1 - 2 / (9 * freedom) + z * Math.sqrt(2 / (9 * freedom));

@@ -40,6 +40,7 @@ export function squeezeExcite(
     mean: x.mean.map((m) => m * mean),
     variance: times(x.variance, square, square - mean ** 2),
     shared: times(x.shared, cross, cross - mean ** 2),
+    paired: times(x.paired, cross, cross - mean ** 2),
     width: x.width,
     neighbours: {
       side: x.neighbours.side * square,

@@ -24,7 +24,8 @@ function inside(
 }
 
 /**
- * For each output position the sum of `map` over the taps inside the map, each times its weight.
+ * For each output position the sum of `map` over the taps inside the map, each times its weight. Of an
+ * empty map, an empty one.
  *
  * @param weights one a tap, row by row; 1 where not given
  */
@@ -33,6 +34,7 @@ export function slide(
   window: SlidingWindow,
   weights?: Float64Array,
 ): Float64Array {
+  if (map.length === 0) return map;
   if (isPoint(window)) return map.map((value) => value * (weights?.[0] ?? 1));
   const [height, width] = window.to;
   const out = new Float64Array(height * width);

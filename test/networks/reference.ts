@@ -3,6 +3,7 @@ import { ACTIVATIONS } from '../../src/maths/activation.ts';
 import type { BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts';
 import type { ConvLayer, Layer, NormLayer, SqueezeExciteLayer } from '../../src/plan/layers.ts';
 import { drawWeight } from '../../src/weights/weights.ts';
+import { sampleCorrelation } from './activations.ts';
 
 /** A float64 activation, N, C, H, W. */
 export interface Tensor {
@@ -14,6 +15,7 @@ export interface ReferencePoint {
   readonly avgSqMean: number;
   readonly avgVar: number;
   readonly resAvgVar: number | undefined;
+  readonly sampleCorr: number;
 }
 
 /** Another route to the same numbers: the plan, walked in float64 with the plainest of loops. */
@@ -22,7 +24,11 @@ export function referencePoints(plan: NetworkPlan, input: Tensor, seed: number):
   return [plan.stem, ...plan.blocks].map((block) => {
     const { sum, branch } = runBlock(block, x, seed);
     x = sum;
-    return { ...averages(sum), resAvgVar: branch && averages(branch).avgVar };
+    return {
+      ...averages(sum),
+      resAvgVar: branch && averages(branch).avgVar,
+      sampleCorr: sampleCorrelation(sum.data, sum.shape[0]),
+    };
   });
 }
 
