@@ -8,6 +8,7 @@ import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
 import { type InputOrigin, openInput } from './input.ts';
 import { type Measured, measureNetwork } from './measure.ts';
+import { KEPT_ROOM_BYTES } from './memory.ts';
 import { networkResult } from './network-result.ts';
 import { measuredBy, type Prepared } from './prepare.ts';
 import { sharedDraws } from './shared-draws.ts';
@@ -39,15 +40,17 @@ export async function analyze(
 ): Promise<Result> {
   const batches = await openInput(config.input, options, options.onWarning);
   const { bytes: kept } = sharedDraws(networks, config.seeds.length);
-  options.engine.expect(countRuns(networks, config.seeds.length), spareMemory(networks) - kept);
+  const seeds = config.seeds.length;
+  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, seeds) - kept);
+  options.engine.expect(countRuns(networks, seeds), spare);
   const progress = countProgress(config, networks, options.onProgress);
+  const wanted = measuredBy(config);
   const expected = networks.map(({ plan, batch }) => {
-    const points = options.background.expectedPoints(plan, inputLaw(config.input, batch));
+    const points = options.background.expectedPoints(plan, inputLaw(config.input, batch), wanted);
     // Told where it is waited for.
     points.catch(() => {});
     return points;
   });
-  const wanted = measuredBy(config);
   const results: NetworkResult[] = [];
   for (const [i, network] of networks.entries()) {
     const bySeed: Measured[][] = [];

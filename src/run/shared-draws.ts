@@ -28,7 +28,7 @@ export function sharedDraws(networks: readonly Prepared[], seeds: number): Share
     if (count === 2) bytes += 4 * elements(weight.shape);
   }
   const shared = new Map([...counts].filter(([, count]) => count > 1));
-  const room = Math.min(KEPT_BYTES, Math.max(0, KEPT_SHARE * spareMemory(networks)));
+  const room = Math.min(KEPT_BYTES, Math.max(0, KEPT_SHARE * spareMemory(networks, seeds)));
   return { networks: shared, bytes: Math.min(room, seeds * bytes) };
 }
 

@@ -1,28 +1,36 @@
 import { allBlocks, type BlockReader, type NetworkPlan, readBlock } from '../plan/blocks.ts';
 
 import type { Expected } from '../results/result.ts';
+import { DEFAULT_STATISTICS, type StatisticKey } from '../results/statistics.ts';
 import { type Activations, activationTable } from './activation.ts';
 import { type Known, knownSum, UNKNOWN } from './any-input.ts';
 import { type Field, statistics } from './field.ts';
 import { type InputLaw, inputField } from './input.ts';
 import { fieldAfter, knownAfter } from './laws.ts';
 import { add } from './linear.ts';
+import { expectedSampleCorr } from './sample-corr.ts';
 
 /**
  * Predicts the statistics of each point from the plan alone, the stem's first: mean-field theory over
  * channels, in expectation over the weights. On input of an unknown law only what holds for any.
  *
+ * @param wanted the statistics that are measured: what none asks for is not followed
  * @returns one entry a point; empty from the point on that overflows float32
  */
-export function expectedPoints(plan: NetworkPlan, input: InputLaw): Expected[] {
+export function expectedPoints(
+  plan: NetworkPlan,
+  input: InputLaw,
+  wanted: readonly StatisticKey[] = DEFAULT_STATISTICS,
+): Expected[] {
   const activations = activationTable();
-  let field = inputField(input, plan.stem.input);
+  const paired = wanted.includes('sample_corr');
+  let field = inputField(input, plan.stem.input, paired);
   let known = UNKNOWN;
   const points = allBlocks(plan).map((block) => {
     const fields = readBlock(block, field, fieldReader(activations));
     const always = readBlock(block, known, KNOWN_READER);
     [field, known] = [fields.output, always.output];
-    const point = pointOf(field, known);
+    const point = { ...pointOf(field, known), ...(paired ? correlationOf(field) : {}) };
     return fields.branch === null || always.branch === null
       ? point
       : withBranch(point, pointOf(fields.branch, always.branch));
@@ -55,6 +63,11 @@ function pointOf(field: Field | undefined, { second, sqMean }: Known): Expected 
     return { ...(known ? { avg_sq_mean: avgSqMean } : {}), avg_var: avgVar };
   }
   return second === undefined || sqMean === undefined ? {} : { avg_var: second - sqMean };
+}
+
+function correlationOf(field: Field | undefined): Expected {
+  const correlation = field === undefined ? undefined : expectedSampleCorr(field);
+  return correlation === undefined ? {} : { sample_corr: correlation };
 }
 
 function withBranch(point: Expected, { avg_var }: Expected): Expected {

@@ -51,6 +51,7 @@ const OPERATORS: ReadonlyMap<string, Rule<Single>> = new Map([
   ['MaxPool', pool],
   ['AveragePool', pool],
   ['Concat', concatenation],
+  ['ReduceMean', overSamples],
 ]);
 
 function elementwise(group: Single, { index, support }: Setting): Terms | null {
@@ -138,6 +139,14 @@ function pool(group: Single, { index, support }: Setting): Terms | null {
 
 /** What the plain pools cost beyond the blocked ones, in passes over what they read. Measured, 3×3. */
 const POOLS = { MaxPool: 1, AveragePool: 32 } as const;
+
+/** The mean over the samples alone: those lie one behind another, whatever the order within each. */
+function overSamples(group: Single, { index, support }: Setting): Terms | null {
+  const [x, axes] = nodeOf(group).inputs as [string, string];
+  const input = index.values.get(x);
+  const fits = isFull(input) && isBlockable(input, support) && isActivation(group.output);
+  return fits && `${index.integers.get(axes)}` === '0' ? { reads: [x], saves: 0 } : null;
+}
 
 /** Blocks of channels lie one behind another. */
 function concatenation(group: Single, { index, support }: Setting): Terms | null {
