@@ -64,7 +64,9 @@ export async function analyze(
           : options.weights.prefetch(network.segments[0] as Segment, next);
       bySeed.push(await runNetwork(network, batch, wanted, seed, options, onParts, drawNext));
     }
-    const result = networkResult(network, bySeed, (await expected[i]) ?? []);
+    const { spec, plan, parts } = network;
+    const outline = { ...plan, config: { ...spec }, parts };
+    const result = networkResult(spec.name, outline, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
     results.push(result);
   }

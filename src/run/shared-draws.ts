@@ -1,4 +1,5 @@
 import { elements } from '../core/shape.ts';
+import { drawnWeights } from '../weights/bindings.ts';
 import { rawKey, type SharedDraws } from '../weights/raw-values.ts';
 import type { WeightSpec } from '../weights/spec.ts';
 import type { Prepared } from './prepare.ts';
@@ -33,7 +34,5 @@ export function sharedDraws(networks: readonly Prepared[], seeds: number): Share
 }
 
 function weightsOf({ segments }: Prepared): WeightSpec[] {
-  return segments.flatMap(({ bindings }) =>
-    bindings.flatMap((binding) => ('weight' in binding ? [binding.weight] : [])),
-  );
+  return segments.flatMap(({ bindings }) => drawnWeights(bindings));
 }

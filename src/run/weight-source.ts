@@ -1,15 +1,12 @@
-import { elements } from '../core/shape.ts';
 import type { Segment } from '../lower/segment.ts';
 import { openThread } from '../threads/thread.ts';
-import type { Binding } from '../weights/bindings.ts';
+import { type Binding, type Bound, fillBound, valuesOf } from '../weights/bindings.ts';
 import { RawValues, type SharedDraws } from '../weights/raw-values.ts';
-import type { WeightSpec } from '../weights/spec.ts';
-import { drawWeight } from '../weights/weights.ts';
 
 /** Parameters of a segment's graph, by name. */
 export type Parameters = ReadonlyMap<string, Float32Array>;
 
-/** Draws the parameters of segments, ahead of their use where it can. */
+/** Fills in the parameters of segments, ahead of their use where it can. */
 export interface WeightSource {
   /** Says what several networks of a run will draw, so that it need be drawn but once. */
   expect(shared: SharedDraws): void;
@@ -25,10 +22,10 @@ export interface WeightSource {
 /** What the worker is told, or asked for. */
 export type WeightRequest = { readonly expect: SharedDraws } | DrawRequest;
 
-/** Weights to draw, each into a buffer of its own size. */
+/** Parameters to fill in, each into a buffer of its own size. */
 interface DrawRequest {
   readonly seed: number;
-  readonly weights: readonly WeightSpec[];
+  readonly bounds: readonly Bound[];
   readonly buffers: readonly ArrayBuffer[];
 }
 
@@ -40,13 +37,12 @@ export function drawInPlace(): WeightSource {
     expect: (shared) => raw.expect(shared),
     prefetch: () => {},
     async take({ bindings }, seed) {
-      const weights = weightsOf(bindings);
-      const drawn = weights.map((weight) => {
-        const values = new Float32Array(pool.take(4 * elements(weight.shape)));
-        drawWeight(weight, seed, values, raw);
+      const filled = bindings.map((binding) => {
+        const values = new Float32Array(pool.take(4 * valuesOf(binding)));
+        fillBound(binding, seed, values, raw);
         return values;
       });
-      return bind(bindings, drawn);
+      return named(bindings, filled);
     },
     recycle: pool.recycle,
     close: async () => {},
@@ -65,9 +61,9 @@ export function drawAhead(): WeightSource {
   let ahead: { segment: Segment; seed: number; drawn: Promise<Float32Array[]> } | null = null;
 
   async function request(segment: Segment, seed: number): Promise<Float32Array[]> {
-    const weights = weightsOf(segment.bindings);
-    const buffers = weights.map(({ shape }) => pool.take(4 * elements(shape)));
-    const filled = await thread.ask({ seed, weights, buffers }, buffers);
+    const bounds = segment.bindings;
+    const buffers = bounds.map((bound) => pool.take(4 * valuesOf(bound)));
+    const filled = await thread.ask({ seed, bounds, buffers }, buffers);
     return filled.map((buffer) => new Float32Array(buffer));
   }
 
@@ -90,26 +86,16 @@ export function drawAhead(): WeightSource {
       // A network that overflowed leaves a segment drawn in vain.
       const drawn = ahead !== null && isAhead(segment, seed) ? ahead.drawn : request(segment, seed);
       ahead = null;
-      return bind(segment.bindings, await drawn);
+      return named(segment.bindings, await drawn);
     },
     recycle: pool.recycle,
     close: thread.close,
   };
 }
 
-function weightsOf(bindings: readonly Binding[]): WeightSpec[] {
-  return bindings.flatMap((binding) => ('weight' in binding ? [binding.weight] : []));
-}
-
-/** Puts drawn weights, in order, and plain numbers under their names. */
-function bind(bindings: readonly Binding[], drawn: readonly Float32Array[]): Parameters {
-  let next = 0;
-  return new Map(
-    bindings.map((binding) => [
-      binding.name,
-      'weight' in binding ? (drawn[next++] as Float32Array) : Float32Array.of(binding.value),
-    ]),
-  );
+/** Puts values under the names of their parameters. */
+function named(bindings: readonly Binding[], values: readonly Float32Array[]): Parameters {
+  return new Map(bindings.map(({ name }, i) => [name, values[i] as Float32Array]));
 }
 
 /** Buffers of the segment that ran last, by size; older ones are let go. */

@@ -1,6 +1,6 @@
 import { answerAll } from '../threads/answer-all.ts';
+import { fillBound } from '../weights/bindings.ts';
 import { RawValues } from '../weights/raw-values.ts';
-import { drawWeight } from '../weights/weights.ts';
 import type { WeightRequest } from './weight-source.ts';
 
 const raw = new RawValues();
@@ -12,9 +12,9 @@ answerAll<WeightRequest, readonly ArrayBuffer[]>(
       raw.expect(request.expect);
       return [];
     }
-    const { seed, weights, buffers } = request;
-    for (const [i, weight] of weights.entries()) {
-      drawWeight(weight, seed, new Float32Array(buffers[i] as ArrayBuffer), raw);
+    const { seed, bounds, buffers } = request;
+    for (const [i, bound] of bounds.entries()) {
+      fillBound(bound, seed, new Float32Array(buffers[i] as ArrayBuffer), raw);
     }
     return buffers;
   },

@@ -32,7 +32,7 @@ const weights = weightsOf(networks);
 function weightsOf(run: readonly Prepared[]): WeightSpec[] {
   return run.flatMap(({ segments }) =>
     segments.flatMap(({ bindings }) =>
-      bindings.flatMap((binding) => ('weight' in binding ? [binding.weight] : [])),
+      bindings.flatMap((binding) => (binding.kind === 'drawn' ? [binding.weight] : [])),
     ),
   );
 }
