@@ -1,11 +1,24 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Baseline } from '../check/baselines/baseline.ts';
 import { UserError } from '../core/errors.ts';
+import { type FileKind, readBytes } from '../core/text-file.ts';
 import { checkFolderOf } from './check-output.ts';
-import { reasonOf } from './file-errors.ts';
 
 /** That of the deepest network under a hundred seeds has some 400 kB. */
 const MAX_MB = 20;
+
+const ANOTHER = 'Name another file with --baseline.';
+
+const BASELINE_FILE: FileKind = {
+  what: 'a baseline',
+  limit: MAX_MB * 1e6,
+  limitText: `${MAX_MB} MB`,
+  remedy: ANOTHER,
+  sentences: {
+    'below a file': 'a part of this path is a file and not a folder',
+    large: `this file is larger than ${MAX_MB} MB: no baseline`,
+    other: 'cannot read this baseline',
+  },
+};
 
 /**
  * Reads a baseline.
@@ -33,8 +46,7 @@ export async function readBaseline(file: string, given: string): Promise<Baselin
  */
 export async function refuseBaselinePlace(file: string, given: string): Promise<void> {
   await checkFolderOf(file, (message) => {
-    const remedy = 'Name another file with --baseline.';
-    return new UserError(message, { place: given, remedy });
+    return new UserError(message, { place: given, remedy: ANOTHER });
   });
   const text = await readText(file, given);
   if (text === undefined || text.trim() === '') return;
@@ -42,24 +54,17 @@ export async function refuseBaselinePlace(file: string, given: string): Promise<
   if (looksLikeBaseline(text)) return;
   throw new UserError('--update would overwrite this file, which is not a baseline', {
     place: given,
-    remedy: 'Name another file with --baseline.',
+    remedy: ANOTHER,
   });
 }
 
-/** Undefined where there is no such file. */
+/** Undefined where there is no such file. What is no text is no baseline either, and so told of. */
 async function readText(file: string, given: string): Promise<string | undefined> {
-  const fail = (message: string, cause?: unknown) =>
-    new UserError(message, { place: given, remedy: 'Name another file with --baseline.', cause });
   try {
-    const found = await stat(file);
-    if (found.isDirectory()) throw fail('this is a folder and not a baseline');
-    if (found.size > MAX_MB * 1e6) throw fail(`this file is larger than ${MAX_MB} MB: no baseline`);
-    return await readFile(file, 'utf8');
+    return (await readBytes(file, given, BASELINE_FILE)).toString('utf8');
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    if (code === 'ENOTDIR') throw fail('a part of this path is a file and not a folder', error);
-    throw fail(`cannot read this baseline: ${reasonOf(error)}`, error);
+    const { cause } = error as UserError;
+    if ((cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { access, constants, realpath, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { isMissing, reasonOf } from '../core/file-errors.ts';
 import { refuseDamaged } from '../native/native.ts';
-import { isMissing, reasonOf } from './file-errors.ts';
 
 /**
  * Makes sure, before anything is computed, that files can be written into `dir` and that none of

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { isMissing, reasonOf } from './file-errors.ts';
+import { isMissing, reasonOf } from '../core/file-errors.ts';
 import { onInterrupt } from './interrupt.ts';
 
 export interface OutputFile {

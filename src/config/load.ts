@@ -6,7 +6,7 @@ import { inOrder } from '../results/statistics.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
 import { type Problem, problemsOf } from './problems.ts';
-import { readText } from './read-file.ts';
+import { readConfigText } from './read-file.ts';
 import { type Config, configSchema } from './schema.ts';
 import { parseSource, type Source } from './source.ts';
 
@@ -26,7 +26,7 @@ export interface LoadedConfig {
  * @throws {UserError} the first mistake, at its place, with what was expected and a remedy
  */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
-  return parseConfig(await readText(file), file);
+  return parseConfig(await readConfigText(file), file);
 }
 
 /**

@@ -4,7 +4,7 @@ import { inconsistency } from './checks.ts';
 import { parseJson } from './json.ts';
 import { DAMAGED, firstIssue, refuseOthers } from './mistakes.ts';
 import { resultSchema } from './schema.ts';
-import { readText } from './text.ts';
+import { readResultText } from './text.ts';
 import { upgraded } from './version-1.ts';
 
 /**
@@ -17,7 +17,7 @@ import { upgraded } from './version-1.ts';
  * @throws {UserError} the first thing that is wrong, with where in the file it is
  */
 export async function loadResult(file: string): Promise<Result> {
-  return checkResult(parseJson(await readText(file), file), file);
+  return checkResult(parseJson(await readResultText(file), file), file);
 }
 
 /**
@@ -25,7 +25,7 @@ export async function loadResult(file: string): Promise<Result> {
  * @throws {UserError} the file cannot be read or is not JSON
  */
 export async function isResultFile(file: string): Promise<boolean> {
-  const data = parseJson(await readText(file), file);
+  const data = parseJson(await readResultText(file), file);
   return typeof data === 'object' && data !== null && Object.hasOwn(data, 'schema');
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../core/errors.ts';
+import { messageOf } from './errors.ts';
 
 /** There is no such file; below a file (ENOTDIR) there is none either. */
 export function isMissing(error: unknown): boolean {

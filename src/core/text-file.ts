@@ -1,0 +1,112 @@
+import { createReadStream } from 'node:fs';
+import { UserError } from './errors.ts';
+import { reasonOf } from './file-errors.ts';
+
+/** What can be wrong with a file before anything is known of what it says. */
+export type FileMistake =
+  | 'missing'
+  | 'below a file'
+  | 'folder'
+  | 'forbidden'
+  | 'loop'
+  | 'long path'
+  | 'large'
+  | 'no text'
+  | 'other';
+
+/** What a file is to whoever asks for it. */
+export interface FileKind {
+  /** `a config file`. */
+  readonly what: string;
+  /** Bytes of the largest that is read, and those in words: `250 kB`. */
+  readonly limit: number;
+  readonly limitText: string;
+  /** What helps, unless one of the remedies fits better. */
+  readonly remedy?: string;
+  readonly remedies?: Readonly<Partial<Record<FileMistake, string>>>;
+  /** In place of the sentences that fit any file. */
+  readonly sentences?: Readonly<Partial<Record<FileMistake, string>>>;
+}
+
+/** Errors of the operating system. Those that are not here are `other`, told in its own words. */
+const MISTAKES: Readonly<Record<string, FileMistake>> = {
+  ENOENT: 'missing',
+  ENOTDIR: 'below a file',
+  EISDIR: 'folder',
+  EACCES: 'forbidden',
+  EPERM: 'forbidden',
+  ELOOP: 'loop',
+  ENAMETOOLONG: 'long path',
+};
+
+function sentence(mistake: FileMistake, { what, limitText, sentences }: FileKind): string {
+  const any: Readonly<Record<FileMistake, string>> = {
+    missing: 'there is no such file',
+    'below a file': 'there is no such file: a part of the path is a file',
+    folder: `this is a folder and not ${what}`,
+    forbidden: 'this file may not be read',
+    loop: 'this path is a loop of symbolic links',
+    'long path': 'this path is too long',
+    large: `this file is larger than ${limitText}`,
+    'no text': 'this file is not UTF-8 text',
+    other: 'cannot read this file',
+  };
+  return sentences?.[mistake] ?? any[mistake];
+}
+
+/**
+ * The bytes of a file, or of a pipe or a device: never more than the limit is read, whatever the file
+ * system says of its size.
+ *
+ * @param place the file as the user named it
+ * @throws UserError where it cannot be read or is too large
+ */
+export async function readBytes(file: string, place: string, kind: FileKind): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    // The last byte that is read is the first too many.
+    for await (const chunk of createReadStream(file, { end: kind.limit })) {
+      chunks.push(chunk);
+      size += chunk.length;
+    }
+  } catch (cause) {
+    const mistake = mistakeOf(cause);
+    const reason = mistake === 'other' ? `: ${reasonOf(cause)}` : '';
+    throw refusal(mistake, place, kind, reason, cause);
+  }
+  if (size > kind.limit) throw refusal('large', place, kind);
+  return Buffer.concat(chunks);
+}
+
+/**
+ * The text of a file, as `readBytes` reads it.
+ *
+ * @throws UserError where it cannot be read, is too large, or is not UTF-8 text
+ */
+export async function readText(file: string, place: string, kind: FileKind): Promise<string> {
+  const bytes = await readBytes(file, place, kind);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // Zero bytes are valid UTF-8 and no text.
+    if (!text.includes('\0')) return text;
+  } catch (cause) {
+    throw refusal('no text', place, kind, '', cause);
+  }
+  throw refusal('no text', place, kind);
+}
+
+function mistakeOf(error: unknown): FileMistake {
+  return MISTAKES[String((error as NodeJS.ErrnoException).code)] ?? 'other';
+}
+
+function refusal(
+  mistake: FileMistake,
+  place: string,
+  kind: FileKind,
+  reason = '',
+  cause?: unknown,
+): UserError {
+  const remedy = kind.remedies?.[mistake] ?? kind.remedy;
+  return new UserError(`${sentence(mistake, kind)}${reason}`, { place, remedy, cause });
+}
