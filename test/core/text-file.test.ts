@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -73,8 +73,9 @@ test.runIf(existsSync('/dev/zero'))(
     expect((await refused('/dev/zero'))[0]).toBe('this file is larger than 10 bytes');
     const pipe = path.join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    const text = readText(pipe, 'x', NOTE);
-    writeFileSync(pipe, 'piped');
-    expect(await text).toBe('piped');
+    // By another process: to open a pipe waits for its other end.
+    const writer = spawn('sh', ['-c', 'printf piped > "$0"', pipe], { stdio: 'ignore' });
+    expect(await readText(pipe, 'x', NOTE)).toBe('piped');
+    writer.kill();
   },
 );
