@@ -1,22 +1,29 @@
 import { allBlocks, type BlockReader, type NetworkPlan, readBlock } from '../plan/blocks.ts';
 
 import type { Expected } from '../results/result.ts';
+import { DEFAULT_STATISTICS, type StatisticKey } from '../results/statistics.ts';
 import { type Activations, activationTable } from './activation.ts';
 import { type Known, knownSum, UNKNOWN } from './any-input.ts';
 import { type Field, statistics } from './field.ts';
 import { type InputLaw, inputField } from './input.ts';
 import { fieldAfter, knownAfter } from './laws.ts';
 import { add } from './linear.ts';
+import { expectedSampleCorr } from './sample-corr.ts';
 
 /**
  * Predicts the statistics of each point from the plan alone, the stem's first: mean-field theory over
  * channels, in expectation over the weights. On input of an unknown law only what holds for any.
  *
+ * @param wanted the statistics that are measured, and so worth a prediction
  * @returns one entry a point; empty from the point on that overflows float32
  */
-export function expectedPoints(plan: NetworkPlan, input: InputLaw): Expected[] {
+export function expectedPoints(
+  plan: NetworkPlan,
+  input: InputLaw,
+  wanted: readonly StatisticKey[] = DEFAULT_STATISTICS,
+): Expected[] {
   const activations = activationTable();
-  let field = inputField(input, plan.stem.input);
+  let field = inputField(input, plan.stem.input, wanted.includes('sample_corr'));
   let known = UNKNOWN;
   const points = allBlocks(plan).map((block) => {
     const fields = readBlock(block, field, fieldReader(activations));
@@ -52,7 +59,12 @@ function pointOf(field: Field | undefined, { second, sqMean }: Known): Expected 
   if (field !== undefined) {
     const { avgSqMean, avgVar } = statistics(field);
     const known = avgSqMean >= SQ_MEAN_FLOOR * avgVar;
-    return { ...(known ? { avg_sq_mean: avgSqMean } : {}), avg_var: avgVar };
+    const correlation = expectedSampleCorr(field);
+    return {
+      ...(known ? { avg_sq_mean: avgSqMean } : {}),
+      avg_var: avgVar,
+      ...(correlation === undefined ? {} : { sample_corr: correlation }),
+    };
   }
   return second === undefined || sqMean === undefined ? {} : { avg_var: second - sqMean };
 }
