@@ -1,6 +1,7 @@
 // @ts-check
-import { ENGINE_NAMES } from '../dist/engines/names.js';
+
 import { openEngine } from '../dist/engines/open.js';
+import { ENGINE_NAMES } from '../dist/engines/table.js';
 import { DEFAULT_STATISTICS } from '../dist/results/statistics.js';
 import { measureNetwork } from '../dist/run/measure.js';
 import { drawnBefore } from './instrumented.js';

@@ -47,6 +47,7 @@ export function instrumentedForward({ segments }, input, engine) {
 export function drawnBefore(segments) {
   const drawn = new Map(segments.map((segment) => [segment, parametersOf(segment)]));
   return {
+    expect() {},
     prefetch() {},
     async take(segment) {
       return /** @type {ReadonlyMap<string, Float32Array>} */ (drawn.get(segment));

@@ -18,11 +18,11 @@ export const ROOMS = {
   theory: ['plan', 'maths', 'results'],
   lower: ['plan', 'graph', 'weights'],
   engines: ['graph', 'maths', 'native'],
-  config: ['schema', 'results', 'networks', 'maths'],
+  check: ['results', 'maths'],
+  config: ['schema', 'results', 'networks', 'maths', 'check'],
   charts: ['results', 'native'],
   reporters: ['results'],
   comparison: ['results'],
-  check: ['results', 'maths', 'config'],
   run: [
     ...['maths', 'graph', 'native', 'schema', 'threads', 'plan', 'results', 'weights', 'data'],
     ...['networks', 'theory', 'lower', 'engines', 'config', 'charts', 'comparison'],

@@ -61,7 +61,7 @@ function writeRaw(network, to) {
     return name;
   };
   const weights = network.segments.flatMap(({ bindings }) =>
-    bindings.flatMap((binding) => ('weight' in binding ? [binding.weight] : [])),
+    bindings.flatMap((binding) => (binding.kind === 'drawn' ? [binding.weight] : [])),
   );
   const tensors = weights.map(({ tensor, shape, init }) => {
     const raw = /** @type {const} */ ({ distribution: 'normal', std: 1, standardize: null });

@@ -1,12 +1,12 @@
 import { UserError } from '../core/errors.ts';
 import type { Locate } from '../core/place.ts';
 import type { Assertions, Bound } from '../results/check-settings.ts';
-import { type Draft, type Finding, findingsOf } from '../results/finding.ts';
+import type { Draft } from '../results/finding.ts';
 import type { NetworkResult, Point } from '../results/result.ts';
-import type { Level } from '../results/rules.ts';
 import { STATISTIC_KEYS, type StatisticKey } from '../results/statistics.ts';
 import { runsOf, spanOf } from './rules/blocks.ts';
 import { show } from './rules/numbers.ts';
+import type { AssertionRule } from './rules/rule.ts';
 
 /** What of a network an assertion can name. */
 export interface Outline {
@@ -16,20 +16,17 @@ export interface Outline {
 }
 
 /** The bounds that the config asserts, as one rule. */
-export function checkAssertions(
-  networks: readonly NetworkResult[],
-  assertions: Assertions,
-  level: Level,
-): Finding[] {
-  return networks.flatMap((network) => {
-    const drafts = STATISTIC_KEYS.flatMap((key) =>
+export const assert: AssertionRule = {
+  kind: 'assertion',
+  level: 'error',
+  description: 'A bound that the config asserts is broken.',
+  run: (network, assertions) =>
+    STATISTIC_KEYS.flatMap((key) =>
       (assertions[key] ?? [])
         .filter((bound) => isMeant(bound, network))
         .flatMap((bound) => draftsOf(network, key, bound)),
-    );
-    return findingsOf('assert', level, network.name, drafts);
-  });
-}
+    ),
+};
 
 function isMeant({ networks }: Bound, { name }: { readonly name: string }): boolean {
   return networks === undefined || networks.includes(name);

@@ -1,21 +1,20 @@
-import type { Config } from '../config/schema.ts';
 import type { Locate } from '../core/place.ts';
 import type { Assertions, CheckSettings } from '../results/check-settings.ts';
 import type { CheckReport, Finding, RuleInfo } from '../results/finding.ts';
 import type { Result } from '../results/result.ts';
-import { levelOf, RULE_CATALOGUE, RULE_IDS, type RuleId } from '../results/rules.ts';
-import { checkAssertions } from './assertions.ts';
+import type { RuleKind } from '../results/rules.ts';
 import { asResult } from './baselines/as-result.ts';
 import type { Baseline } from './baselines/baseline.ts';
 import { compareWithBaseline } from './baselines/compare.ts';
 import { diagnose } from './diagnose.ts';
+import { judge, levelOf, RULE_IDS, RULES, rulesOf } from './table.ts';
 import { verdict } from './verdict.ts';
 
 export interface CheckInput {
   /** The config file and the baseline, as the user named them. */
   readonly configFile: string;
   readonly baselineFile: string | null;
-  readonly config: Pick<Config, 'networks'>;
+  readonly config: { readonly networks: readonly { readonly name: string }[] };
   /** Where a path of the config stands: `file:line:column`. */
   readonly locate: Locate;
   readonly settings: CheckSettings;
@@ -33,7 +32,7 @@ export function check(input: CheckInput): CheckReport {
   const { result, baseline, settings, assertions, strict } = input;
   const findings = [
     ...diagnose(result, settings, input.smallerBatch),
-    ...checkAssertions(result.networks, assertions, levelOf('assert', settings.rules)),
+    ...checkAssertions(result, assertions, settings),
     ...(baseline === undefined ? [] : compareWithBaseline(result, baseline, settings)),
   ].map((finding) => ({ ...finding, place: placeOf(finding, input) }));
   return {
@@ -57,18 +56,33 @@ export function check(input: CheckInput): CheckReport {
   };
 }
 
+function checkAssertions(
+  { networks }: Result,
+  assertions: Assertions,
+  settings: CheckSettings,
+): Finding[] {
+  return networks.flatMap((network) =>
+    rulesOf('assertion').flatMap(([id, rule]) =>
+      judge(id, settings, network.name, () => rule.run(network, assertions)),
+    ),
+  );
+}
+
+/** Whether there is anything for a kind of rules to judge by. */
+const APPLIES: Readonly<Record<RuleKind, (input: CheckInput) => boolean>> = {
+  network: () => true,
+  'smaller-batch': ({ settings }) => settings.batch_dependence !== false,
+  assertion: ({ assertions }) => Object.keys(assertions).length > 0,
+  baseline: ({ baseline }) => baseline !== undefined,
+};
+
 /** Every rule that there is, with its level: off too where there is nothing to judge by. */
-function ruleInfos({ settings, assertions, baseline }: CheckInput): RuleInfo[] {
-  const applies = (id: RuleId) => {
-    if (id === 'batch-dependence') return settings.batch_dependence !== false;
-    if (id === 'assert') return Object.keys(assertions).length > 0;
-    return baseline !== undefined || !id.startsWith('baseline-');
-  };
-  return RULE_IDS.map((id) => ({
-    id,
-    description: RULE_CATALOGUE[id].description,
-    level: applies(id) ? levelOf(id, settings.rules) : 'off',
-  }));
+function ruleInfos(input: CheckInput): RuleInfo[] {
+  return RULE_IDS.map((id) => {
+    const { kind, description } = RULES[id];
+    const level = APPLIES[kind](input) ? levelOf(id, input.settings) : 'off';
+    return { id, kind, description, level };
+  });
 }
 
 /** The key that the finding is about, or its network. */

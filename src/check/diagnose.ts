@@ -1,8 +1,7 @@
 import { type CheckSettings, DEFAULT_CHECK } from '../results/check-settings.ts';
-import { type Finding, findingsOf } from '../results/finding.ts';
+import type { Finding } from '../results/finding.ts';
 import type { Result } from '../results/result.ts';
-import { levelOf } from '../results/rules.ts';
-import { RULES } from './rules/registry.ts';
+import { judge, rulesOf } from './table.ts';
 
 /**
  * What the rules find wrong with a result, network by network, in the order of the rules.
@@ -21,11 +20,8 @@ export function diagnose(
       input: result.input,
       ...(smaller === undefined ? {} : { smallerBatch: smaller }),
     };
-    return RULES.flatMap((rule) => {
-      const level = levelOf(rule.id, settings.rules);
-      return level === 'off'
-        ? []
-        : findingsOf(rule.id, level, network.name, rule.run(network, context));
-    });
+    return rulesOf('network', 'smaller-batch').flatMap(([id, rule]) =>
+      judge(id, settings, network.name, () => rule.run(network, context)),
+    );
   });
 }

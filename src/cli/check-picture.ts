@@ -1,6 +1,7 @@
-import type { CheckedNetwork, CheckReport } from '../results/finding.ts';
+import { type CheckedNetwork, type CheckReport, isAgainstBaseline } from '../results/finding.ts';
 import { type NetworkResult, type Result, seedCount } from '../results/result.ts';
-import { renderResult } from './render-result.ts';
+import { formatNames, makeFiles, PICTURES } from './formats.ts';
+import { pictureOf } from './render-result.ts';
 import type { OutputFile } from './write-files.ts';
 
 /** Curves that a picture holds and still can be read. */
@@ -30,21 +31,22 @@ export async function checkPicture(
   const networks = curves.map(({ network }) => network);
   const seeds = Array.from({ length: seedsOf(networks) }, (_, i) => result.seeds[i] ?? i);
   const { subtitleOf } = await import('../charts/heading.ts');
-  const picture = { ...result, seeds, networks };
+  const shownResult = { ...result, seeds, networks };
   const { marksOf } = await import('../charts/finding-marks.ts');
   const marks = marksOf(
     curves.map(({ of }) => of),
     report.findings,
   );
-  const subtitle = `${subtitleOf([picture])}${marks.length > 0 ? ' · shaded: blocks with findings' : ''}`;
-  return renderResult(picture, ['svg', 'png'], base, { marks }, subtitle);
+  const subtitle = `${subtitleOf([shownResult])}${marks.length > 0 ? ' · shaded: blocks with findings' : ''}`;
+  const drawn = pictureOf(shownResult, { marks }, subtitle);
+  return makeFiles(PICTURES, formatNames(PICTURES), base, { picture: drawn });
 }
 
 /** The baseline's too, where the network differs from it. */
-function curvesOf({ result, baseline }: CheckedNetwork, { findings }: CheckReport): Curve[] {
+function curvesOf({ result, baseline }: CheckedNetwork, report: CheckReport): Curve[] {
   const { name } = result;
-  const differs = findings.some(
-    ({ network, rule }) => network === name && rule.startsWith('baseline-'),
+  const differs = report.findings.some(
+    (finding) => finding.network === name && isAgainstBaseline(report, finding),
   );
   if (baseline === undefined || !differs) return [{ network: result, of: name }];
   return [

@@ -1,18 +1,47 @@
 import type { CheckReport } from '../results/finding.ts';
+import { formatNames } from './formats.ts';
 import { terminalStyle } from './style.ts';
 import type { Terminal } from './terminal.ts';
 import type { OutputFile } from './write-files.ts';
 
-/** Reporters of a check. text and github print, the others write a file. */
-export const REPORTERS = ['text', 'json', 'markdown', 'junit', 'github'] as const;
-export type ReporterName = (typeof REPORTERS)[number];
+/** A way in which a check can be told of. */
+interface Reporter {
+  /** It writes a file, NAME.check and this; null: it prints. */
+  readonly ending: string | null;
+  /** The report in this form; loads what makes it. */
+  readonly format: (report: CheckReport, terminal: Terminal) => Promise<string>;
+}
 
-/** The files are called NAME.check and this. */
-export const FILE_ENDINGS: Readonly<Partial<Record<ReporterName, string>>> = {
-  json: 'json',
-  markdown: 'md',
-  junit: 'xml',
-};
+/** The reporters of a check, in the order in which they are listed and print. */
+export const REPORTERS = {
+  text: {
+    ending: null,
+    format: async (report, terminal) => {
+      const { formatCheckText } = await import('../reporters/check-text.ts');
+      const style = terminalStyle(terminal);
+      return formatCheckText(report, { style, unicode: isUnicode(terminal) });
+    },
+  },
+  json: {
+    ending: 'json',
+    format: async (report) => (await import('../reporters/check-json.ts')).formatCheckJson(report),
+  },
+  markdown: {
+    ending: 'md',
+    format: async (report) => (await import('../reporters/markdown.ts')).formatMarkdown(report),
+  },
+  junit: {
+    ending: 'xml',
+    format: async (report) => (await import('../reporters/junit.ts')).formatJunit(report),
+  },
+  github: {
+    ending: null,
+    format: async (report) => (await import('../reporters/github.ts')).formatGithub(report),
+  },
+} as const satisfies Readonly<Record<string, Reporter>>;
+
+export type ReporterName = keyof typeof REPORTERS;
+export const REPORTER_NAMES = formatNames(REPORTERS);
 
 /** What the reporters print. */
 export async function reportText(
@@ -20,17 +49,16 @@ export async function reportText(
   reporters: readonly ReporterName[],
   terminal: Terminal,
 ): Promise<string> {
-  const parts: string[] = [];
-  if (reporters.includes('text')) {
-    const { formatCheckText } = await import('../reporters/check-text.ts');
-    const unicode = isUnicode(terminal);
-    parts.push(formatCheckText(report, { style: terminalStyle(terminal), unicode }));
-  }
-  if (reporters.includes('github')) {
-    const { formatGithub } = await import('../reporters/github.ts');
-    parts.push(formatGithub(report));
-  }
-  return parts.join('');
+  const printing = REPORTER_NAMES.filter(
+    (name) => reporters.includes(name) && REPORTERS[name].ending === null,
+  );
+  const texts = printing.map((name) => REPORTERS[name].format(report, terminal));
+  return (await Promise.all(texts)).join('');
+}
+
+/** The endings of the files that the reporters write. */
+export function reportEndings(reporters: readonly ReporterName[]): string[] {
+  return reporters.flatMap((name) => REPORTERS[name].ending ?? []);
 }
 
 /** What the reporters write. */
@@ -38,27 +66,14 @@ export async function reportFiles(
   report: CheckReport,
   reporters: readonly ReporterName[],
   base: string,
+  terminal: Terminal,
 ): Promise<OutputFile[]> {
-  const files: OutputFile[] = [];
-  for (const name of reporters) {
-    const ending = FILE_ENDINGS[name];
-    const format = await formatterOf(name);
-    if (ending !== undefined) files.push({ path: `${base}.${ending}`, data: format(report) });
-  }
-  return files;
-}
-
-async function formatterOf(name: ReporterName): Promise<(report: CheckReport) => string> {
-  switch (name) {
-    case 'json':
-      return (await import('../reporters/check-json.ts')).formatCheckJson;
-    case 'markdown':
-      return (await import('../reporters/markdown.ts')).formatMarkdown;
-    case 'junit':
-      return (await import('../reporters/junit.ts')).formatJunit;
-    default:
-      return () => '';
-  }
+  const files = reporters.map(async (name): Promise<OutputFile[]> => {
+    const { ending, format }: Reporter = REPORTERS[name];
+    if (ending === null) return [];
+    return [{ path: `${base}.${ending}`, data: await format(report, terminal) }];
+  });
+  return (await Promise.all(files)).flat();
 }
 
 /** Signs beyond ASCII: nearly everywhere, but not on a dumb terminal or in a locale without them. */

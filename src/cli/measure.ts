@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Engine } from '../engines/engine.ts';
-import { ENGINE_NAMES } from '../engines/names.ts';
+import { ENGINE_NAMES } from '../engines/table.ts';
 import type { Result } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import type { InputOrigin } from '../run/input.ts';
@@ -89,9 +89,9 @@ export async function measure(
   { terminal, tool }: Context,
   helpers: Helpers,
 ): Promise<Result> {
-  const { analyze, drawFirst } = await import('../run/analyze.ts');
+  const { analyze, beginDrawing } = await import('../run/analyze.ts');
   // While the engine loads.
-  drawFirst(networks[0], config, helpers.weights);
+  beginDrawing(networks, config, helpers.weights);
   const bar = progressBar(terminal, options.quiet ?? false);
   const engine = await openFor(options, terminal);
   try {
@@ -118,12 +118,11 @@ async function openFor(
   { stderr }: Context['terminal'],
 ): Promise<Engine> {
   const { openBest, openEngine } = await import('../engines/open.ts');
-  const { name, engine, others } =
+  const { name, engine, usual, others } =
     wanted === 'auto'
       ? await openBest(threads)
-      : { name: wanted, engine: await openEngine(wanted, threads), others: [] };
-  const unexpected = wanted === 'auto' && name !== 'ort-cpu' && !quiet;
-  if ((verbose || unexpected) && !told.has(stderr)) {
+      : { name: wanted, engine: await openEngine(wanted, threads), usual: true, others: [] };
+  if ((verbose || (!usual && !quiet)) && !told.has(stderr)) {
     const lines = verbose ? others.map((other) => `spp: not ${other.name}: ${other.reason}\n`) : [];
     stderr.write([`spp: engine ${name}\n`, ...lines].join(''));
     told.add(stderr);

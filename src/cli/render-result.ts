@@ -6,7 +6,6 @@ import { measuredIn, type Result } from '../results/result.ts';
 import { STATISTIC_KEYS, type StatisticKey } from '../results/statistics.ts';
 import { onInterrupt } from './interrupt.ts';
 import { listOf, wholeNumber } from './options.ts';
-import type { OutputFile } from './write-files.ts';
 
 const THEMES = ['light', 'dark', 'paper'] as const;
 
@@ -77,32 +76,44 @@ function scale(text: string): number {
   throw new InvalidArgumentError(`Expected a number from ${low} to ${high}.`);
 }
 
+/** A result's picture, drawn as it is first asked for, and once. */
+export interface Picture {
+  svg(): Promise<string>;
+  /** @throws UserError where it would be too large */
+  png(): Promise<Uint8Array>;
+}
+
 /**
- * Draws a result in those of the formats that are pictures.
+ * The picture of a result.
  *
- * @param base the files' path without its ending
  * @param subtitle in place of the result's own
  * @param draw draws the SVG, on another thread perhaps; by default here
- * @throws UserError where a PNG would be too large
  */
-export async function renderResult(
+export function pictureOf(
   result: Result,
-  formats: readonly string[],
-  base: string,
   options: PictureOptions = {},
   subtitle?: string,
   draw?: (spec: VegaLiteSpec) => Promise<string>,
-): Promise<OutputFile[]> {
-  if (!formats.includes('svg') && !formats.includes('png')) return [];
-  refuseUnmeasured(options.panels, result.networks);
+): Picture {
+  let drawn: Promise<string> | undefined;
+  const svg = () => {
+    drawn ??= drawSvg(result, options, subtitle, draw);
+    return drawn;
+  };
+  return { svg, png: () => drawPng(svg, options) };
+}
+
+async function drawSvg(
+  result: Result,
+  { log, width, panels, title, marks, theme }: PictureOptions,
+  subtitle: string | undefined,
+  draw: ((spec: VegaLiteSpec) => Promise<string>) | undefined,
+): Promise<string> {
+  refuseUnmeasured(panels, result.networks);
   const { sppSpec } = await import('../charts/spp.ts');
-  const { THEMES: themes } = await import('../charts/theme.ts');
-  const { loadSharp, renderPng, renderSvg } = await import('../charts/render.ts');
-  const { leaveNoFolder } = await import('../charts/fonts.ts');
-  const { log, width, panels, title, marks } = options;
-  const theme = themes[options.theme ?? 'light'];
+  const { renderSvg } = await import('../charts/render.ts');
   const spec = sppSpec(result, {
-    theme,
+    theme: await themeOf(theme),
     ...(log === undefined ? {} : { log }),
     ...(width === undefined ? {} : { width }),
     ...(panels === undefined ? {} : { panels }),
@@ -110,18 +121,30 @@ export async function renderResult(
     ...(marks === undefined ? {} : { marks }),
     ...(subtitle === undefined ? {} : { subtitle }),
   });
+  return (draw ?? renderSvg)(spec);
+}
+
+async function themeOf(name: PictureOptions['theme'] = 'light') {
+  const { THEMES: themes } = await import('../charts/theme.ts');
+  return themes[name];
+}
+
+async function drawPng(
+  drawSvg: () => Promise<string>,
+  { scale, theme }: PictureOptions,
+): Promise<Uint8Array> {
+  const { loadSharp, renderPng } = await import('../charts/render.ts');
+  const { leaveNoFolder } = await import('../charts/fonts.ts');
+  const { background } = await themeOf(theme);
   const release = onInterrupt(leaveNoFolder);
   const [svg] = await Promise.all([
-    (draw ?? renderSvg)(spec),
+    drawSvg(),
     // Meanwhile, where it is drawn elsewhere. What fails here is told where the PNG is drawn.
-    formats.includes('png') ? loadSharp().catch(() => {}) : null,
+    loadSharp().catch(() => {}),
   ]).finally(release);
-  const files: OutputFile[] = formats.includes('svg') ? [{ path: `${base}.svg`, data: svg }] : [];
-  if (!formats.includes('png')) return files;
-  const factor = options.scale ?? (options.theme === 'paper' ? 4 : 2);
+  const factor = scale ?? (theme === 'paper' ? 4 : 2);
   refuseTooLarge(svg, factor);
-  const data = await renderPng(svg, { scale: factor, background: theme.background });
-  return [...files, { path: `${base}.png`, data }];
+  return renderPng(svg, { scale: factor, background });
 }
 
 function refuseTooLarge(svg: string, factor: number): void {

@@ -5,8 +5,7 @@ import type {
   NetworkPair,
   StatisticPair,
 } from '../results/comparison.ts';
-import type { Result } from '../results/result.ts';
-import { STATISTIC_KEYS } from '../results/statistics.ts';
+import { measuredIn, type Result } from '../results/result.ts';
 import { compareAt, largestOf } from './difference.ts';
 import { matchPoints } from './match.ts';
 import { networksOf } from './networks.ts';
@@ -31,7 +30,7 @@ function pairOf(networks: readonly ComparedNetwork[], first: number, second: num
   const [a, b] = [networks[first], networks[second]] as [ComparedNetwork, ComparedNetwork];
   const { alignment, matches } = matchPoints(a.result, b.result);
   const spread = a.seeds > 1 && b.seeds > 1;
-  const statistics = STATISTIC_KEYS.map((statistic): StatisticPair => {
+  const statistics = measuredIn([a.result, b.result]).map((statistic): StatisticPair => {
     const compared = matches.flatMap((points) => compareAt(points, statistic, spread) ?? []);
     return {
       statistic,

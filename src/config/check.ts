@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { RULE_IDS, RULES, type RuleId } from '../check/table.ts';
 import { DEFAULT_CHECK, DEFAULT_THRESHOLDS, DEFAULT_TOLERANCE } from '../results/check-settings.ts';
-import { LEVELS, RULE_CATALOGUE, RULE_IDS, type RuleId } from '../results/rules.ts';
+import { LEVELS } from '../results/rules.ts';
 import { choice, mapping, number, positiveNumber, wholeNumber } from '../schema/values.ts';
 
 const MAX_FACTOR = 1e6;
@@ -19,7 +20,7 @@ const band = z
   });
 
 const level = (id: RuleId) => {
-  const { description, level: fallback } = RULE_CATALOGUE[id];
+  const { description, level: fallback } = RULES[id];
   return choice(LEVELS).optional().meta({ default: fallback, description });
 };
 type LevelSchema = ReturnType<typeof level>;

@@ -1,10 +1,12 @@
 import { UserError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
-import { ENGINE_NAMES, type EngineName } from './names.ts';
+import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow } from './table.ts';
 
 export interface Opened {
   readonly name: EngineName;
   readonly engine: Engine;
+  /** Whether it is the one that `auto` falls back on, and takes on most machines. */
+  readonly usual: boolean;
   /** The engines that were passed over, each with the reason. */
   readonly others: readonly { readonly name: EngineName; readonly reason: string }[];
 }
@@ -16,68 +18,46 @@ export interface Opened {
  * @throws UserError where it is not usable here, with the cause and the remedy
  */
 export async function openEngine(name: EngineName, threads?: number): Promise<Engine> {
-  switch (name) {
-    case 'ort-cpu':
-      return openProvider('cpu', threads);
-    case 'ort-cuda':
-      return openProvider('cuda', threads);
-    case 'ort-webgpu':
-      return openProvider('webgpu', threads);
-    default: {
-      // To look whether there is anything to load takes a millisecond, to load TensorFlow.js 100.
-      if (name !== 'tfjs-wasm') (await import('./tfjs/locate.ts')).locateNative(name);
-      else refuseThreads(threads);
-      const { openTfjs } = await import('./tfjs/open.ts');
-      return (await openTfjs(name, threads)) as Engine;
+  const row = engineRow(name);
+  if (row.threads === 'one' && threads !== undefined && threads !== 1) {
+    throw new UserError(`${name} runs on one thread in Node`, {
+      place: '--threads',
+      remedy: 'Leave --threads out, or take another engine.',
+    });
+  }
+  return row.open(threads);
+}
+
+/**
+ * Opens the engine for whoever names none: the first of `auto`'s order that works here.
+ *
+ * @throws UserError where none works: what is wrong with the last
+ */
+export async function openBest(threads?: number): Promise<Opened> {
+  const failed = new Map<EngineName, string>();
+  let last: unknown;
+  for (const name of AUTO_ORDER) {
+    try {
+      const engine = await openEngine(name, threads);
+      const usual = name === AUTO_ORDER.at(-1);
+      return { name, engine, usual, others: othersThan(name, failed) };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failed.set(name, error.message);
+      last = error;
     }
   }
+  throw last;
 }
 
-/** The engine for whoever names none: TensorFlow on a CUDA device, or else onnxruntime's CPU. */
-export async function openBest(threads?: number): Promise<Opened> {
-  const gpu = await tryGpu();
-  if ('engine' in gpu) {
-    return { name: 'tfjs-gpu', ...gpu, others: othersThan('tfjs-gpu', { 'ort-cpu': SLOWER }) };
-  }
-  const engine = await openEngine('ort-cpu', threads);
-  return { name: 'ort-cpu', engine, others: othersThan('ort-cpu', { 'tfjs-gpu': gpu.reason }) };
-}
-
-const SLOWER = 'only where no GPU works';
-const ON_REQUEST = 'only where it is asked for by name';
-
-function othersThan(taken: EngineName, reasons: Partial<Record<EngineName, string>>) {
+/** Those in front of the one that was taken failed, and those behind it were not tried. */
+function othersThan(taken: EngineName, failed: ReadonlyMap<EngineName, string>) {
+  const reasonOf = (name: EngineName) => {
+    const spare = AUTO_ORDER.includes(name) ? `only where ${taken} does not work` : undefined;
+    return failed.get(name) ?? spare ?? 'only where it is asked for by name';
+  };
   return ENGINE_NAMES.filter((name) => name !== taken).map((name) => ({
     name,
-    reason: reasons[name] ?? ON_REQUEST,
+    reason: reasonOf(name),
   }));
-}
-
-async function tryGpu(): Promise<{ engine: Engine } | { reason: string }> {
-  try {
-    return { engine: await openEngine('tfjs-gpu') };
-  } catch (error) {
-    if (error instanceof UserError) return { reason: error.message };
-    throw error;
-  }
-}
-
-async function openProvider(
-  provider: 'cpu' | 'cuda' | 'webgpu',
-  threads: number | undefined,
-): Promise<Engine> {
-  const { openOnnxruntime } = await import('./onnxruntime/engine.ts');
-  if (provider !== 'cpu') {
-    const { probeProvider } = await import('./onnxruntime/probe.ts');
-    await probeProvider(provider);
-  }
-  return (await openOnnxruntime(provider, { threads })) as Engine;
-}
-
-function refuseThreads(threads: number | undefined): void {
-  if (threads === undefined || threads === 1) return;
-  throw new UserError('tfjs-wasm runs on one thread in Node', {
-    place: '--threads',
-    remedy: 'Leave --threads out, or take another engine.',
-  });
 }

@@ -1,9 +1,7 @@
-import os from 'node:os';
 import { UserError } from '../core/errors.ts';
-import { cudaDevices } from './cuda.ts';
-import { ENGINE_NAMES, type EngineName } from './names.ts';
 import { openEngine } from './open.ts';
 import { measureSpeed } from './speed.ts';
+import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow } from './table.ts';
 
 /** What `spp engines` says of an engine. */
 export type Surveyed = {
@@ -21,11 +19,9 @@ export async function surveyEngines(
 ): Promise<Surveyed[]> {
   const found: Surveyed[] = [];
   for (const name of names) found.push(await survey(name));
-  const gpu = found.some(({ name, usable }) => name === 'tfjs-gpu' && usable);
-  return found.map((engine) => ({
-    ...engine,
-    auto: engine.usable && engine.name === (gpu ? 'tfjs-gpu' : 'ort-cpu'),
-  }));
+  const works = (name: EngineName) => found.some((one) => one.name === name && one.usable);
+  const best = AUTO_ORDER.find(works);
+  return found.map((engine) => ({ ...engine, auto: engine.name === best }));
 }
 
 async function survey(name: EngineName): Promise<Surveyed> {
@@ -33,7 +29,8 @@ async function survey(name: EngineName): Promise<Surveyed> {
     const engine = await openEngine(name);
     try {
       const gflops = await measureSpeed(engine);
-      return { name, auto: false, usable: true, device: await deviceOf(name), gflops };
+      const device = await engineRow(name).device();
+      return { name, auto: false, usable: true, device, gflops };
     } finally {
       await engine.close();
     }
@@ -41,13 +38,4 @@ async function survey(name: EngineName): Promise<Surveyed> {
     if (!(error instanceof UserError)) throw error;
     return { name, auto: false, usable: false, reason: error.message, remedy: error.remedy };
   }
-}
-
-async function deviceOf(name: EngineName): Promise<string> {
-  const [model] = os.cpus().map((cpu) => cpu.model.trim());
-  const cpu = model || process.arch;
-  if (name === 'tfjs-wasm') return `${cpu}, 1 thread`;
-  if (name === 'ort-cpu' || name === 'tfjs-node')
-    return `${cpu}, ${os.availableParallelism()} threads`;
-  return (await cudaDevices())[0] ?? 'GPU';
 }

@@ -63,7 +63,9 @@ export class GraphBuilder extends GraphWriter {
    */
   private meanInSteps(x: GraphValue, axes: readonly number[]): GraphValue {
     const [last, beforeLast, ...rest] = [...axes].sort((a, b) => b - a);
-    if (last === undefined || beforeLast === undefined) return this.reduceMean(x, axes);
+    // ONNX would take no axes for all of them.
+    if (last === undefined) return x;
+    if (beforeLast === undefined) return this.reduceMean(x, axes);
     const plane = (x.shape[last] as number) * (x.shape[beforeLast] as number);
     const steps = plane <= LONGEST_RUN ? [[beforeLast, last]] : [[last], [beforeLast]];
     return [...steps, ...rest.map((axis) => [axis])]

@@ -37,7 +37,7 @@ function activationOf(batch: number, extent: Extent): Alive {
 /** Weights are keyed by the names of block and parameter, so that variants of a network share them. */
 function bindingOf(parameter: Parameter, block: string): Binding {
   const { name } = parameter;
-  if ('value' in parameter) return { name, value: parameter.value };
+  if ('value' in parameter) return { name, kind: 'number', value: parameter.value };
   const { shape, init } = parameter;
-  return { name, weight: { tensor: `${block}.${name}`, shape, init } };
+  return { name, kind: 'drawn', weight: { tensor: `${block}.${name}`, shape, init } };
 }

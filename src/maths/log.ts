@@ -1,37 +1,32 @@
-const LN2_HI = 0.6931471803691238;
-const LN2_LO = 1.9082149292705877e-10;
-const L1 = 0.6666666666666735;
-const L2 = 0.3999999999940942;
-const L3 = 0.2857142874366239;
-const L4 = 0.22222198432149784;
-const L5 = 0.1818357216161805;
-const L6 = 0.15313837699209373;
-const L7 = 0.14798198605116586;
+const { fround } = Math;
 
-const float64 = new Float64Array(1);
-const words = new Uint32Array(float64.buffer);
+/** ln 2 in two parts: k · HIGH is exact for the exponents of float32. */
+const LN2_HIGH = fround(0.69313812256);
+const LN2_LOW = fround(9.0580006145e-6);
+const L1 = fround(0.66666662693);
+const L2 = fround(0.40000972152);
+const L3 = fround(0.28498786688);
+const L4 = fround(0.24279078841);
 
 /**
- * Natural logarithm of a positive, normal double, within 1 ulp, built from operations that IEEE 754
+ * Natural logarithm of 2^k (1 + f) in float32, within 1 ulp, built from operations that IEEE 754
  * fixes to the last bit. `Math.log` is only "implementation-approximated" in ECMAScript, and the
  * random numbers must be the same bits on every platform.
  *
- * Source: the reduction and the minimax polynomial of FDLIBM's `e_log.c`: x = 2^k (1 + f) with
- * √2/2 < 1 + f < √2, s = f/(2 + f), log(1 + f) = f − (f²/2 − s(f²/2 + R(s²))).
+ * Source: the minimax polynomial of FreeBSD's `e_logf.c`, which is FDLIBM's method in float32: with
+ * s = f/(2 + f), log(1 + f) = f − (f²/2 − s(f²/2 + R(s²))).
+ *
+ * @param k an integer below 2⁷ in size
+ * @param f with √2/2 ≤ 1 + f < √2
  */
-export function exactLog(x: number): number {
-  float64[0] = x;
-  const high = words[1] as number;
-  const mantissa = high & 0xfffff;
-  // Carries into the exponent where 1 + f would exceed √2.
-  const carry = (mantissa + 0x95f64) & 0x100000;
-  words[1] = mantissa | (carry ^ 0x3ff00000);
-  const k = (high >>> 20) - 1023 + (carry >>> 20);
-  const f = (float64[0] as number) - 1;
-  const s = f / (2 + f);
-  const z = s * s;
-  const w = z * z;
-  const r = w * (L2 + w * (L4 + w * L6)) + z * (L1 + w * (L3 + w * (L5 + w * L7)));
-  const half = 0.5 * f * f;
-  return k * LN2_HI - (half - (s * (half + r) + k * LN2_LO) - f);
+export function float32Log(k: number, f: number): number {
+  const s = fround(f / fround(f + 2));
+  const z = fround(s * s);
+  const w = fround(z * z);
+  const even = fround(w * fround(fround(w * L4) + L2));
+  const odd = fround(z * fround(fround(w * L3) + L1));
+  const half = fround(fround(f * f) * 0.5);
+  const curved = fround(s * fround(half + fround(even + odd)));
+  const low = fround(curved + fround(k * LN2_LOW));
+  return fround(fround(fround(low - half) + f) + fround(k * LN2_HIGH));
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { exactLog } from './log.ts';
+import { kernel } from './fastest-kernel.ts';
+import { CHUNK, type Kernel, LANES, ROUND } from './kernel.ts';
+
+/** Standard deviation of a standard normal cut off at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
+const TRUNCATED_DEVIATION = 0.8796256610342398;
+const TRUNCATED_AT = 2;
+const STATE_WORDS = 4 * LANES;
 
 /**
  * Random numbers for weights and inputs: one stream for each pair of a seed and a tensor's name, so
@@ -7,78 +13,44 @@ import { exactLog } from './log.ts';
  * layers, not on the platform. Two variants of a network therefore draw the same raw Gaussians for
  * a layer of the same name (common random numbers).
  *
- * Key: SHA-256 of `spp-rng/1`, the seed and the name. Generator: xoshiro128++ 1.0 (Blackman and
- * Vigna 2019). Normals: ziggurat with 128 layers (Marsaglia and Tsang 2000), in which layer, sign and
- * position come from disjoint bits of the word, as Doornik (2005) asks.
+ * Key: SHA-512 of `spp-rng/2`, the seed and the name; its 64 bytes are the states of four generators,
+ * which run side by side. Generator: xoshiro128++ 1.0 (Blackman and Vigna 2019). Normals: Box and
+ * Muller (1958) in float32, by operations that IEEE 754 fixes (`PlainKernel`).
+ *
+ * A value is drawn with deviation 1, rounded to float32, multiplied by its deviation, a float32, and
+ * rounded: values of another deviation are exact multiples of the same raw ones.
  */
-const LAYERS = 128;
-const LAYER_MASK = LAYERS - 1;
-/**
- * The upper 25 bits of a word, as a signed integer p: sign and position. The value is (p + ½) steps,
- * so that it is symmetric about 0, and `p ^ (p >> 31)` is the position without its sign.
- */
-const POSITION_SHIFT = 7;
-const POSITIONS = 2 ** 24;
-/** Where the tail begins, and the area of each layer, for 128 layers. */
-const TAIL = 3.442619855899;
-const AREA = 9.91256303526217e-3;
-/** Standard deviation of a standard normal cut off at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
-const TRUNCATED_DEVIATION = 0.8796256610342398;
-const DENSITY_AT_TAIL = 0.002669629083902507; // exp(−TAIL²/2)
-
-/** Layer i is the strip of height density[i+1] − density[i] and width edge[i]; layer 0 has the tail. */
-const edge = new Float64Array(LAYERS + 1);
-const density = new Float64Array(LAYERS + 1);
-/** Width of one position in layer i, and the position below which x lies under the curve for sure. */
-const step = new Float64Array(LAYERS);
-const inside = new Uint32Array(LAYERS);
-
-edge[0] = AREA / DENSITY_AT_TAIL;
-edge[1] = TAIL;
-density[0] = 0;
-density[1] = DENSITY_AT_TAIL;
-for (let i = 2; i < LAYERS; i++) {
-  density[i] = (density[i - 1] as number) + AREA / (edge[i - 1] as number);
-  edge[i] = Math.sqrt(-2 * exactLog(density[i] as number));
-}
-edge[LAYERS] = 0;
-density[LAYERS] = 1;
-for (let i = 0; i < LAYERS; i++) {
-  step[i] = (edge[i] as number) / POSITIONS;
-  inside[i] = Math.floor(((edge[i + 1] as number) / (edge[i] as number)) * POSITIONS);
-}
-
-/** A stream of random numbers, keyed by a seed and the name of what is drawn. */
 export class RandomStream {
-  private s0: number;
-  private s1: number;
-  private s2: number;
-  private s3: number;
+  private readonly state: Uint32Array;
+  private readonly kernel: Kernel;
+  /** Words of the last step that `nextUint32` has not given out. */
+  private waiting: number[] = [];
 
-  /** @param state four 32-bit words, not all zero */
-  constructor(state: readonly [number, number, number, number]) {
-    [this.s0, this.s1, this.s2, this.s3] = state;
+  /** @param state s0 of the four generators, then their s1, s2 and s3; no generator's all zero */
+  constructor(state: ArrayLike<number>, loops = kernel()) {
+    this.state = Uint32Array.from(state);
+    this.kernel = loops;
   }
 
   /** The stream of tensor `name` under `seed` (a non-negative safe integer). */
-  static for(seed: number, name: string): RandomStream {
-    const digest = createHash('sha256').update(`spp-rng/1\0${seed}\0${name}`).digest();
-    const word = (i: number) => digest.readInt32LE(4 * i);
-    return new RandomStream([word(0), word(1), word(2), word(3) | 1]);
+  static for(seed: number, name: string, loops = kernel()): RandomStream {
+    const digest = createHash('sha512').update(`spp-rng/2\0${seed}\0${name}`).digest();
+    const state = Array.from({ length: STATE_WORDS }, (_, i) => {
+      const [word, lane] = [Math.floor(i / LANES), i % LANES];
+      const bits = digest.readUInt32LE(16 * lane + 4 * word);
+      // A state of zeros alone would stay so.
+      return word === 3 ? bits | 1 : bits;
+    });
+    return new RandomStream(state, loops);
   }
 
-  /** The next 32 random bits, as an unsigned integer (xoshiro128++). */
+  /** The next 32 random bits, as an unsigned integer: of each generator in turn. */
   nextUint32(): number {
-    const sum = (this.s0 + this.s3) | 0;
-    const result = (((sum << 7) | (sum >>> 25)) + this.s0) >>> 0;
-    const shifted = this.s1 << 9;
-    this.s2 ^= this.s0;
-    this.s3 ^= this.s1;
-    this.s1 ^= this.s2;
-    this.s0 ^= this.s3;
-    this.s2 ^= shifted;
-    this.s3 = (this.s3 << 11) | (this.s3 >>> 21);
-    return result;
+    if (this.waiting.length === 0) {
+      const values = this.words(LANES);
+      this.waiting = [...new Uint32Array(values.buffer, values.byteOffset, LANES)];
+    }
+    return this.waiting.shift() as number;
   }
 
   /** Uniform in the open interval (0, 1), with 32 bits. */
@@ -86,87 +58,56 @@ export class RandomStream {
     return (this.nextUint32() + 0.5) / 2 ** 32;
   }
 
-  /**
-   * Fills `out` with normal values of mean 0 and standard deviation `std`, rounded to float32.
-   * The generator is written out once more inside the loop: with its state in local variables it
-   * runs several times as fast as through `nextUint32`.
-   */
+  /** Fills `out` with normal values of mean 0 and standard deviation `std`. */
   fillNormal(out: Float32Array, std = 1): void {
-    let { s0, s1, s2, s3 } = this;
-    for (let n = 0; n < out.length; n++) {
-      const sum = (s0 + s3) | 0;
-      const word = (((sum << 7) | (sum >>> 25)) + s0) | 0;
-      const shifted = s1 << 9;
-      s2 ^= s0;
-      s3 ^= s1;
-      s1 ^= s2;
-      s0 ^= s3;
-      s2 ^= shifted;
-      s3 = (s3 << 11) | (s3 >>> 21);
-
-      const layer = word & LAYER_MASK;
-      const position = word >> POSITION_SHIFT;
-      let value = (position + 0.5) * (step[layer] as number);
-      if ((position ^ (position >> 31)) >= (inside[layer] as number)) {
-        this.s0 = s0;
-        this.s1 = s1;
-        this.s2 = s2;
-        this.s3 = s3;
-        value = this.outside(layer, value);
-        s0 = this.s0;
-        s1 = this.s1;
-        s2 = this.s2;
-        s3 = this.s3;
-      }
-      out[n] = value * std;
-    }
-    this.s0 = s0;
-    this.s1 = s1;
-    this.s2 = s2;
-    this.s3 = s3;
+    this.fill(out, (count) => {
+      this.kernel.normal(count, std);
+      return count;
+    });
   }
 
   /** Fills `out` with values uniform in ±√3·std, so of mean 0 and standard deviation `std`. */
-  fillUniform(out: Float32Array, std: number): void {
-    const width = 2 * Math.sqrt(3) * std;
-    for (let i = 0; i < out.length; i++) out[i] = width * (this.nextUniform() - 0.5);
+  fillUniform(out: Float32Array, std = 1): void {
+    this.fill(out, (count) => {
+      this.kernel.uniform(count, std);
+      return count;
+    });
   }
 
   /**
    * Fills `out` with normal values cut off at two of their own deviations (drawn again beyond), scaled
    * so that the result has standard deviation `std`, as TensorFlow's VarianceScaling does.
    */
-  fillTruncatedNormal(out: Float32Array, std: number): void {
-    const scale = std / TRUNCATED_DEVIATION;
-    const one = new Float32Array(1);
-    for (let i = 0; i < out.length; i++) {
-      do this.fillNormal(one);
-      while (Math.abs(one[0] as number) > 2);
-      out[i] = scale * (one[0] as number);
+  fillTruncatedNormal(out: Float32Array, std = 1): void {
+    this.fill(out, (count) => {
+      this.kernel.normal(count, 1);
+      const kept = this.kernel.within(count, TRUNCATED_AT);
+      this.kernel.scale(kept, 1 / TRUNCATED_DEVIATION);
+      if (std !== 1) this.kernel.scale(kept, std);
+      return kept;
+    });
+  }
+
+  /**
+   * Fills `out` chunk by chunk. What is left of the last round is dropped, so that the next fill
+   * begins with a round of its own.
+   *
+   * @param turn makes values of random words, in place, and says how many
+   */
+  private fill(out: Float32Array, turn: (count: number) => number): void {
+    this.waiting = [];
+    for (let at = 0; at < out.length; ) {
+      const left = out.length - at;
+      const values = this.words(Math.min(CHUNK, Math.ceil(left / ROUND) * ROUND));
+      const count = Math.min(left, turn(values.length));
+      out.set(values.subarray(0, count), at);
+      at += count;
     }
   }
 
-  /** The rare case of the ziggurat: the tail, or the wedge between a layer and the curve. */
-  private outside(layer: number, value: number): number {
-    for (;;) {
-      if (layer === 0) return value < 0 ? -this.tail() : this.tail();
-      const low = density[layer] as number;
-      const height = low + this.nextUniform() * ((density[layer + 1] as number) - low);
-      if (exactLog(height) < -0.5 * value * value) return value;
-      const word = this.nextUint32() | 0;
-      layer = word & LAYER_MASK;
-      const position = word >> POSITION_SHIFT;
-      value = (position + 0.5) * (step[layer] as number);
-      if ((position ^ (position >> 31)) < (inside[layer] as number)) return value;
-    }
-  }
-
-  /** A normal value beyond TAIL (Marsaglia 1964). */
-  private tail(): number {
-    for (;;) {
-      const x = -exactLog(this.nextUniform()) / TAIL;
-      const y = -exactLog(this.nextUniform());
-      if (2 * y > x * x) return TAIL + x;
-    }
+  private words(count: number): Float32Array {
+    const values = this.kernel.room(count);
+    this.kernel.words(this.state, count);
+    return values;
   }
 }

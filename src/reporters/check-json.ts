@@ -15,7 +15,7 @@ export function formatCheckJson(report: CheckReport): string {
     seeds,
     networks: networks.map(({ verdict, result }) => ({ name: result.name, verdict })),
     findings,
-    rules,
+    rules: rules.map(({ id, description, level }) => ({ id, description, level })),
   };
   return `${JSON.stringify(data, null, 2)}\n`;
 }

@@ -1,4 +1,9 @@
-import type { CheckedNetwork, CheckReport, Finding } from '../results/finding.ts';
+import {
+  type CheckedNetwork,
+  type CheckReport,
+  type Finding,
+  isAgainstBaseline,
+} from '../results/finding.ts';
 import { measuredIn, type NetworkResult } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import { countText, placeText } from './finding.ts';
@@ -25,13 +30,16 @@ export function formatCheckText(report: CheckReport, options: CheckTextOptions):
 
 function formatNetwork(
   { verdict, result, baseline }: CheckedNetwork,
-  { findings }: CheckReport,
+  report: CheckReport,
   options: CheckTextOptions,
 ): string {
   const { bold } = options.style;
-  const own = findings.filter(({ network }) => network === result.name);
+  const own = report.findings.filter(({ network }) => network === result.name);
   const lines = [`${bold(result.name)}: ${own.length === 0 ? verdict : countText(own)}`];
-  for (const key of measuredIn([result])) lines.push(...curve(result, baseline, key, own, options));
+  for (const key of measuredIn([result])) {
+    const differs = own.some((one) => one.statistic === key && isAgainstBaseline(report, one));
+    lines.push(...curve(result, differs ? baseline : undefined, key, own, options));
+  }
   if (own.length > 0) lines.push(formatFindings(own, options));
   return `${lines.join('\n')}\n`;
 }
@@ -45,16 +53,13 @@ function curve(
   { style, unicode }: CheckTextOptions,
 ): string[] {
   const [now, old] = [valuesOf(result, key), baseline && valuesOf(baseline, key)];
-  const differs = findings.some(
-    ({ rule, statistic }) => rule.startsWith('baseline') && statistic === key,
-  );
-  const range = rangeOf(differs && old ? [...now, ...old] : now);
+  const range = rangeOf(old ? [...now, ...old] : now);
   const label = (text: string) => style.dim(text.padEnd(13));
   const [low, high] = range.map(shortNumber);
   const lines = [
     `  ${label(key)} ${sparkline(now, unicode, range)}  ${style.dim(`${low} to ${high}`)}`,
   ];
-  if (differs && old) lines.push(`  ${label('  baseline')} ${sparkline(old, unicode, range)}`);
+  if (old) lines.push(`  ${label('  baseline')} ${sparkline(old, unicode, range)}`);
   const marks = carets(
     findings.filter(({ statistic }) => statistic === key),
     now.length,

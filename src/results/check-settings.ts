@@ -1,4 +1,4 @@
-import type { Level, RuleId } from './rules.ts';
+import type { Level } from './rules.ts';
 import type { StatisticKey } from './statistics.ts';
 
 /** Where healthy ends, for the rules that have a number to say so. */
@@ -33,7 +33,7 @@ export interface Tolerance {
 /** The key `check` of a config, every default filled in. */
 export interface CheckSettings {
   /** Levels that differ from the rules' own. */
-  readonly rules: { readonly [Id in RuleId]?: Level | undefined };
+  readonly rules: Readonly<Record<string, Level | undefined>>;
   readonly thresholds: Thresholds;
   readonly baseline: Tolerance;
   /** Samples of the second, smaller batch; false: there is none. */

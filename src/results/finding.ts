@@ -1,5 +1,5 @@
 import type { NetworkResult } from './result.ts';
-import type { Level, RuleId } from './rules.ts';
+import type { Level, RuleKind } from './rules.ts';
 import type { StatisticKey } from './statistics.ts';
 
 export type Severity = Exclude<Level, 'off'>;
@@ -17,7 +17,8 @@ export type Wanted = number | readonly [min: number | null, max: number | null];
 
 /** What a rule found wrong. */
 export interface Finding {
-  readonly rule: RuleId;
+  /** By its name in the table of rules. */
+  readonly rule: string;
   readonly level: Severity;
   /** The network's name; null where the config as a whole is meant. */
   readonly network: string | null;
@@ -47,7 +48,7 @@ export type Draft = Omit<Finding, 'rule' | 'level' | 'network'> & {
 
 /** Puts rule, level and network to drafts. */
 export function findingsOf(
-  rule: RuleId,
+  rule: string,
   level: Level,
   network: string | null,
   drafts: readonly Draft[],
@@ -60,7 +61,8 @@ export function findingsOf(
 
 /** A rule as a report lists it. */
 export interface RuleInfo {
-  readonly id: RuleId;
+  readonly id: string;
+  readonly kind: RuleKind;
   readonly description: string;
   readonly level: Level;
 }
@@ -89,4 +91,9 @@ export interface CheckReport {
   /** Warnings fail the check too. */
   readonly strict: boolean;
   readonly failed: boolean;
+}
+
+/** Whether something was found by a rule that compares with the baseline. */
+export function isAgainstBaseline({ rules }: CheckReport, { rule }: Finding): boolean {
+  return rules.some(({ id, kind }) => id === rule && kind === 'baseline');
 }

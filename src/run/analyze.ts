@@ -8,9 +8,11 @@ import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
 import { type InputOrigin, openInput } from './input.ts';
 import { type Measured, measureNetwork } from './measure.ts';
-import { estimateMemory, memoryLimit } from './memory.ts';
+import { KEPT_ROOM_BYTES } from './memory.ts';
 import { networkResult } from './network-result.ts';
 import { measuredBy, type Prepared } from './prepare.ts';
+import { sharedDraws } from './shared-draws.ts';
+import { spareMemory } from './spare-memory.ts';
 import type { WeightSource } from './weight-source.ts';
 
 export interface Progress {
@@ -37,15 +39,18 @@ export async function analyze(
   options: AnalyzeOptions,
 ): Promise<Result> {
   const batches = await openInput(config.input, options, options.onWarning);
-  options.engine.expect(countRuns(networks, config.seeds.length), spareMemory(networks));
+  const { bytes: kept } = sharedDraws(networks, config.seeds.length);
+  const seeds = config.seeds.length;
+  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, seeds) - kept);
+  options.engine.expect(countRuns(networks, seeds), spare);
   const progress = countProgress(config, networks, options.onProgress);
+  const wanted = measuredBy(config);
   const expected = networks.map(({ plan, batch }) => {
-    const points = options.background.expectedPoints(plan, inputLaw(config.input, batch));
+    const points = options.background.expectedPoints(plan, inputLaw(config.input, batch), wanted);
     // Told where it is waited for.
     points.catch(() => {});
     return points;
   });
-  const wanted = measuredBy(config);
   const results: NetworkResult[] = [];
   for (const [i, network] of networks.entries()) {
     const bySeed: Measured[][] = [];
@@ -59,7 +64,9 @@ export async function analyze(
           : options.weights.prefetch(network.segments[0] as Segment, next);
       bySeed.push(await runNetwork(network, batch, wanted, seed, options, onParts, drawNext));
     }
-    const result = networkResult(network, bySeed, (await expected[i]) ?? []);
+    const { spec, plan, parts } = network;
+    const outline = { ...plan, config: { ...spec }, parts };
+    const result = networkResult(spec.name, outline, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
     results.push(result);
   }
@@ -83,14 +90,18 @@ function countRuns(networks: readonly Prepared[], seeds: number): Map<Graph, num
   return runs;
 }
 
-/** What the machine allows beyond what the largest network needs. */
-function spareMemory(networks: readonly Prepared[]): number {
-  const needs = networks.map(({ plan, segments, batch }) => estimateMemory(plan, segments, batch));
-  return memoryLimit() - Math.max(...needs.map(({ total }) => total));
+/** Tells which weights a run draws, and has the first of them drawn. */
+export function beginDrawing(
+  networks: readonly Prepared[],
+  config: Pick<Config, 'seeds'>,
+  weights: WeightSource,
+): void {
+  weights.expect(sharedDraws(networks, config.seeds.length));
+  drawFirst(networks[0], config, weights);
 }
 
 /** Has the weights drawn that a network under the first seed begins with. */
-export function drawFirst(
+function drawFirst(
   network: Prepared | undefined,
   { seeds }: Pick<Config, 'seeds'>,
   weights: WeightSource,

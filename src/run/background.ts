@@ -1,13 +1,18 @@
 import type { VegaLiteSpec } from '../charts/spp.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
 import type { Expected } from '../results/result.ts';
+import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import { openThread } from '../threads/thread.ts';
 
 /** What can be done while the engine is at work. */
 export interface Background {
   /** As `expectedPoints` of theory. */
-  expectedPoints(plan: NetworkPlan, law: InputLaw): Promise<readonly Expected[]>;
+  expectedPoints(
+    plan: NetworkPlan,
+    law: InputLaw,
+    wanted: readonly StatisticKey[],
+  ): Promise<readonly Expected[]>;
   /** As `renderSvg` of charts. */
   renderSvg(spec: VegaLiteSpec): Promise<string>;
   close(): Promise<void>;
@@ -15,7 +20,12 @@ export interface Background {
 
 /** A job, and what the thread is to do it with. */
 export type Job =
-  | { readonly job: 'expect'; readonly plan: NetworkPlan; readonly law: InputLaw }
+  | {
+      readonly job: 'expect';
+      readonly plan: NetworkPlan;
+      readonly law: InputLaw;
+      readonly wanted: readonly StatisticKey[];
+    }
   | { readonly job: 'draw'; readonly spec: VegaLiteSpec }
   | { readonly job: 'get ready to draw' };
 
@@ -29,8 +39,8 @@ export function openBackground({ draws }: { readonly draws: boolean }): Backgrou
   // What fails here fails again where a picture is asked for, and is told there.
   if (draws) thread.ask({ job: 'get ready to draw' }).catch(() => {});
   return {
-    expectedPoints: async (plan, law) =>
-      (await thread.ask({ job: 'expect', plan, law })) as readonly Expected[],
+    expectedPoints: async (plan, law, wanted) =>
+      (await thread.ask({ job: 'expect', plan, law, wanted })) as readonly Expected[],
     renderSvg: async (spec) => (await thread.ask({ job: 'draw', spec })) as string,
     close: thread.close,
   };
@@ -39,9 +49,9 @@ export function openBackground({ draws }: { readonly draws: boolean }): Backgrou
 /** The same on this thread, for where there can be no other. */
 export function inForeground(): Background {
   return {
-    expectedPoints: async (plan, law) => {
+    expectedPoints: async (plan, law, wanted) => {
       const { expectedPoints } = await import('../theory/expected.ts');
-      return expectedPoints(plan, law);
+      return expectedPoints(plan, law, wanted);
     },
     renderSvg: async (spec) => {
       const { renderSvg } = await import('../charts/render.ts');

@@ -1,41 +1,44 @@
 import os from 'node:os';
-import { elements } from '../core/shape.ts';
+import { liveBytes, roomBytes } from '../graph/liveness.ts';
 import type { Segment } from '../lower/segment.ts';
-import type { NetworkPlan } from '../plan/blocks.ts';
-import type { Extent } from '../plan/layers.ts';
 import { weightBytes } from '../weights/bindings.ts';
 
 /** Node, onnxruntime and the drawing libraries, before any tensor. Measured. */
 const BASE_BYTES = 150 * 2 ** 20;
-/** Activations of a block's size that are alive at once: input, branch, sum, centred, squares … */
-const LIVE_ACTIVATIONS = 6;
+/**
+ * The largest segment's weights are held twice, since the next segment's are drawn meanwhile, and twice
+ * more where the engine brings them into an order of its own.
+ */
+const WEIGHT_COPIES = 4;
+
+/** What graphs that are run more than once may keep of the room that they worked in, all together. */
+export const KEPT_ROOM_BYTES = 640 * 2 ** 20;
 
 /** Peak memory of a run, in bytes, and the parts of it that depend on the config. */
 export interface Memory {
+  /** What it needs. */
   readonly total: number;
+  /** What it takes for the sake of speed where the machine has it. */
+  readonly kept: number;
   readonly activations: number;
   readonly weights: number;
 }
 
 /**
- * Peak memory of a run: the largest activation times what a block holds of them, and the
- * largest segment's weights twice, since the next segment's are drawn meanwhile, and twice more where
- * the engine brings them into an order of its own.
+ * Peak memory of a network's run: what its graphs hold at once, and their weights; and under several
+ * seeds the room of all graphs, which then is kept.
  */
-export function estimateMemory(
-  plan: NetworkPlan,
-  segments: readonly Segment[],
-  batch: number,
-): Memory {
-  const [, height, width] = plan.stem.input;
-  const first = plan.stem.branch[0];
-  const stemChannels = first?.op === 'conv' ? first.out / first.stride ** 2 : 0;
-  const extents = [...plan.blocks.map(({ output }) => output), plan.stem.input];
-  const sizes = extents.map((extent) => activationBytes(batch, extent));
-  sizes.push(activationBytes(batch, [stemChannels, height, width]));
-  const activations = LIVE_ACTIVATIONS * Math.max(...sizes);
-  const weights = 4 * Math.max(...segments.map(({ bindings }) => weightBytes(bindings)));
-  return { total: BASE_BYTES + activations + weights, activations, weights };
+export function estimateMemory(segments: readonly Segment[], seeds: number): Memory {
+  const graphs = segments.map(({ graph }) => graph);
+  const activations = Math.max(...graphs.map(liveBytes));
+  const largest = Math.max(...segments.map(({ bindings }) => weightBytes(bindings)));
+  const weights = WEIGHT_COPIES * largest;
+  const again = [...new Set(graphs)].filter(
+    (graph) => seeds * graphs.filter((one) => one === graph).length > 1,
+  );
+  const rooms = again.reduce((sum, graph) => sum + roomBytes(graph), 0);
+  const kept = rooms <= KEPT_ROOM_BYTES ? rooms : 0;
+  return { total: BASE_BYTES + activations + weights, kept, activations, weights };
 }
 
 /** What this process may use: the machine's memory, or the container's limit where it is lower. */
@@ -43,9 +46,4 @@ export function memoryLimit(): number {
   const constrained = process.constrainedMemory();
   const total = os.totalmem();
   return constrained > 0 ? Math.min(constrained, total) : total;
-}
-
-/** Bytes of one float32 activation of the given extent. */
-function activationBytes(batch: number, extent: Extent): number {
-  return 4 * batch * elements(extent);
 }

@@ -1,18 +1,29 @@
 import type { Part } from '../lower/part.ts';
-import type { Expected, NetworkResult, Point } from '../results/result.ts';
+import type { Expected, NetworkFacts, NetworkResult, Point } from '../results/result.ts';
 import { overSeeds } from '../results/statistic.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import type { Measured } from './measure.ts';
-import type { Prepared } from './prepare.ts';
+
+/** A network whose points are put together. */
+export interface Outline {
+  /** With every default filled in. */
+  readonly config: NetworkResult['config'];
+  readonly parts: readonly Part[];
+  readonly params: number;
+  readonly macs: number;
+  /** Absent where nobody planned it. */
+  readonly facts?: NetworkFacts;
+}
 
 /**
  * Puts the points of all seeds together, and what theory expects beside them.
  *
  * @param bySeed the points of each seed; one that overflowed has fewer
- * @param expected those of the network's plan
+ * @param expected one entry a part; none where there is no theory of the network
  */
 export function networkResult(
-  { spec, plan, parts }: Prepared,
+  name: string,
+  { config, parts, params, macs, facts }: Outline,
   bySeed: readonly (readonly Measured[])[],
   expected: readonly Expected[],
 ): NetworkResult {
@@ -26,13 +37,12 @@ export function networkResult(
       ...implied(part),
     };
   });
-  const { params, macs, facts } = plan;
   return {
-    name: spec.name,
-    config: { ...spec },
+    name,
+    config,
     params,
     macs,
-    facts,
+    ...(facts === undefined ? {} : { facts }),
     points: points.map(markOverflow),
   };
 }

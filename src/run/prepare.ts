@@ -42,7 +42,7 @@ export function prepare(config: Config, locate: Locate): Prepared[] {
       const parts = plannedParts(plan, batch, wanted);
       refuseSingleValues(parts);
       const pieces = segments(parts, SEGMENT_LIMITS, share);
-      refuseTooLarge(plan, pieces, batch);
+      refuseTooLarge(plan, pieces, batch, config.seeds.length);
       return { spec: network, batch, plan, parts, segments: pieces };
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
@@ -90,8 +90,13 @@ function refuseSingleValues(parts: readonly Part[]): void {
   );
 }
 
-function refuseTooLarge(plan: NetworkPlan, parts: readonly Segment[], batch: number): void {
-  const { total, activations, weights } = estimateMemory(plan, parts, batch);
+function refuseTooLarge(
+  plan: NetworkPlan,
+  pieces: readonly Segment[],
+  batch: number,
+  seeds: number,
+): void {
+  const { total, activations, weights } = estimateMemory(pieces, seeds);
   const limit = memoryLimit();
   if (total <= limit) return;
   const about = `about ${inGigabytes(total)} of memory, and this machine allows ${inGigabytes(limit)}`;

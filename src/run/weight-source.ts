@@ -1,14 +1,15 @@
-import { elements } from '../core/shape.ts';
 import type { Segment } from '../lower/segment.ts';
 import { openThread } from '../threads/thread.ts';
-import type { Binding } from '../weights/bindings.ts';
-import { drawWeight, type WeightSpec } from '../weights/weights.ts';
+import { type Binding, type Bound, fillBound, valuesOf } from '../weights/bindings.ts';
+import { RawValues, type SharedDraws } from '../weights/raw-values.ts';
 
 /** Parameters of a segment's graph, by name. */
 export type Parameters = ReadonlyMap<string, Float32Array>;
 
-/** Draws the parameters of segments, ahead of their use where it can. */
+/** Fills in the parameters of segments, ahead of their use where it can. */
 export interface WeightSource {
+  /** Says what several networks of a run will draw, so that it need be drawn but once. */
+  expect(shared: SharedDraws): void;
   /** Says which segment comes next, so that its weights may be drawn meanwhile. Once is enough. */
   prefetch(segment: Segment, seed: number): void;
   /** The values of the segment's parameters. */
@@ -18,26 +19,30 @@ export interface WeightSource {
   close(): Promise<void>;
 }
 
-/** What the worker is asked for: weights to draw, each into a buffer of its own size. */
-export interface DrawRequest {
+/** What the worker is told, or asked for. */
+export type WeightRequest = { readonly expect: SharedDraws } | DrawRequest;
+
+/** Parameters to fill in, each into a buffer of its own size. */
+interface DrawRequest {
   readonly seed: number;
-  readonly weights: readonly WeightSpec[];
+  readonly bounds: readonly Bound[];
   readonly buffers: readonly ArrayBuffer[];
 }
 
 /** Draws on this thread, when asked. */
 export function drawInPlace(): WeightSource {
   const pool = bufferPool();
+  const raw = new RawValues();
   return {
+    expect: (shared) => raw.expect(shared),
     prefetch: () => {},
     async take({ bindings }, seed) {
-      const weights = weightsOf(bindings);
-      const drawn = weights.map((weight) => {
-        const values = new Float32Array(pool.take(4 * elements(weight.shape)));
-        drawWeight(weight, seed, values);
+      const filled = bindings.map((binding) => {
+        const values = new Float32Array(pool.take(4 * valuesOf(binding)));
+        fillBound(binding, seed, values, raw);
         return values;
       });
-      return bind(bindings, drawn);
+      return named(bindings, filled);
     },
     recycle: pool.recycle,
     close: async () => {},
@@ -49,16 +54,16 @@ export function drawInPlace(): WeightSource {
  * the next are drawn. Buffers go back and forth without a copy.
  */
 export function drawAhead(): WeightSource {
-  const thread = openThread<DrawRequest, readonly ArrayBuffer[]>(
+  const thread = openThread<WeightRequest, readonly ArrayBuffer[]>(
     new URL('./weight-worker.js', import.meta.url),
   );
   const pool = bufferPool();
   let ahead: { segment: Segment; seed: number; drawn: Promise<Float32Array[]> } | null = null;
 
   async function request(segment: Segment, seed: number): Promise<Float32Array[]> {
-    const weights = weightsOf(segment.bindings);
-    const buffers = weights.map(({ shape }) => pool.take(4 * elements(shape)));
-    const filled = await thread.ask({ seed, weights, buffers }, buffers);
+    const bounds = segment.bindings;
+    const buffers = bounds.map((bound) => pool.take(4 * valuesOf(bound)));
+    const filled = await thread.ask({ seed, bounds, buffers }, buffers);
     return filled.map((buffer) => new Float32Array(buffer));
   }
 
@@ -66,6 +71,10 @@ export function drawAhead(): WeightSource {
     ahead?.segment === segment && ahead.seed === seed;
 
   return {
+    // Where the thread fails it fails again where weights are asked for, and is told there.
+    expect(shared) {
+      thread.ask({ expect: shared }).catch(() => {});
+    },
     prefetch(segment, seed) {
       if (isAhead(segment, seed)) return;
       const drawn = request(segment, seed);
@@ -77,26 +86,16 @@ export function drawAhead(): WeightSource {
       // A network that overflowed leaves a segment drawn in vain.
       const drawn = ahead !== null && isAhead(segment, seed) ? ahead.drawn : request(segment, seed);
       ahead = null;
-      return bind(segment.bindings, await drawn);
+      return named(segment.bindings, await drawn);
     },
     recycle: pool.recycle,
     close: thread.close,
   };
 }
 
-function weightsOf(bindings: readonly Binding[]): WeightSpec[] {
-  return bindings.flatMap((binding) => ('weight' in binding ? [binding.weight] : []));
-}
-
-/** Puts drawn weights, in order, and plain numbers under their names. */
-function bind(bindings: readonly Binding[], drawn: readonly Float32Array[]): Parameters {
-  let next = 0;
-  return new Map(
-    bindings.map((binding) => [
-      binding.name,
-      'weight' in binding ? (drawn[next++] as Float32Array) : Float32Array.of(binding.value),
-    ]),
-  );
+/** Puts values under the names of their parameters. */
+function named(bindings: readonly Binding[], values: readonly Float32Array[]): Parameters {
+  return new Map(bindings.map(({ name }, i) => [name, values[i] as Float32Array]));
 }
 
 /** Buffers of the segment that ran last, by size; older ones are let go. */

@@ -1,12 +1,20 @@
 import { answerAll } from '../threads/answer-all.ts';
-import { drawWeight } from '../weights/weights.ts';
-import type { DrawRequest } from './weight-source.ts';
+import { fillBound } from '../weights/bindings.ts';
+import { RawValues } from '../weights/raw-values.ts';
+import type { WeightRequest } from './weight-source.ts';
+
+const raw = new RawValues();
 
 /** The thread of `drawAhead`: fills the buffers of each request and sends them back. */
-answerAll<DrawRequest, readonly ArrayBuffer[]>(
-  ({ seed, weights, buffers }) => {
-    for (const [i, weight] of weights.entries()) {
-      drawWeight(weight, seed, new Float32Array(buffers[i] as ArrayBuffer));
+answerAll<WeightRequest, readonly ArrayBuffer[]>(
+  (request) => {
+    if ('expect' in request) {
+      raw.expect(request.expect);
+      return [];
+    }
+    const { seed, bounds, buffers } = request;
+    for (const [i, bound] of bounds.entries()) {
+      fillBound(bound, seed, new Float32Array(buffers[i] as ArrayBuffer), raw);
     }
     return buffers;
   },

@@ -14,7 +14,7 @@ import { expectedSampleCorr } from './sample-corr.ts';
  * Predicts the statistics of each point from the plan alone, the stem's first: mean-field theory over
  * channels, in expectation over the weights. On input of an unknown law only what holds for any.
  *
- * @param wanted the statistics that are measured, and so worth a prediction
+ * @param wanted the statistics that are measured: what none asks for is not followed
  * @returns one entry a point; empty from the point on that overflows float32
  */
 export function expectedPoints(
@@ -23,13 +23,14 @@ export function expectedPoints(
   wanted: readonly StatisticKey[] = DEFAULT_STATISTICS,
 ): Expected[] {
   const activations = activationTable();
-  let field = inputField(input, plan.stem.input, wanted.includes('sample_corr'));
+  const paired = wanted.includes('sample_corr');
+  let field = inputField(input, plan.stem.input, paired);
   let known = UNKNOWN;
   const points = allBlocks(plan).map((block) => {
     const fields = readBlock(block, field, fieldReader(activations));
     const always = readBlock(block, known, KNOWN_READER);
     [field, known] = [fields.output, always.output];
-    const point = pointOf(field, known);
+    const point = { ...pointOf(field, known), ...(paired ? correlationOf(field) : {}) };
     return fields.branch === null || always.branch === null
       ? point
       : withBranch(point, pointOf(fields.branch, always.branch));
@@ -59,14 +60,14 @@ function pointOf(field: Field | undefined, { second, sqMean }: Known): Expected 
   if (field !== undefined) {
     const { avgSqMean, avgVar } = statistics(field);
     const known = avgSqMean >= SQ_MEAN_FLOOR * avgVar;
-    const correlation = expectedSampleCorr(field);
-    return {
-      ...(known ? { avg_sq_mean: avgSqMean } : {}),
-      avg_var: avgVar,
-      ...(correlation === undefined ? {} : { sample_corr: correlation }),
-    };
+    return { ...(known ? { avg_sq_mean: avgSqMean } : {}), avg_var: avgVar };
   }
   return second === undefined || sqMean === undefined ? {} : { avg_var: second - sqMean };
+}
+
+function correlationOf(field: Field | undefined): Expected {
+  const correlation = field === undefined ? undefined : expectedSampleCorr(field);
+  return correlation === undefined ? {} : { sample_corr: correlation };
 }
 
 function withBranch(point: Expected, { avg_var }: Expected): Expected {

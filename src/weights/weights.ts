@@ -1,37 +1,29 @@
-import { RandomStream } from '../maths/random.ts';
-import type { Standardize, WeightInit } from '../plan/layers.ts';
+import { CHUNK } from '../maths/kernel.ts';
+import type { Standardize } from '../plan/layers.ts';
+import { inPieces } from './in-pieces.ts';
 import { orthogonalize } from './orthogonal.ts';
-
-/** A weight to draw: the name that keys its random numbers, its shape (O, I, H, W), its law. */
-export interface WeightSpec {
-  readonly tensor: string;
-  readonly shape: readonly number[];
-  readonly init: WeightInit;
-}
+import { RawValues } from './raw-values.ts';
+import type { WeightSpec } from './spec.ts';
 
 /**
- * Draws a weight into `out`, row-major O, I, H, W. The raw Gaussians depend on seed and tensor name
+ * Draws a weight into `out`, row-major O, I, H, W. The raw values depend on seed and tensor name
  * alone, so that variants of a network share them.
  *
  * @param out of `elements(spec.shape)` elements
+ * @param raw keeps raw values from network to network
  */
-export function drawWeight(spec: WeightSpec, seed: number, out: Float32Array): void {
-  const { init, shape } = spec;
-  const filters = shape[0] as number;
-  fill(init, filters, RandomStream.for(seed, spec.tensor), out);
-  if (init.standardize !== null) standardize(out, out.length / filters, init.standardize);
-}
-
-function fill(init: WeightInit, filters: number, stream: RandomStream, out: Float32Array): void {
-  const { distribution, std } = init;
-  if (distribution === 'normal') stream.fillNormal(out, std);
-  else if (distribution === 'uniform') stream.fillUniform(out, std);
-  else if (distribution === 'truncated-normal') stream.fillTruncatedNormal(out, std);
-  else if (distribution === 'zero') out.fill(0);
-  else {
-    stream.fillNormal(out);
-    orthogonalize(out, filters, std);
-  }
+export function drawWeight(
+  spec: WeightSpec,
+  seed: number,
+  out: Float32Array,
+  raw = new RawValues(),
+): void {
+  const { distribution, std, standardize: guard } = spec.init;
+  const filters = spec.shape[0] as number;
+  if (distribution === 'zero') out.fill(0);
+  else raw.fill(spec, seed, distribution === 'orthogonal' ? 1 : std, out);
+  if (distribution === 'orthogonal') orthogonalize(out, filters, std);
+  if (guard !== null) standardize(out, out.length / filters, guard);
 }
 
 /**
@@ -43,19 +35,8 @@ export function standardize(
   fanIn: number,
   { gamma, epsilon, floor }: Standardize,
 ): void {
-  for (let start = 0; start < weight.length; start += fanIn) {
-    const row = weight.subarray(start, start + fanIn);
-    let sum = 0;
-    for (let i = 0; i < fanIn; i++) sum += row[i] as number;
-    const mean = sum / fanIn;
-    let squares = 0;
-    for (let i = 0; i < fanIn; i++) {
-      const centred = (row[i] as number) - mean;
-      squares += centred * centred;
-    }
-    // σ² × fan-in is the sum of squares.
-    const guarded = Math.max(squares + epsilon * fanIn, floor);
-    const scale = guarded === 0 ? 0 : gamma / Math.sqrt(guarded);
-    for (let i = 0; i < fanIn; i++) row[i] = ((row[i] as number) - mean) * scale;
-  }
+  // σ² × fan-in is the sum of squares.
+  const guard = { gamma, added: epsilon * fanIn, floor };
+  const piece = fanIn * Math.max(1, Math.floor(CHUNK / fanIn));
+  inPieces(weight, weight, piece, (loops, count) => loops.standardize(count / fanIn, fanIn, guard));
 }

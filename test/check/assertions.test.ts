@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkAssertions, refuseUnknownPlaces } from '../../src/check/assertions.ts';
+import { assert, refuseUnknownPlaces } from '../../src/check/assertions.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { healthyNf, NF, network } from './networks.ts';
@@ -10,9 +10,9 @@ const asserting = (text: string) => parseConfig(`${NETWORKS}assert:\n${text}`, '
 /** Variances 1; 2, 3, 4; 2, 3, 4. */
 const one = network(healthyNf(6), NF);
 const broken = (text: string, result = one) =>
-  checkAssertions([result], asserting(text).config.assert, 'error').map(
-    ({ where, message }) => `${where?.first}–${where?.last} ${message}`,
-  );
+  assert
+    .run(result, asserting(text).config.assert)
+    .map(({ where, message }) => `${where?.first}–${where?.last} ${message}`);
 
 test.each([
   ['max', '  avg_var: { max: 3 }', ['3–3', '6–6']],
@@ -38,7 +38,7 @@ test('what is not finite breaks every bound', () => {
 
 test('a finding points to its bound in the config', () => {
   const { config, locate } = asserting('  avg_var:\n    - { max: 9 }\n    - { max: 3 }');
-  const [finding] = checkAssertions([one], config.assert, 'error');
+  const [finding] = assert.run(one, config.assert);
   expect(locate(finding?.key as string[])).toBe('x.yaml:5:7');
 });
 

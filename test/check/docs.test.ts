@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { RULE_IDS, RULES } from '../../src/check/table.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { DEFAULT_THRESHOLDS, DEFAULT_TOLERANCE } from '../../src/results/check-settings.ts';
-import { RULE_CATALOGUE, RULE_IDS } from '../../src/results/rules.ts';
 import { folder, inProcess, SMALL } from '../cli/run.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -47,7 +47,7 @@ test('the keys of the config in the examples are taken', () => {
 test('every rule is described, with its level', () => {
   const rows = [...rules.matchAll(/^\| \[`([\w-]+)`\]\(([^)]*)\) \| (\w+) \|/gm)];
   expect(rows.map(([, id, , level]) => [id, level])).toEqual(
-    RULE_IDS.map((id) => [id, RULE_CATALOGUE[id].level]),
+    RULE_IDS.map((id) => [id, RULES[id].level]),
   );
   for (const [, , link = ''] of rows) {
     const [file, anchor] = link.split('#');

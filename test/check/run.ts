@@ -97,7 +97,7 @@ function tampered(change: Changes['weight']): WeightSource {
       const parameters = await source.take(segment, seed);
       for (const binding of segment.bindings) {
         const values = parameters.get(binding.name);
-        if ('weight' in binding && values !== undefined) change(binding.weight.tensor, values);
+        if (binding.kind === 'drawn' && values !== undefined) change(binding.weight.tensor, values);
       }
       return parameters;
     },

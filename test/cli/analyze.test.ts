@@ -102,7 +102,7 @@ test('files of an earlier run are replaced, others are left alone', async () => 
   at.write('plots/a.json', 'old');
   at.write('plots/b.json', 'other');
   expect((await inProcess(at.root, ['analyze', config, '--format=json', '-q'])).code).toBe(0);
-  expect(at.result('plots/a.json').schema).toBe('spp-result/1');
+  expect(at.result('plots/a.json').schema).toBe('spp-result/2');
   expect(at.read('plots/b.json')).toBe('other');
 });
 

@@ -153,15 +153,19 @@ describe('spp compare refuses, with one message and nothing written,', () => {
     ...stem,
     points: stem.points.slice(0, 1).map((point) => {
       const none = { mean: null, std: null, values: [null, null, null, null] };
-      return { ...point, avg_sq_mean: none, avg_var: none, non_finite: true };
+      return {
+        ...point,
+        statistics: { ...point.statistics, avg_sq_mean: none, avg_var: none },
+        non_finite: true,
+      };
     }),
   };
   const overflown = (name: string) => written(name, [{ ...nothing, name }]);
   const cases: Record<string, { files: Record<string, string>; args?: string[]; message: RegExp }> =
     {
       'a result of another version': {
-        files: { 'a.json': BN, 'b.json': '{"schema":"spp-result/2"}' },
-        message: /b\.json: this result has the schema "spp-result\/2"/,
+        files: { 'a.json': BN, 'b.json': '{"schema":"spp-result/3"}' },
+        message: /b\.json: this result has the schema "spp-result\/3"/,
       },
       'a truncated result': {
         files: { 'a.json': BN, 'b.json': NF.slice(0, -200) },

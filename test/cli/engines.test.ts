@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ENGINE_NAMES } from '../../src/engines/names.ts';
+import { ENGINE_NAMES } from '../../src/engines/table.ts';
 import { type EngineLine, formatEngines } from '../../src/reporters/engines.ts';
 import { folder, SMALL, spp } from './run.ts';
 

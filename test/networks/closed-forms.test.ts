@@ -12,6 +12,21 @@ const INPUT = { batch: 4, size: 112 } as const;
 const TOLERANCE = 0.03;
 
 const points = (spec: NetworkSpec) => measure(spec, INPUT);
+/** Where the weights of one seed scatter by as much as the tolerance: the mean over a few. */
+const meanPoints = async (spec: NetworkSpec, seeds: number): Promise<Measured[]> => {
+  const runs: Measured[][] = [];
+  for (let seed = 0; seed < seeds; seed++) runs.push(await measure(spec, { ...INPUT, seed }));
+  return (runs[0] as Measured[]).map((point, i) => {
+    const mean = (key: 'avgVar' | 'avgSqMean' | 'resAvgVar') =>
+      runs.reduce((sum, run) => sum + (run[i]?.[key] ?? 0), 0) / seeds;
+    return {
+      ...point,
+      avgVar: mean('avgVar'),
+      avgSqMean: mean('avgSqMean'),
+      resAvgVar: mean('resAvgVar'),
+    };
+  });
+};
 const within = (measured: number | undefined, expected: number, tolerance = TOLERANCE) =>
   expect(Math.abs((measured as number) / expected - 1)).toBeLessThan(tolerance);
 
@@ -44,7 +59,7 @@ test('ReLU-BN-Conv with LeCun: residual variance 1, then 2, 3, 4 …, squared me
 });
 
 test.each([1, 0.2])('NF with scaled weight standardisation, α = %f: 1 + kα²', async (alpha) => {
-  const all = blocks(await points(nfSpec({ ...WIDER, alpha })));
+  const all = blocks(await meanPoints(nfSpec({ ...WIDER, alpha }), 4));
   const expected = ({ k, border }: (typeof all)[number]) => 1 + k * alpha ** 2 * border;
   const [first, ...interior] = all as [(typeof all)[number], ...typeof all];
   // The first block reads the stem's 64 channels, too few for its projection to be exact.
@@ -69,11 +84,15 @@ test('NF with identity activations and LeCun on a centred stem: 1 + kα², squar
 
 test('without a normaliser and with He the second moment doubles with each block', async () => {
   const spec = bareSpec({ stages: [8], widths: [1024], stem: 'none' });
-  const all = await measure(spec, { batch: 4, size: 28 });
-  const moments = all.map(({ avgSqMean, avgVar }) => avgSqMean + avgVar);
-  // Zero padding takes (1 − 2/84)² off each branch; the weights scatter the rest.
-  const growth = ((moments[8] as number) / (moments[1] as number)) ** (1 / 7);
-  within(growth, 2, 0.05);
+  let growth = 0;
+  // The weights of one seed scatter it by 4 %.
+  for (let seed = 0; seed < 6; seed++) {
+    const all = await measure(spec, { batch: 4, size: 28, seed });
+    const moments = all.map(({ avgSqMean, avgVar }) => avgSqMean + avgVar);
+    growth += ((moments[8] as number) / (moments[1] as number)) ** (1 / 7) / 6;
+  }
+  // But for what zero padding takes off each branch.
+  within(growth, 1 + (1 - 2 / 84) ** 2, 0.05);
 });
 
 test('SkipInit at 0: the variance is constant within a stage, and the branch still measured', async () => {

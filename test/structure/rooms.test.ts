@@ -22,3 +22,15 @@ test('no room may import one that may import it: data flows one way', () => {
     });
   expect(Object.keys(ROOMS).filter((room) => reaches(room, room))).toEqual([]);
 });
+
+test('docs/architecture.md has every room with what it may import', () => {
+  const page = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8');
+  const rows = page.split('\n').flatMap((line) => {
+    const [, room, imports] = /^\| `(\w+)` \| .* \| ([^|]*) \|$/.exec(line) ?? [];
+    return room === undefined || imports === undefined ? [] : [[room, imports] as const];
+  });
+  const listed = Object.fromEntries(
+    rows.map(([room, imports]) => [room, imports === '–' ? [] : imports.split(', ')]),
+  );
+  expect(listed).toEqual(ROOMS);
+});

@@ -1,17 +1,29 @@
 import type { Draft } from '../../results/finding.ts';
 import type { NetworkResult, Point } from '../../results/result.ts';
+import { spanOf } from '../rules/blocks.ts';
+import type { BaselineRule } from '../rules/rule.ts';
 import { type BaselineNetwork, type BaselinePoint, keptOf } from './baseline.ts';
+import { NO_NUMBER } from './words.ts';
 
 const REMEDY = 'If the architecture is meant to change, write the baseline anew with --update.';
-const NO_NUMBER = { statistic: null, expected: null, actual: null } as const;
+
+export const baselineBlocks: BaselineRule = {
+  kind: 'baseline',
+  level: 'error',
+  description: 'The blocks are others than in the baseline.',
+  run(compared) {
+    if (compared.network === null || compared.old === undefined) return [];
+    return blockDrafts(compared.network, compared.old);
+  },
+};
 
 /** Where the blocks are no longer the same; one that overflowed ends early, which is told elsewhere. */
-export function blockDrafts({ points }: NetworkResult, { points: old }: BaselineNetwork): Draft[] {
+function blockDrafts({ points }: NetworkResult, { points: old }: BaselineNetwork): Draft[] {
   const index = points.findIndex((point, i) => old[i] !== undefined && !isSame(point, old[i]));
   const [point, before] = [points[index], old[index]];
   if (point !== undefined && before !== undefined) {
     const message = `this block is ${describe(point)} and was ${describe(before)}`;
-    return [{ ...NO_NUMBER, where: placeOf(point), message, remedy: REMEDY }];
+    return [{ ...NO_NUMBER, where: spanOf([{ point }]), message, remedy: REMEDY }];
   }
   const early = points.length < old.length ? points.at(-1)?.non_finite : endsNonFinite(old);
   if (points.length === old.length || early) return [];
@@ -41,8 +53,4 @@ function endsNonFinite(old: readonly BaselinePoint[]): boolean {
 
 export function isFinitePoint(point: BaselinePoint): boolean {
   return keptOf(point).every(([, values]) => !values.includes(null));
-}
-
-export function placeOf({ index, name }: Point) {
-  return { first: index, last: index, firstName: name, lastName: name };
 }

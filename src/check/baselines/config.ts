@@ -1,16 +1,38 @@
 import type { Draft } from '../../results/finding.ts';
+import type { BaselineRule } from '../rules/rule.ts';
 import { withoutName } from './make.ts';
+import { NO_NUMBER, UPDATE } from './words.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-const UPDATE = 'If it is meant, write the baseline anew with --update.';
-const NOWHERE = { where: null, statistic: null, expected: null, actual: null } as const;
+export const baselineConvention: BaselineRule = {
+  kind: 'baseline',
+  level: 'error',
+  description: 'A network follows another convention than in the baseline.',
+  run(compared) {
+    if (compared.network === null || compared.old === undefined) return [];
+    return conventionDrafts(compared.network.config, compared.old.config);
+  },
+};
+
+export const baselineConfig: BaselineRule = {
+  kind: 'baseline',
+  level: 'error',
+  description: 'A value of the config is another than in the baseline.',
+  run(compared) {
+    const { network, result, baseline } = compared;
+    if (network === null) return configDrafts(result.input, baseline.input, ['input']);
+    return compared.old === undefined ? [] : configDrafts(network.config, compared.old.config);
+  },
+};
+
+const NOWHERE = { ...NO_NUMBER, where: null } as const;
 
 /** What a convention decides where the config does not. */
 const BY_CONVENTION = ['padding', 'shortcut', 'gamma', 'stem_gamma', 'skip_gain'];
 
 /** Another convention, together with the keys that may have followed it. */
-export function conventionDrafts(now: Values, then: Values): Draft[] {
+function conventionDrafts(now: Values, then: Values): Draft[] {
   if (isEqual(now['convention'], then['convention'])) return [];
   const followed = BY_CONVENTION.filter((key) => !isEqual(now[key], then[key]));
   const also = followed.map((key) => changeOf(key, now, then)).join(', ');
@@ -19,7 +41,7 @@ export function conventionDrafts(now: Values, then: Values): Draft[] {
 }
 
 /** Each key that has another value. `top`: where the mapping stands, in a network if not given. */
-export function configDrafts(now: Values, then: Values, top?: readonly string[]): Draft[] {
+function configDrafts(now: Values, then: Values, top?: readonly string[]): Draft[] {
   const [a, b] = top === undefined ? [withoutName(now), withoutName(then)] : [now, then];
   const convention = !isEqual(a['convention'], b['convention']);
   const told = convention ? ['convention', ...BY_CONVENTION] : [];

@@ -2,11 +2,28 @@ import type { Tolerance } from '../../results/check-settings.ts';
 import type { Draft } from '../../results/finding.ts';
 import type { Point } from '../../results/result.ts';
 import { STATISTIC_KEYS } from '../../results/statistics.ts';
+import { runsOf, spanOf } from '../rules/blocks.ts';
+import type { BaselineRule } from '../rules/rule.ts';
 import type { BaselinePoint } from './baseline.ts';
+import { comparable } from './blocks.ts';
 import { bySeed } from './by-seed.ts';
 import { bySpread } from './by-spread.ts';
 import { percent, show } from './numbers.ts';
 import type { Change, Pair } from './pair.ts';
+import { UPDATE } from './words.ts';
+
+export const baselineStatistics: BaselineRule = {
+  kind: 'baseline',
+  level: 'error',
+  description: 'A statistic is not what it is in the baseline.',
+  run(compared) {
+    if (compared.network === null || compared.old === undefined) return [];
+    const { network, old, result, baseline, settings } = compared;
+    if (!comparable(network, old)) return [];
+    const points = { now: network.points, old: old.points };
+    return statisticDrafts(points, { now: result.seeds, old: baseline.seeds }, settings.baseline);
+  },
+};
 
 interface NowAndThen<T, U> {
   readonly now: readonly T[];
@@ -18,7 +35,7 @@ interface NowAndThen<T, U> {
  * compared one by one, without regard to the spread: what is left is the rounding of machine and
  * engine. Without a seed in common the means are compared, with the spread as the measure.
  */
-export function statisticDrafts(
+function statisticDrafts(
   points: NowAndThen<Point, BaselinePoint>,
   seeds: NowAndThen<number, number>,
   tolerance: Tolerance,
@@ -32,36 +49,20 @@ export function statisticDrafts(
   const judge = places.length > 0 ? bySeed(common, places) : bySpread(pairs);
   return STATISTIC_KEYS.flatMap((key) => {
     const changes = pairs.flatMap((pair) => judge(pair, key, tolerance));
-    return runs(changes).map(draftOf);
+    return runsOf(changes).map(draftOf);
   });
-}
-
-function runs(changes: readonly Change[]): [Change, ...Change[]][] {
-  const all: [Change, ...Change[]][] = [];
-  for (const change of changes) {
-    const run = all.at(-1);
-    if (run?.at(-1)?.point.index === change.point.index - 1) run?.push(change);
-    else all.push([change]);
-  }
-  return all;
 }
 
 function draftOf(run: readonly [Change, ...Change[]]): Draft {
   const [first] = run;
-  const last = run.at(-1) ?? first;
   const { key, now, old, allowed } = first;
   const factor = old === 0 ? '' : ` (${percent(now / old - 1)})`;
   return {
-    where: {
-      first: first.point.index,
-      last: last.point.index,
-      firstName: first.point.name,
-      lastName: last.point.name,
-    },
+    where: spanOf(run),
     statistic: key,
     expected: old,
     actual: now,
     message: `${key} is ${show(now)} and was ${show(old)}${factor}; ±${show(Number(allowed.toPrecision(2)))} is allowed${first.seed === undefined ? '' : ` (seed ${first.seed})`}`,
-    remedy: 'If it is meant, write the baseline anew with --update.',
+    remedy: UPDATE,
   };
 }

@@ -13,7 +13,9 @@ interface Change {
 }
 
 export const batchDependence: Rule = {
-  id: 'batch-dependence',
+  kind: 'smaller-batch',
+  level: 'error',
+  description: 'The statistics change with the size of the batch.',
   run({ points }, { settings, smallerBatch }) {
     if (smallerBatch === undefined) return [];
     const limit = settings.thresholds.batch;

@@ -9,7 +9,9 @@ type Judged = Block & { readonly factor: number; readonly scale2: number };
 type Run = [Judged, ...Judged[]];
 
 export const branchAddition: Rule = {
-  id: 'branch-addition',
+  kind: 'network',
+  level: 'error',
+  description: "A block does not add α² times its branch's variance.",
   run(network, { settings }) {
     if (network.facts === undefined || network.facts.post_activation) return [];
     const judged = blocksOf(network)

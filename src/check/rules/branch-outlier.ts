@@ -10,7 +10,9 @@ const LEAST_BLOCKS = 4;
 const EXACT_NORMS = ['batch', 'instance'];
 
 export const branchOutlier: Rule = {
-  id: 'branch-outlier',
+  kind: 'network',
+  level: 'error',
+  description: 'A residual branch is unlike the others of its network.',
   run(network, { settings }) {
     const { facts } = network;
     if (facts === undefined || !EXACT_NORMS.includes(facts.norm)) return [];

@@ -9,7 +9,9 @@ type Judged = Block & { readonly factor: number; readonly band: readonly [number
 type Run = [Judged, ...Judged[]];
 
 export const branchVariance: Rule = {
-  id: 'branch-variance',
+  kind: 'network',
+  level: 'error',
+  description: 'A residual branch does not preserve the variance.',
   run(network, { settings }) {
     const design = network.facts;
     if (design === undefined) return [];

@@ -4,7 +4,9 @@ import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
 
 export const deadChannels: Rule = {
-  id: 'dead-channels',
+  kind: 'network',
+  level: 'error',
+  description: 'Channels are constant over the whole batch.',
   run({ points }, { settings }) {
     const limit = settings.thresholds.dead_channels;
     const dead = points

@@ -12,7 +12,9 @@ interface Miss {
 }
 
 export const farFromExpected: Rule = {
-  id: 'far-from-expected',
+  kind: 'network',
+  level: 'warn',
+  description: 'A statistic is far from what theory predicts.',
   run(network, { settings }) {
     const { points } = network;
     if (isLeftToChance(network)) return [];

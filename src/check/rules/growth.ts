@@ -7,12 +7,16 @@ import type { Draft, Rule, RuleContext } from './rule.ts';
 const LEAST_BLOCKS = 4;
 
 export const explosion: Rule = {
-  id: 'explosion',
+  kind: 'network',
+  level: 'error',
+  description: 'The variance grows exponentially with depth.',
   run: (network, context) => trend(network, context, 1),
 };
 
 export const collapse: Rule = {
-  id: 'collapse',
+  kind: 'network',
+  level: 'error',
+  description: 'The variance falls exponentially with depth.',
   run: (network, context) => trend(network, context, -1),
 };
 

@@ -10,7 +10,9 @@ import type { Rule } from './rule.ts';
 const NOT_CENTRED = 4;
 
 export const meanShift: Rule = {
-  id: 'mean-shift',
+  kind: 'network',
+  level: 'error',
+  description: 'The squared channel mean overtakes the variance.',
   run(network, { settings }) {
     const { facts } = network;
     const limitOf = (block: Block) =>

@@ -2,7 +2,9 @@ import { spanOf } from './blocks.ts';
 import type { Rule } from './rule.ts';
 
 export const nonFinite: Rule = {
-  id: 'non-finite',
+  kind: 'network',
+  level: 'error',
+  description: 'A statistic overflows or is not a number.',
   run({ points }) {
     const point = points.find(({ non_finite }) => non_finite);
     if (point === undefined) return [];

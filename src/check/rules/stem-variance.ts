@@ -5,7 +5,9 @@ import { isAbout, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
 
 export const stemVariance: Rule = {
-  id: 'stem-variance',
+  kind: 'network',
+  level: 'warn',
+  description: 'The stem of a normalizer-free network gives another variance than 1.',
   run(network, { settings, input }) {
     const { facts } = network;
     const [stem] = network.points;

@@ -6,7 +6,9 @@ import type { Draft, Rule, RuleContext } from './rule.ts';
 import { shortcutCause } from './shortcut-causes.ts';
 
 export const transitionReset: Rule = {
-  id: 'transition-reset',
+  kind: 'network',
+  level: 'error',
+  description: 'The projection of a transition block does not reset the variance.',
   run(network, context) {
     const design = network.facts;
     // In post-activation blocks a norm behind the projection sees to it; plain ones have no reset.

@@ -7,6 +7,7 @@ import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
+import { type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
 import {
   type MeasureOptions,
@@ -23,12 +24,21 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
-import { panelsOption, renderResult } from '../render-result.ts';
+import { type Picture, panelsOption, pictureOf } from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
-const FORMATS = ['json', 'svg', 'png'] as const;
-type Format = (typeof FORMATS)[number];
+/** What is made of a result. */
+interface Made {
+  readonly result: Result;
+  readonly picture: Picture;
+}
+
+const FORMATS = {
+  json: async ({ result }) => (await import('../../reporters/json.ts')).formatJson(result),
+  ...PICTURES,
+} as const satisfies Formats<Made>;
+type Format = keyof typeof FORMATS;
 
 interface Options extends MeasureOptions, OutputOptions<Format> {
   readonly full?: true;
@@ -42,7 +52,7 @@ export function analyzeCommand(context: Context): Command {
       'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table.',
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
-  return withMeasureOptions(withOutputOptions(command, FORMATS))
+  return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS)))
     .addOption(panelsOption())
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
@@ -127,11 +137,6 @@ async function render(
   panels: readonly StatisticKey[],
   { background: { renderSvg } }: Helpers,
 ): Promise<OutputFile[]> {
-  const files: OutputFile[] = [];
-  if (formats.includes('json')) {
-    const { formatJson } = await import('../../reporters/json.ts');
-    files.push({ path: `${base}.json`, data: formatJson(result) });
-  }
   const { firstWrong } = await import('../../check/verdict.ts');
   const marks = result.networks.flatMap(({ name }, network): FindingMark[] => {
     const finding = firstWrong(findings, name);
@@ -139,8 +144,6 @@ async function render(
     const { where, statistic } = finding;
     return [{ network, first: where.first, last: where.first, statistic }];
   });
-  return [
-    ...files,
-    ...(await renderResult(result, formats, base, { marks, panels }, undefined, renderSvg)),
-  ];
+  const picture = pictureOf(result, { marks, panels }, undefined, renderSvg);
+  return makeFiles(FORMATS, formats, base, { result, picture });
 }

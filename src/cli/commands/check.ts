@@ -7,13 +7,14 @@ import { readBaseline, refuseBaselinePlace } from '../baseline-file.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import { checkPicture } from '../check-picture.ts';
 import {
-  FILE_ENDINGS,
-  REPORTERS,
+  REPORTER_NAMES,
   type ReporterName,
+  reportEndings,
   reportFiles,
   reportText,
 } from '../check-report.ts';
 import type { Context } from '../context.ts';
+import { formatNames, PICTURES } from '../formats.ts';
 import { withHelpers } from '../helpers.ts';
 import {
   type MeasureOptions,
@@ -25,7 +26,7 @@ import {
 import { listOf, nonEmpty } from '../options.ts';
 import { nameOf } from '../outputs.ts';
 import { smallerBatchOf } from '../smaller-batch.ts';
-import { EXIT } from '../terminal.ts';
+import { EXIT, type Terminal } from '../terminal.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
 interface Options extends MeasureOptions {
@@ -48,8 +49,8 @@ export function checkCommand(context: Context): Command {
     .option('--update', 'write the baseline anew instead')
     .option('--strict', 'warnings fail the check too')
     .addOption(
-      new Option('-r, --reporter <list>', `some of ${REPORTERS.join(',')}`)
-        .argParser(listOf(REPORTERS))
+      new Option('-r, --reporter <list>', `some of ${REPORTER_NAMES.join(',')}`)
+        .argParser(listOf(REPORTER_NAMES))
         .default(['text'], 'text'),
     )
     .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots');
@@ -80,7 +81,7 @@ async function run(file: string, options: Options, context: Context): Promise<vo
     strict: options.strict ?? false,
   });
   const base = path.join(from(options.out), nameOf(file));
-  const files = await filesOf(report, result, base, options);
+  const files = await filesOf(report, result, base, options, terminal);
   await writeFiles([...files, ...(await updateOf(result, options, from))]);
   if (report.failed) terminal.exitCode = EXIT.findings;
   if (options.quiet) return;
@@ -102,7 +103,7 @@ async function prepareJob(file: string, options: Options, from: (name: string) =
     });
   }
   const name = nameOf(file);
-  const endings = ['svg', 'png', ...options.reporter.flatMap((one) => FILE_ENDINGS[one] ?? [])];
+  const endings = [...formatNames(PICTURES), ...reportEndings(options.reporter)];
   const outputs = endings.map((ending) => `${name}.check.${ending}`);
   await checkOutput(from(options.out), outputs, [from(file), from(options.baseline ?? file)]);
   if (input.kind === 'images') {
@@ -135,8 +136,9 @@ async function filesOf(
   result: Result,
   base: string,
   { reporter }: Options,
+  terminal: Terminal,
 ): Promise<OutputFile[]> {
-  const files = await reportFiles(report, reporter, `${base}.check`);
+  const files = await reportFiles(report, reporter, `${base}.check`, terminal);
   return report.failed
     ? [...files, ...(await checkPicture(report, result, `${base}.check`))]
     : files;

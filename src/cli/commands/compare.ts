@@ -13,18 +13,39 @@ import {
   refuseTooFew,
 } from '../compare-inputs.ts';
 import type { Context } from '../context.ts';
+import { type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { type MeasureOptions, withMeasureOptions } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';
 import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
-import { type PictureOptions, renderResult, withPictureOptions } from '../render-result.ts';
+import {
+  type Picture,
+  type PictureOptions,
+  pictureOf,
+  withPictureOptions,
+} from '../render-result.ts';
 import { sourceNames } from '../source-names.ts';
 import { terminalStyle } from '../style.ts';
 import type { Terminal } from '../terminal.ts';
-import { type OutputFile, writeFiles } from '../write-files.ts';
+import { writeFiles } from '../write-files.ts';
 
-const FORMATS = ['json', 'svg', 'png'] as const;
+/** What is made of a comparison. */
+interface Made {
+  readonly comparison: Comparison;
+  readonly results: readonly Result[];
+  readonly files: readonly string[];
+  readonly tool: Result['tool'];
+  readonly picture: Picture;
+}
 
-interface Options extends PictureOptions, MeasureOptions, OutputOptions<(typeof FORMATS)[number]> {
+const FORMATS = {
+  json: async ({ comparison, results, files, tool }) => {
+    const { formatComparisonJson } = await import('../../reporters/compare-json.ts');
+    return formatComparisonJson(comparison, results, files, tool);
+  },
+  ...PICTURES,
+} as const satisfies Formats<Made>;
+
+interface Options extends PictureOptions, MeasureOptions, OutputOptions<keyof typeof FORMATS> {
   readonly name: string;
   readonly allPairs?: true;
 }
@@ -38,7 +59,7 @@ export function compareCommand(context: Context): Command {
     )
     .argument('<files...>', 'results (JSON) and configs (YAML)', eachNonEmpty('the names of files'))
     .option('--name <name>', 'name of the files to write', fileName, 'compare');
-  withOutputOptions(command, FORMATS).option(
+  withOutputOptions(command, formatNames(FORMATS)).option(
     '--all-pairs',
     'tell of each pair of networks, not only of each with the first',
   );
@@ -53,7 +74,7 @@ function fileName(text: string): string {
 }
 
 async function run(files: readonly string[], options: Options, context: Context): Promise<void> {
-  const { terminal } = context;
+  const { terminal, tool } = context;
   const from = (name: string) => path.resolve(terminal.cwd(), name);
   const out = from(options.out);
   const outputs = outputsOf(options.name, options.format);
@@ -70,10 +91,9 @@ async function run(files: readonly string[], options: Options, context: Context)
   const subtitle = subtitleOf(results);
   warnOfInputs(results, subtitle, terminal);
   const base = path.join(out, options.name);
-  await writeFiles([
-    ...(await jsonFile(comparison, results, files, options, base, context)),
-    ...(await renderResult(overlay(results, comparison), options.format, base, options, subtitle)),
-  ]);
+  const picture = pictureOf(overlay(results, comparison), options, subtitle);
+  const made = { comparison, results, files, tool, picture };
+  await writeFiles(await makeFiles(FORMATS, options.format, base, made));
   if (options.quiet) return;
   const { formatComparison } = await import('../../reporters/compare.ts');
   const style = terminalStyle(terminal);
@@ -88,17 +108,4 @@ function warnOfInputs(results: readonly Result[], subtitle: string, { stderr }: 
   const [told = ''] = subtitle.split(' · ');
   const which = told.startsWith('inputs differ') ? told : 'inputs differ';
   stderr.write(`spp: warning: ${which}; a part of what the networks differ by may be theirs\n`);
-}
-
-async function jsonFile(
-  comparison: Comparison,
-  results: readonly Result[],
-  files: readonly string[],
-  { format }: Options,
-  base: string,
-  { tool }: Context,
-): Promise<OutputFile[]> {
-  if (!format.includes('json')) return [];
-  const { formatComparisonJson } = await import('../../reporters/compare-json.ts');
-  return [{ path: `${base}.json`, data: formatComparisonJson(comparison, results, files, tool) }];
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { checkOutput } from '../check-output.ts';
 import type { Context } from '../context.ts';
+import { formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { nonEmpty } from '../options.ts';
 import {
   nameOf,
@@ -10,12 +11,10 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
-import { type PictureOptions, renderResult, withPictureOptions } from '../render-result.ts';
+import { type PictureOptions, pictureOf, withPictureOptions } from '../render-result.ts';
 import { writeFiles } from '../write-files.ts';
 
-const FORMATS = ['svg', 'png'] as const;
-
-type Options = PictureOptions & OutputOptions<(typeof FORMATS)[number]>;
+type Options = PictureOptions & OutputOptions<keyof typeof PICTURES>;
 
 /** `spp render RESULT`: draws what was measured once more, in another way. */
 export function renderCommand(context: Context): Command {
@@ -25,7 +24,7 @@ export function renderCommand(context: Context): Command {
       'Draw RESULT, the .json that `spp analyze` wrote. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending.',
     )
     .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'));
-  return withPictureOptions(withOutputOptions(command, FORMATS))
+  return withPictureOptions(withOutputOptions(command, formatNames(PICTURES)))
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((file: string, options: Options) => run(file, options, context));
 }
@@ -38,7 +37,8 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const outputs = outputsOf(name, options.format);
   await checkOutput(from(options.out), outputs, [from(file)]);
   const base = path.join(from(options.out), name);
-  await writeFiles(await renderResult(result, options.format, base, options));
+  const picture = pictureOf(result, options);
+  await writeFiles(await makeFiles(PICTURES, options.format, base, { picture }));
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
 }

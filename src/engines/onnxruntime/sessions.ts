@@ -1,15 +1,11 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { elements } from '../../core/shape.ts';
-import type { Graph, GraphValue } from '../../graph/graph.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { roomBytes } from '../../graph/liveness.ts';
 
 /** What the compiled graphs that are kept may hold together, beside the room that they worked in. */
 const KEPT_BYTES = 128 * 2 ** 20;
-/** What the room of all graphs may take at most that are run more than once, for them to keep it. */
-const ROOM_BYTES = 640 * 2 ** 20;
 /** What one node of a graph costs, compiled and in the layout NCHWc. Measured. */
 const NODE_BYTES = 12 * 2 ** 10;
-/** Activations of the largest size that a graph has room for. */
-const LIVE_ACTIVATIONS = 4;
 
 /** How a graph is to be compiled. */
 export type Create = (graph: Graph, keepsRoom: boolean) => Promise<InferenceSession>;
@@ -40,7 +36,7 @@ export class Sessions {
     this.runs = new Map(runs);
     const again = [...runs].filter(([, count]) => count > 1).map(([graph]) => graph);
     const rooms = again.reduce((sum, graph) => sum + roomBytes(graph), 0);
-    this.keepRoom = rooms <= Math.min(ROOM_BYTES, spareBytes);
+    this.keepRoom = rooms <= spareBytes;
   }
 
   /** The session of a graph, compiled now if it is not yet. */
@@ -85,11 +81,4 @@ export class Sessions {
     this.kept.delete(graph);
     await kept?.session.release();
   }
-}
-
-/** What a graph works in: activations, and its parameters in an order of the engine's own. */
-function roomBytes({ nodes, parameters }: Graph): number {
-  const size = ({ shape }: GraphValue) => 4 * elements(shape);
-  const largest = Math.max(0, ...nodes.flatMap(({ outputs }) => outputs.map(size)));
-  return LIVE_ACTIVATIONS * largest + parameters.reduce((sum, value) => sum + size(value), 0);
 }

@@ -28,7 +28,10 @@ export function tfjsEngine(
     upload({ data, shape }) {
       select();
       const floats = data as Float32Array;
-      return { tensor: tidy(() => fromNchw(tensor(floats, [...shape]))), layout: 'nhwc' };
+      // Activations of rank 4 lie as TensorFlow has its kernels for; others keep their order.
+      return shape.length === 4
+        ? { tensor: tidy(() => fromNchw(tensor(floats, [...shape]))), layout: 'nhwc' }
+        : { tensor: tensor(floats, [...shape]), layout: 'onnx' };
     },
     dispose: (activation) => activation.tensor.dispose(),
     // Nothing is compiled.

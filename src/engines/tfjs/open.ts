@@ -1,18 +1,23 @@
 import type { Engine } from '../engine.ts';
-import { tfjsEngine } from './engine.ts';
-import { explainNative, loadNative } from './native.ts';
+import { locateNative, type NativeName } from './locate.ts';
 import type { Value } from './value.ts';
-import { explainWasm, loadWasm } from './wasm.ts';
+
+/** The engines of this folder, by name. */
+export type TfjsName = NativeName | 'tfjs-wasm';
 
 /**
  * Opens TensorFlow.js on one of its runtimes.
  *
  * @throws UserError where the runtime does not load, with the cause and the remedy
  */
-export async function openTfjs(
-  name: 'tfjs-gpu' | 'tfjs-node' | 'tfjs-wasm',
-  threads?: number,
-): Promise<Engine<Value>> {
-  if (name === 'tfjs-wasm') return tfjsEngine(name, await loadWasm(), explainWasm);
+export async function openTfjs(name: TfjsName, threads?: number): Promise<Engine<Value>> {
+  // To look whether there is anything to load takes a millisecond, to load TensorFlow.js 100.
+  if (name !== 'tfjs-wasm') locateNative(name);
+  const { tfjsEngine } = await import('./engine.ts');
+  if (name === 'tfjs-wasm') {
+    const { explainWasm, loadWasm } = await import('./wasm.ts');
+    return tfjsEngine(name, await loadWasm(), explainWasm);
+  }
+  const { explainNative, loadNative } = await import('./native.ts');
   return tfjsEngine(name, await loadNative(name, { threads }), explainNative);
 }

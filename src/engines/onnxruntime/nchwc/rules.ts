@@ -51,7 +51,7 @@ const OPERATORS: ReadonlyMap<string, Rule<Single>> = new Map([
   ['MaxPool', pool],
   ['AveragePool', pool],
   ['Concat', concatenation],
-  ['ReduceMean', sampleMean],
+  ['ReduceMean', overSamples],
 ]);
 
 function elementwise(group: Single, { index, support }: Setting): Terms | null {
@@ -140,14 +140,12 @@ function pool(group: Single, { index, support }: Setting): Terms | null {
 /** What the plain pools cost beyond the blocked ones, in passes over what they read. Measured, 3×3. */
 const POOLS = { MaxPool: 1, AveragePool: 32 } as const;
 
-/** Over the samples alone: they lie one behind another, whatever the order of the numbers in each. */
-function sampleMean(group: Single, { index, support }: Setting): Terms | null {
-  const { inputs, attributes } = nodeOf(group);
-  const [x, axes] = inputs as [string, string?];
-  const keeps = attributes['keepdims'];
-  const fits = isFull(index.values.get(x)) && isBlockable(group.output, support);
-  if (!fits || (keeps !== undefined && 'i' in keeps && keeps.i === 0)) return null;
-  return `${index.integers.get(axes ?? '')}` === '0' ? { reads: [x], saves: 0 } : null;
+/** The mean over the samples alone: those lie one behind another, whatever the order within each. */
+function overSamples(group: Single, { index, support }: Setting): Terms | null {
+  const [x, axes] = nodeOf(group).inputs as [string, string];
+  const input = index.values.get(x);
+  const fits = isFull(input) && isBlockable(input, support) && isActivation(group.output);
+  return fits && `${index.integers.get(axes)}` === '0' ? { reads: [x], saves: 0 } : null;
 }
 
 /** Blocks of channels lie one behind another. */

@@ -1,0 +1,38 @@
+import type { Picture } from './render-result.ts';
+import type { OutputFile } from './write-files.ts';
+
+/** Makes the content of a file of what a command has at hand. */
+export type Maker<Made> = (made: Made) => Promise<string | Uint8Array>;
+
+/** The formats of a command by the endings of their files, each with how it is made. */
+export type Formats<Made> = Readonly<Record<string, Maker<Made>>>;
+
+/** A result as a picture, in the formats that all commands that draw have. */
+export const PICTURES = {
+  svg: ({ picture }) => picture.svg(),
+  png: ({ picture }) => picture.png(),
+} as const satisfies Formats<{ readonly picture: Picture }>;
+
+/** The names in a table of formats, in its order. */
+export function formatNames<Format extends string>(formats: Readonly<Record<Format, unknown>>) {
+  return Object.keys(formats) as Format[];
+}
+
+/**
+ * Makes a file a format.
+ *
+ * @param base the files' path without its ending
+ */
+export function makeFiles<Format extends string, Made>(
+  formats: Readonly<Record<Format, Maker<Made>>>,
+  wanted: readonly Format[],
+  base: string,
+  made: Made,
+): Promise<OutputFile[]> {
+  return Promise.all(
+    wanted.map(async (format) => ({
+      path: `${base}.${format}`,
+      data: await formats[format](made),
+    })),
+  );
+}

@@ -1,0 +1,13 @@
+import os from 'node:os';
+import { cudaDevices } from './cuda.ts';
+
+/** The processor and how many threads an engine takes of it: `A CPU, 8 threads`. */
+export async function processor(threads: number = os.availableParallelism()): Promise<string> {
+  const [model] = os.cpus().map((cpu) => cpu.model.trim());
+  return `${model || process.arch}, ${threads} thread${threads === 1 ? '' : 's'}`;
+}
+
+/** The first GPU that NVIDIA's driver knows, or that there is one. */
+export async function graphics(): Promise<string> {
+  return (await cudaDevices())[0] ?? 'GPU';
+}

@@ -1,0 +1,72 @@
+import { graphics, processor } from './devices.ts';
+import type { Engine } from './engine.ts';
+import type { OrtName } from './onnxruntime/open.ts';
+import type { TfjsName } from './tfjs/open.ts';
+
+/** What is to be known of an engine before it is opened. */
+interface EngineRow {
+  /**
+   * Opens it, and loads its library no sooner.
+   *
+   * @param threads of the CPU; undefined leaves it to the engine
+   * @throws UserError where it is not usable here, with the cause and the remedy
+   */
+  readonly open: (threads: number | undefined) => Promise<Engine>;
+  /** What it computes on, for `spp engines`. */
+  readonly device: () => Promise<string>;
+  /** Whether --threads may say how many threads it takes, or it has one alone. */
+  readonly threads: 'any' | 'one';
+  /** When `--engine auto` tries it: lower numbers first, `never` where it is to be asked for by name. */
+  readonly auto: number | 'never';
+}
+
+const ort = (name: OrtName) => async (threads: number | undefined) => {
+  const { openOrt } = await import('./onnxruntime/open.ts');
+  return openOrt(name, threads);
+};
+
+const tfjs = (name: TfjsName) => async (threads: number | undefined) => {
+  const { openTfjs } = await import('./tfjs/open.ts');
+  return (await openTfjs(name, threads)) as Engine;
+};
+
+/**
+ * Every engine that can be asked for by name, in the order in which they are listed. A folder says
+ * which names it opens, and each of those needs its row here. Cheap to import: rows load what they
+ * open.
+ */
+export const ENGINES = {
+  'ort-cpu': { open: ort('ort-cpu'), device: () => processor(), threads: 'any', auto: 2 },
+  'ort-cuda': { open: ort('ort-cuda'), device: graphics, threads: 'any', auto: 'never' },
+  'ort-webgpu': { open: ort('ort-webgpu'), device: graphics, threads: 'any', auto: 'never' },
+  'tfjs-gpu': { open: tfjs('tfjs-gpu'), device: graphics, threads: 'any', auto: 1 },
+  'tfjs-node': {
+    open: tfjs('tfjs-node'),
+    device: () => processor(),
+    threads: 'any',
+    auto: 'never',
+  },
+  'tfjs-wasm': {
+    open: tfjs('tfjs-wasm'),
+    device: () => processor(1),
+    threads: 'one',
+    auto: 'never',
+  },
+} as const satisfies Readonly<Record<OrtName | TfjsName, EngineRow>>;
+
+export type EngineName = keyof typeof ENGINES;
+
+export const ENGINE_NAMES = Object.keys(ENGINES) as readonly EngineName[];
+
+/** The row of an engine, its values no narrower than those of any other. */
+export function engineRow(name: EngineName): EngineRow {
+  return ENGINES[name];
+}
+
+/** The engines that `auto` tries, the one it likes best first; the last is the plain default. */
+export const AUTO_ORDER: readonly EngineName[] = ENGINE_NAMES.flatMap((name) => {
+  const { auto } = engineRow(name);
+  return auto === 'never' ? [] : [{ name, auto }];
+})
+  .sort((a, b) => a.auto - b.auto)
+  .map(({ name }) => name);

@@ -1,0 +1,96 @@
+import type { Kernel, RowGuard } from './kernel.ts';
+import { KERNEL_WASM } from './kernel-wasm.ts';
+
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): void;
+}
+
+/** The part of WebAssembly that is used here: it is Node's, but neither ECMAScript's nor in Node's types. */
+declare const WebAssembly: {
+  readonly Memory: new (size: { initial: number }) => Memory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Exports };
+};
+
+/** What assembly/kernel.ts exports. */
+interface Exports {
+  readonly STATE: { readonly value: number };
+  readonly VALUES: { readonly value: number };
+  words(count: number): void;
+  normal(count: number, std: number): void;
+  uniform(count: number, std: number): void;
+  within(count: number, bound: number): number;
+  scale(count: number, factor: number): void;
+  standardize(rows: number, fanIn: number, gamma: number, added: number, floor: number): void;
+}
+
+const PAGE_BYTES = 2 ** 16;
+const STATE_WORDS = 16;
+/** A round of normals, or a vector, may reach beyond the last value. */
+const MARGIN_BYTES = 64;
+
+/** The kernel in WebAssembly; null where it, or its vectors, are missing. */
+export function openSimdKernel(): Kernel | null {
+  try {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    return new SimdKernel(memory, exports);
+  } catch {
+    // Node without WebAssembly (--jitless), or a processor without vectors.
+    return null;
+  }
+}
+
+class SimdKernel implements Kernel {
+  private readonly memory: Memory;
+  private readonly exports: Exports;
+  private state: Uint32Array;
+
+  constructor(memory: Memory, exports: Exports) {
+    this.memory = memory;
+    this.exports = exports;
+    this.state = this.viewOfState();
+  }
+
+  private viewOfState(): Uint32Array {
+    return new Uint32Array(this.memory.buffer, this.exports.STATE.value, STATE_WORDS);
+  }
+
+  room(count: number): Float32Array {
+    const start = this.exports.VALUES.value;
+    const missing = start + 4 * count + MARGIN_BYTES - this.memory.buffer.byteLength;
+    if (missing > 0) {
+      this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+      this.state = this.viewOfState();
+    }
+    return new Float32Array(this.memory.buffer, start, count);
+  }
+
+  words(state: Uint32Array, count: number): void {
+    this.state.set(state);
+    this.exports.words(count);
+    state.set(this.state);
+  }
+
+  normal(count: number, std: number): void {
+    this.exports.normal(count, std);
+  }
+
+  uniform(count: number, std: number): void {
+    this.exports.uniform(count, std);
+  }
+
+  within(count: number, bound: number): number {
+    return this.exports.within(count, bound);
+  }
+
+  scale(count: number, factor: number): void {
+    this.exports.scale(count, factor);
+  }
+
+  standardize(rows: number, fanIn: number, { gamma, added, floor }: RowGuard): void {
+    this.exports.standardize(rows, fanIn, gamma, added, floor);
+  }
+}

@@ -1,0 +1,8 @@
+import { estimateMemory, memoryLimit } from './memory.ts';
+import type { Prepared } from './prepare.ts';
+
+/** What the machine allows beyond what the largest network needs. */
+export function spareMemory(networks: readonly Prepared[], seeds: number): number {
+  const needs = networks.map(({ segments }) => estimateMemory(segments, seeds));
+  return memoryLimit() - Math.max(...needs.map(({ total }) => total));
+}
