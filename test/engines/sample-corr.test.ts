@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
+import { toBlocked } from '../../src/engines/onnxruntime/nchwc/blocked.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import { plannedParts } from '../../src/lower/planned.ts';
@@ -162,6 +163,9 @@ test.each([
   const plain = engines['onnxruntime, plain'] as Engine<Tensor>;
   const activations = await activationsOf(plain, spec, { batch, size, seed: 5 });
   const plan = planNetwork(spec, [3, size, size]);
+  for (const { graph } of segmentsOf(plan, batch)) {
+    expect(toBlocked(graph, { block: 16, depthwise: true, grouped: true })?.mixed).toBe(false);
+  }
   for (const name of NAMES) {
     const actual = await measured(engines[name], plan, batch, size);
     for (const [i, data] of activations.entries()) {

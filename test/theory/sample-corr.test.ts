@@ -4,13 +4,13 @@ import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
-import { allBlocks, readBlock } from '../../src/plan/blocks.ts';
 import type { Extent, Layer } from '../../src/plan/layers.ts';
-import { type Activations, activationTable } from '../../src/theory/activation.ts';
+import { STATISTIC_KEYS } from '../../src/results/statistics.ts';
+import { activationTable } from '../../src/theory/activation.ts';
+import { expectedPoints } from '../../src/theory/expected.ts';
 import type { Field } from '../../src/theory/field.ts';
 import { inputField } from '../../src/theory/input.ts';
 import { fieldAfter } from '../../src/theory/laws.ts';
-import { add } from '../../src/theory/linear.ts';
 import { expectedSampleCorr } from '../../src/theory/sample-corr.ts';
 import { activationsOf, sampleCorrelation } from '../networks/activations.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from '../networks/specs.ts';
@@ -130,18 +130,22 @@ const pool = (op: 'max-pool' | 'avg-pool'): Layer => ({
 /** Of each point of a network but the last, the stem first. */
 function expectedOf(spec: NetworkSpec, batch: number, size: number): (number | undefined)[] {
   const plan = planNetwork(spec, [3, size, size]);
-  const activations: Activations = activationTable();
-  let x = inputField({ kind: 'white', batch, mean: 0, variance: 1 }, plan.stem.input, true);
-  const blocks = allBlocks(plan).slice(0, -1);
-  return blocks.map((block) => {
-    const { output } = readBlock<Field | undefined>(block, x, {
-      chain: (layers, field) => fieldAfter(layers, field, activations),
-      add: (s, f, factor) => (s === undefined || f === undefined ? undefined : add(s, f, factor)),
-    });
-    x = output;
-    return output && expectedSampleCorr(output);
-  });
+  const points = expectedPoints(plan, { kind: 'white', batch, mean: 0, variance: 1 }, [
+    'sample_corr',
+  ]);
+  return points.slice(0, -1).map(({ sample_corr }) => sample_corr);
 }
+
+it('is expected only where it is measured', () => {
+  const plan = planNetwork(bnSpec({ widths: [256, 512] }), [3, 64, 64]);
+  const law = { kind: 'white', batch: 4, mean: 0, variance: 1 } as const;
+  const [without, beside] = [undefined, STATISTIC_KEYS].map((keys) =>
+    expectedPoints(plan, law, keys),
+  );
+  expect(without?.some((point) => 'sample_corr' in point)).toBe(false);
+  expect(beside?.every((point) => 'sample_corr' in point)).toBe(true);
+  expect(beside?.map(({ sample_corr: _, ...others }) => others)).toEqual(without);
+});
 
 const SEEDS = 16;
 const WIDE = { widths: [256, 512], stages: [2, 2] };

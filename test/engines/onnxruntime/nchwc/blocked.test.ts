@@ -148,6 +148,7 @@ const CHAINS: Record<string, Build> = {
     const y = conv(b, x, w);
     return mul(b, mul(b, y, y), b.meanSquare(y));
   },
+  'the mean over the samples': (b, x, w) => b.mean(conv(b, x, w), [0]),
   'the mean of rows': (b, x, w) => b.mean(conv(b, x, w), [3]),
   'the mean of rows off, which the layout cannot take': (b, x, w) =>
     b.node('Sub', [x, b.mean(conv(b, x, w), [3])], SHAPE),
