@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/load.ts';
+import { GraphBuilder } from '../../src/graph/builder.ts';
+import { activation } from '../../src/graph/graph.ts';
+import type { Segment } from '../../src/lower/segment.ts';
+import { estimateMemory, KEPT_ROOM_BYTES } from '../../src/run/memory.ts';
+import { prepare } from '../../src/run/prepare.ts';
+
+/** What an estimate has of the process itself, whatever is run. */
+const BASE = estimateMemory([segmentOf(0, 0)], 1).total;
+
+/** Two ReLUs on so many numbers, and a parameter of so many that only its segment knows of. */
+function segmentOf(numbers: number, weights: number): Segment {
+  const builder = new GraphBuilder([activation('input', [1, numbers])]);
+  const first = builder.node('Relu', [builder.input], [1, numbers]);
+  const second = builder.node('Relu', [first], [1, numbers]);
+  builder.parameter('w', [weights]);
+  const init = { distribution: 'normal', std: 1, standardize: null } as const;
+  const weight = { tensor: 'w', shape: [weights], init };
+  return {
+    parts: [],
+    graph: builder.build([second]),
+    bindings: [{ name: 'w', kind: 'drawn', weight }],
+  };
+}
+
+test('what the graph holds at once, and its weights four times', () => {
+  const { total, kept, activations, weights } = estimateMemory([segmentOf(1000, 100)], 1);
+  // Input, first and second, of four bytes a number.
+  expect([activations, weights]).toEqual([3 * 4 * 1000, 4 * 4 * 100]);
+  expect(total - BASE).toBe(activations + weights);
+  expect(kept).toBe(0);
+});
+
+test('the largest of several segments counts, of activations and of weights each by itself', () => {
+  const [wide, heavy] = [segmentOf(1000, 1), segmentOf(1, 1000)];
+  const both = estimateMemory([wide, heavy], 1);
+  expect(both.activations).toBe(estimateMemory([wide], 1).activations);
+  expect(both.weights).toBe(estimateMemory([heavy], 1).weights);
+});
+
+test('graphs that are run again keep their room, each once, as long as all of it is not too much', () => {
+  const [one, two] = [segmentOf(1000, 100), segmentOf(10, 0)];
+  const room = 3 * 4 * 1000 + 4 * 100;
+  expect(estimateMemory([one, one], 1).kept).toBe(room);
+  expect(estimateMemory([one, one], 4).kept).toBe(room);
+  expect(estimateMemory([one, two], 2).kept).toBe(room + 3 * 4 * 10);
+  expect(estimateMemory([one, one, two], 1).kept).toBe(room);
+  const most = KEPT_ROOM_BYTES / (3 * 4);
+  expect(estimateMemory([segmentOf(most, 0)], 2).kept).toBe(KEPT_ROOM_BYTES);
+  expect(estimateMemory([segmentOf(most + 1, 0)], 2).kept).toBe(0);
+});
+
+const NETWORK = '{ name: a, model: resnetv2, stages: [1, 1], widths: [64, 128] }';
+
+/** Of a config with one thing changed. */
+function estimateOf(batch: number, size: number, network = NETWORK, seeds = 1) {
+  const text = `input: { kind: gaussian, batch: ${batch}, size: ${size} }\nnetworks: [${network}]`;
+  const { config, locate } = parseConfig(text, 'x.yaml');
+  const [prepared] = prepare(config, locate);
+  const { total, kept } = estimateMemory(prepared?.segments ?? [], seeds);
+  return total + kept;
+}
+
+test.each([
+  ['batch', [1, 2, 8, 32].map((batch) => estimateOf(batch, 64))],
+  ['size', [32, 48, 64, 128].map((size) => estimateOf(4, size))],
+  [
+    'widths',
+    [1, 2, 4].map((factor) =>
+      estimateOf(4, 64, NETWORK.replace('[64, 128]', `[${64 * factor}, ${128 * factor}]`)),
+    ),
+  ],
+  ['seeds', [1, 2].map((seeds) => estimateOf(4, 64, NETWORK, seeds))],
+])('it grows with %s', (_, estimates) => {
+  expect(estimates).toEqual([...new Set(estimates)].sort((a, b) => a - b));
+  expect(estimates.length).toBeGreaterThan(1);
+});
