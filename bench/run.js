@@ -1,5 +1,5 @@
 // @ts-check
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { engines } from './engines.js';
 import { forward } from './forward.js';
@@ -73,6 +73,16 @@ for (const { heading, run, runs } of SECTIONS.filter(({ key }) => chosen.include
   markdown.push(`## ${heading}\n\n${markdownTable(rows)}\n`);
 }
 if (values.write) {
-  const text = `# Results\n\nWritten by \`npm run bench -- --write\`; [README.md](README.md) says what each line means. No GPU was at hand:\nthere is no figure of a GPU engine here.\n\n${header}\n\n${markdown.join('\n')}`;
+  const text = `# Results\n\nWritten by \`npm run bench -- --write\`; [README.md](README.md) says what each line means.\n\n${header}\n\n${[...markdown, ...gpu()].join('\n')}`;
   writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+}
+
+/** What `gpu/run.sh` found, on each machine where it was run. */
+function gpu() {
+  const folder = new URL('gpu/results/', import.meta.url);
+  const tables = readdirSync(folder).filter((file) => file.endsWith('.md'));
+  return tables.map((file) => {
+    const table = readFileSync(new URL(file, folder), 'utf8');
+    return `## GPU engines: spp analyze, one seed, best of three runs\n\n${table}`;
+  });
 }

@@ -12,3 +12,5 @@ export async function loadOnnxruntime() {
   const { default: ort } = await loadNative('onnxruntime-node', () => import('onnxruntime-node'));
   return ort;
 }
+
+export type Onnxruntime = Awaited<ReturnType<typeof loadOnnxruntime>>;

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.ts';
-import type { Provider } from './engine.ts';
+import type { Provider } from './compile.ts';
 
 /** The engines of this folder, by name. */
 export type OrtName = `ort-${Provider}`;

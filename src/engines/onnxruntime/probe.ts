@@ -3,21 +3,38 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { activation } from '../../graph/graph.ts';
+import { activation, type Graph } from '../../graph/graph.ts';
 import { encodeOnnx } from '../../graph/onnx.ts';
 import { wantFullPrecision } from '../cuda.ts';
 import { probe } from '../probe.ts';
 import { quoted } from '../quoted.ts';
-import type { Provider } from './engine.ts';
+import type { Provider } from './compile.ts';
 
+/**
+ * What a run does, in small: two graphs, the output of the first handed to the second where it was
+ * computed, each session released when nothing of it is in use. A device that runs one graph alone
+ * would end the process at the second.
+ */
 const SCRIPT = `
   process.env.ORT_DISABLE_TELEMETRY ??= '1';
-  const [library, provider, model] = args;
+  const [library, provider, model, output] = args;
   const ort = require(library);
   ort.env.logLevel = 'fatal';
-  const bytes = Buffer.from(model, 'base64');
-  const session = await ort.InferenceSession.create(bytes, { executionProviders: [provider] });
-  await session.run({ input: new ort.Tensor('float32', [1, 2, 3, 4], [1, 1, 2, 2]) });
+  const create = () => ort.InferenceSession.create(Buffer.from(model, 'base64'), {
+    executionProviders: [provider],
+    ...(provider === 'webgpu' && { preferredOutputLocation: { [output]: 'gpu-buffer' } }),
+  });
+  let alive = new ort.Tensor('float32', [-1, 1, 2, 4], [1, 1, 2, 2]);
+  let session = null;
+  for (let i = 0; i < 2; i++) {
+    const next = await create();
+    const results = await next.run({ input: alive });
+    if (session !== null) { alive.dispose(); await session.release(); }
+    [alive, session] = [results[output], next];
+    const mean = results.mean.data[0];
+    if (mean !== 1.75) throw new Error('it computes ' + mean + ' where 1.75 is right');
+  }
+  alive.dispose();
   await session.release();`;
 
 /**
@@ -32,7 +49,10 @@ export async function probeProvider(provider: Exclude<Provider, 'cpu'>): Promise
     refuseMissingCuda(home);
     wantFullPrecision();
   }
-  const outcome = await probe(SCRIPT, [library, provider, tinyModel()]);
+  const graph = tinyGraph();
+  const model = Buffer.from(encodeOnnx(graph)).toString('base64');
+  const output = graph.outputs.map(({ name }) => name);
+  const outcome = await probe(SCRIPT, [library, provider, model, ...output]);
   if ('value' in outcome) return;
   throw new UserError(reasonOf(outcome.failure), {
     place: `ort-${provider}`,
@@ -41,7 +61,7 @@ export async function probeProvider(provider: Exclude<Provider, 'cpu'>): Promise
 }
 
 const WEBGPU_REMEDY =
-  'WebGPU needs a GPU with its driver: Vulkan on Linux (the library libvulkan.so.1 too), Direct3D 12 on Windows, Metal on macOS.';
+  'WebGPU needs a GPU with its driver: Vulkan on Linux (the library libvulkan.so.1 too, and libEGL.so.1 for NVIDIA), Direct3D 12 on Windows, Metal on macOS.';
 
 function refuseMissingCuda(home: string): void {
   const { platform, arch } = process;
@@ -78,8 +98,10 @@ function reasonOf(failure: string): string {
   return text.replace(/^.*was false\. /, '').replace(/^\/onnxruntime_src\/\S+ .*?\) /, '');
 }
 
-function tinyModel(): string {
+/** Rectifies its input, and reads the mean of what comes out. */
+function tinyGraph(): Graph {
   const builder = new GraphBuilder([activation('input', [1, 1, 2, 2])]);
   const output = builder.node('Relu', [builder.input], [1, 1, 2, 2]);
-  return Buffer.from(encodeOnnx(builder.build([output]))).toString('base64');
+  builder.read('mean', builder.mean(output));
+  return builder.build([output]);
 }

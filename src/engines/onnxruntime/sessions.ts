@@ -13,12 +13,16 @@ export type Create = (graph: Graph, keepsRoom: boolean) => Promise<InferenceSess
 interface Kept {
   readonly session: InferenceSession;
   readonly bytes: number;
+  /** How many of its outputs are still where it computed them. */
+  lent: number;
 }
 
 /**
  * The compiled graphs. One that is run again keeps the room that it worked in, where there is enough
  * for all of those: memory that goes back to the system comes back page by page. One that is run no
- * more is released, and so is the least recently used where they hold too much together.
+ * more is released, and so is the least recently used where they hold too much together; but none whose
+ * outputs are still on its device, which onnxruntime destroys with its last session, and the process
+ * with it where an output is read after that.
  */
 export class Sessions {
   private readonly kept = new Map<Graph, Kept>();
@@ -52,15 +56,26 @@ export class Sessions {
     await this.makeRoom(bytes);
     const keepsRoom = this.keepRoom && (this.runs.get(graph) ?? 1) > 1;
     const session = await this.create(graph, keepsRoom);
-    this.kept.set(graph, { session, bytes });
+    this.kept.set(graph, { session, bytes, lent: 0 });
     return session;
   }
 
-  /** Says that a graph was run. */
-  async ran(graph: Graph): Promise<void> {
-    const left = (this.runs.get(graph) ?? Number.POSITIVE_INFINITY) - 1;
-    this.runs.set(graph, left);
-    if (left <= 0) await this.release(graph);
+  /**
+   * Says that a graph was run.
+   *
+   * @param lent how many of its outputs stay on its device until `returned` has been said of each
+   */
+  async ran(graph: Graph, lent = 0): Promise<void> {
+    this.runs.set(graph, this.left(graph) - 1);
+    this.lend(graph, lent);
+    for (const one of [...this.kept.keys()]) {
+      if (this.left(one) <= 0 && !this.isLent(one)) await this.release(one);
+    }
+  }
+
+  /** Says that an output was disposed of; its graph is released with the next that is run, if it may be. */
+  returned(graph: Graph): void {
+    this.lend(graph, -1);
   }
 
   async close(): Promise<void> {
@@ -71,9 +86,24 @@ export class Sessions {
     let sum = [...this.kept.values()].reduce((total, kept) => total + kept.bytes, bytes);
     for (const [graph, kept] of this.kept) {
       if (sum <= this.keptBytes) return;
+      if (kept.lent > 0) continue;
       sum -= kept.bytes;
       await this.release(graph);
     }
+  }
+
+  /** How often a graph will still be run. */
+  private left(graph: Graph): number {
+    return this.runs.get(graph) ?? Number.POSITIVE_INFINITY;
+  }
+
+  private lend(graph: Graph, count: number): void {
+    const kept = this.kept.get(graph);
+    if (kept !== undefined) kept.lent += count;
+  }
+
+  private isLent(graph: Graph): boolean {
+    return (this.kept.get(graph)?.lent ?? 0) > 0;
   }
 
   private async release(graph: Graph): Promise<void> {

@@ -21,9 +21,9 @@ function recorded(keptBytes?: number) {
     const release = async () => void open.delete(one);
     return { release } as unknown as InferenceSession;
   }, keptBytes);
-  const run = async (one: Graph) => {
+  const run = async (one: Graph, lent = 0) => {
     await sessions.take(one);
-    await sessions.ran(one);
+    await sessions.ran(one, lent);
   };
   return { sessions, compiled, open, run };
 }
@@ -84,4 +84,33 @@ test('where they hold too much, the least recently used is released, and compile
   expect([...open]).toEqual([B]);
   await run(A);
   expect(compiled.map(([one]) => one)).toEqual([A, B, A]);
+});
+
+test('a graph whose output is on its device is not released before that is disposed of', async () => {
+  const { sessions, open, run } = recorded();
+  sessions.expect(
+    new Map([
+      [A, 1],
+      [B, 1],
+    ]),
+    Number.POSITIVE_INFINITY,
+  );
+  await run(A, 1);
+  expect([...open]).toEqual([A]);
+  await run(B, 1);
+  sessions.returned(A);
+  expect([...open]).toEqual([A, B]);
+  await run(graph(6));
+  expect([...open]).not.toContain(A);
+  expect([...open]).toContain(B);
+});
+
+test('nor where the graphs that are kept hold too much together', async () => {
+  const { sessions, open, run } = recorded(1);
+  await run(A, 1);
+  await run(B);
+  expect([...open]).toEqual([A, B]);
+  sessions.returned(A);
+  await run(graph(6));
+  expect([...open]).not.toContain(A);
 });

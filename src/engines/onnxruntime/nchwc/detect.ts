@@ -3,12 +3,10 @@ import { elements } from '../../../core/shape.ts';
 import { GraphBuilder } from '../../../graph/builder.ts';
 import { activation, type Graph, type GraphValue } from '../../../graph/graph.ts';
 import { encodeOnnx } from '../../../graph/onnx.ts';
-import type { loadOnnxruntime } from '../load.ts';
+import type { Onnxruntime } from '../load.ts';
 import { toBlocked } from './blocked.ts';
 import { toNchwc } from './nodes.ts';
 import type { Support } from './support.ts';
-
-type Onnxruntime = Awaited<ReturnType<typeof loadOnnxruntime>>;
 
 /** The fewest channels that can be blocked; they become one block. */
 const FEWEST = 4;
