@@ -6,6 +6,7 @@ import { baselineBlocks } from './baselines/blocks.ts';
 import { baselineConfig, baselineConvention } from './baselines/config.ts';
 import { baselineNetworks } from './baselines/networks.ts';
 import { baselineNonFinite } from './baselines/non-finite.ts';
+import { baselineRandom } from './baselines/random.ts';
 import { baselineStatistics } from './baselines/statistics.ts';
 import { batchDependence } from './rules/batch-dependence.ts';
 import { branchAddition } from './rules/branch-addition.ts';
@@ -41,6 +42,7 @@ export const RULES = {
   'batch-dependence': batchDependence,
   'far-from-expected': farFromExpected,
   assert,
+  'baseline-random': baselineRandom,
   'baseline-networks': baselineNetworks,
   'baseline-convention': baselineConvention,
   'baseline-config': baselineConfig,

@@ -7,13 +7,16 @@ const TRUNCATED_DEVIATION = 0.8796256610342398;
 const TRUNCATED_AT = 2;
 const STATE_WORDS = 4 * LANES;
 
+/** The stream of random numbers: another one draws other weights under the same seed. */
+export const RNG = 'spp-rng/2';
+
 /**
  * Random numbers for weights and inputs: one stream for each pair of a seed and a tensor's name, so
  * that a tensor's values depend on nothing else: not on the order of drawing, not on the other
  * layers, not on the platform. Two variants of a network therefore draw the same raw Gaussians for
  * a layer of the same name (common random numbers).
  *
- * Key: SHA-512 of `spp-rng/2`, the seed and the name; its 64 bytes are the states of four generators,
+ * Key: SHA-512 of `RNG`, the seed and the name; its 64 bytes are the states of four generators,
  * which run side by side. Generator: xoshiro128++ 1.0 (Blackman and Vigna 2019). Normals: Box and
  * Muller (1958) in float32, by operations that IEEE 754 fixes (`PlainKernel`).
  *
@@ -34,7 +37,7 @@ export class RandomStream {
 
   /** The stream of tensor `name` under `seed` (a non-negative safe integer). */
   static for(seed: number, name: string, loops = kernel()): RandomStream {
-    const digest = createHash('sha512').update(`spp-rng/2\0${seed}\0${name}`).digest();
+    const digest = createHash('sha512').update(`${RNG}\0${seed}\0${name}`).digest();
     const state = Array.from({ length: STATE_WORDS }, (_, i) => {
       const [word, lane] = [Math.floor(i / LANES), i % LANES];
       const bits = digest.readUInt32LE(16 * lane + 4 * word);

@@ -112,6 +112,8 @@ export interface Result {
   readonly title: string;
   readonly tool: { readonly name: string; readonly version: string };
   readonly engine: { readonly name: string };
+  /** The stream of random numbers that weights and noise were drawn from, `spp-rng/2`. */
+  readonly rng: string;
   /** The config's input with every default filled in: kind, batch, size [h, w], channels … */
   readonly input: Readonly<Record<string, unknown>>;
   readonly seeds: readonly number[];

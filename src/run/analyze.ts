@@ -2,6 +2,7 @@ import type { Config, InputConfig } from '../config/schema.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
+import { RNG } from '../maths/random.ts';
 import { type NetworkResult, RESULT_SCHEMA, type Result } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
@@ -75,6 +76,7 @@ export async function analyze(
     title: config.title,
     tool: options.tool,
     engine: { name: options.engine.name },
+    rng: RNG,
     input: { ...config.input },
     seeds: config.seeds,
     networks: results,

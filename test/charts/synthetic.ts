@@ -125,6 +125,7 @@ export function result(title: string, networks: readonly NetworkResult[], more =
     title,
     tool: { name: 'spp', version: '0.0.0' },
     engine: { name: 'synthetic' },
+    rng: 'spp-rng/2',
     input: { kind: 'gaussian', batch: 8, channels: 3, size: [224, 224] },
     seeds,
     networks,

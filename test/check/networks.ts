@@ -93,6 +93,7 @@ export function resultOf(...networks: readonly NetworkResult[]): Result {
     title: 'T',
     tool: { name: 'spp', version: '0.0.0' },
     engine: { name: 'none' },
+    rng: 'spp-rng/2',
     input: { kind: 'gaussian', batch: 8, size: [224, 224], channels: 3 },
     seeds: networks[0]?.points[0]?.statistics.avg_var?.values.map((_, i) => i) ?? [0],
     networks,

@@ -32,6 +32,7 @@ test('the result follows the contract, key by key', async () => {
     'title',
     'tool',
     'engine',
+    'rng',
     'input',
     'seeds',
     'networks',

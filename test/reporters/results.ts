@@ -46,6 +46,7 @@ export function result({
     title: 'test',
     tool: { name: 'spp', version: '0.0.0' },
     engine: { name: 'none' },
+    rng: 'spp-rng/2',
     input: { kind: 'gaussian', batch: shape[0], size: [32, 32], channels: 3 },
     seeds: Array.from({ length: seeds }, (_, i) => i),
     networks: [{ name: 'net', config: { name: 'net' }, params: 23_508_032, macs: 4e9, points }],

@@ -4,6 +4,9 @@ import { STATISTIC_KEYS, type StatisticKey } from '../../results/statistics.ts';
 /** The baseline file: what `check --update` writes and `check --baseline` compares with. */
 export const BASELINE_SCHEMA = 'spp-baseline/1';
 
+/** What drew the numbers of a baseline that does not say so. */
+export const FIRST_RNG = 'spp-rng/1';
+
 export type Values = readonly (number | null)[];
 
 /**
@@ -36,6 +39,8 @@ export interface Baseline {
   readonly schema: typeof BASELINE_SCHEMA;
   readonly tool: string;
   readonly engine: string;
+  /** The stream that the weights were drawn from; absent where it was the first. */
+  readonly rng?: string | undefined;
   /** Of input, seeds and configs: of all that changes the numbers. */
   readonly config_hash: string;
   readonly input: Readonly<Record<string, unknown>>;

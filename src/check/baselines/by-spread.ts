@@ -17,9 +17,9 @@ export function bySpread(pairs: readonly Pair[]) {
     ({ now, old }) => seedCount(now) + (keptOf(old)[0]?.[1].length ?? 0) > 2,
   );
   if (!several) {
-    throw new UserError('this run and the baseline have one seed each, and not the same', {
+    throw new UserError('this run and the baseline have one seed each, and not the same weights', {
       place: '--seeds',
-      remedy: 'Run with the seeds of the baseline, or give one of the two several seeds.',
+      remedy: 'Give the run several seeds, or write the baseline anew with --update.',
     });
   }
   const pooled = new Map<StatisticKey, number>();

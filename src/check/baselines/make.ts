@@ -7,7 +7,7 @@ import { BASELINE_SCHEMA, type Baseline, type BaselinePoint, type Values } from 
 const DIGITS = 7;
 
 /** What of a result is kept as its baseline. */
-export function makeBaseline({ tool, engine, input, seeds, networks }: Result): Baseline {
+export function makeBaseline({ tool, engine, rng, input, seeds, networks }: Result): Baseline {
   const kept = networks.map(({ name, config, points }) => ({
     name,
     config: withoutName(config),
@@ -17,6 +17,7 @@ export function makeBaseline({ tool, engine, input, seeds, networks }: Result): 
     schema: BASELINE_SCHEMA,
     tool: `${tool.name} ${tool.version}`,
     engine: engine.name,
+    rng,
     config_hash: digest({ input, seeds, networks: kept.map(({ config }) => config) }),
     input,
     seeds,

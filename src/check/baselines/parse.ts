@@ -15,6 +15,7 @@ const baselineSchema = z.strictObject({
   schema: z.literal(BASELINE_SCHEMA),
   tool: z.string(),
   engine: z.string(),
+  rng: z.string().optional(),
   config_hash: z.string(),
   input: record,
   seeds: z.array(z.int()).min(1),

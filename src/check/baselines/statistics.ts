@@ -10,6 +10,7 @@ import { bySeed } from './by-seed.ts';
 import { bySpread } from './by-spread.ts';
 import { percent, show } from './numbers.ts';
 import type { Change, Pair } from './pair.ts';
+import { sameNumbers } from './random.ts';
 import { UPDATE } from './words.ts';
 
 export const baselineStatistics: BaselineRule = {
@@ -21,7 +22,8 @@ export const baselineStatistics: BaselineRule = {
     const { network, old, result, baseline, settings } = compared;
     if (!comparable(network, old)) return [];
     const points = { now: network.points, old: old.points };
-    return statisticDrafts(points, { now: result.seeds, old: baseline.seeds }, settings.baseline);
+    const seeds = { now: result.seeds, old: sameNumbers(result, baseline) ? baseline.seeds : [] };
+    return statisticDrafts(points, seeds, settings.baseline);
   },
 };
 
@@ -33,7 +35,7 @@ interface NowAndThen<T, U> {
 /**
  * Compares the points that both have. Seeds that both have drew the same weights bit for bit, and are
  * compared one by one, without regard to the spread: what is left is the rounding of machine and
- * engine. Without a seed in common the means are compared, with the spread as the measure.
+ * engine. Without a seed in common, or where one draws other numbers now, the means are compared, with the spread as the measure.
  */
 function statisticDrafts(
   points: NowAndThen<Point, BaselinePoint>,

@@ -121,6 +121,7 @@ export const resultSchema = mapping(
     title: text,
     tool: mapping({ name: text, version: text }, 'a mapping { name, version }'),
     engine: mapping({ name: text }, 'a mapping { name }'),
+    rng: text,
     input: record,
     seeds: listOf(whole, 'seeds', 1, 10000),
     networks: listOf(network, 'networks', 1, 10000),

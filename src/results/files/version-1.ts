@@ -16,6 +16,7 @@ export function upgraded(data: unknown): unknown {
   return {
     ...data,
     schema: RESULT_SCHEMA,
+    rng: 'spp-rng/1',
     ...(Array.isArray(networks) ? { networks: networks.map(upgradedNetwork) } : {}),
   };
 }

@@ -166,3 +166,17 @@ test('a level of its own for each', () => {
     ['baseline-statistics', 'warn'],
   ]);
 });
+
+test('where the same seed draws other numbers now, that is told, and the spread is the measure', () => {
+  const old: Result = { ...resultOf(one()), rng: 'spp-rng/1' };
+  const [first, ...rest] = compare(resultOf(one(scaled(0.05))), old);
+  expect(rest).toEqual([]);
+  expect(first).toMatch(/^baseline-random this spp draws spp-rng\/2, .* drawn by spp-rng\/1/);
+  expect(compare(resultOf(one(scaled(0.2))), old)[1]).toMatch(/^baseline-statistics 1–6/);
+});
+
+test('a baseline that does not say what drew its numbers is of the first stream', () => {
+  const { rng: _, ...old } = makeBaseline(resultOf(one()));
+  const found = compareWithBaseline(resultOf(one()), old, DEFAULT_CHECK);
+  expect(found.map(({ rule }) => rule)).toEqual(['baseline-random']);
+});
