@@ -20,6 +20,8 @@ const CONFIGS = {
   'post-activation, 8×224²': 'networks: [{ model: resnet-101 }]',
   'group norm, 3×3 stem, 4×64²':
     'input: { kind: gaussian, batch: 4, size: 64 }\nnetworks: [{ model: resnetv2-50, norm: group, stem: conv3 }]',
+  'group norm, 32×224²':
+    'input: { kind: gaussian, batch: 32 }\nnetworks: [{ model: resnetv2-50, norm: group }]',
   'twice as wide, 2×224²':
     'input: { kind: gaussian, batch: 2 }\nnetworks: [{ model: resnetv2-50, widths: [512, 1024, 2048, 4096] }]',
   'narrow and deep, 16×32²':

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { liveBytes, roomBytes } from '../graph/liveness.ts';
+import { bufferBytes, roomBytes } from '../graph/buffers.ts';
 import type { Segment } from '../lower/segment.ts';
 import { weightBytes } from '../weights/bindings.ts';
 
@@ -30,7 +30,7 @@ export interface Memory {
  */
 export function estimateMemory(segments: readonly Segment[], seeds: number): Memory {
   const graphs = segments.map(({ graph }) => graph);
-  const activations = Math.max(...graphs.map(liveBytes));
+  const activations = Math.max(...graphs.map(bufferBytes));
   const largest = Math.max(...segments.map(({ bindings }) => weightBytes(bindings)));
   const weights = WEIGHT_COPIES * largest;
   const again = [...new Set(graphs)].filter(

@@ -9,11 +9,11 @@ import { prepare } from '../../src/run/prepare.ts';
 /** What an estimate has of the process itself, whatever is run. */
 const BASE = estimateMemory([segmentOf(0, 0)], 1).total;
 
-/** Two ReLUs on so many numbers, and a parameter of so many that only its segment knows of. */
+/** Two pools that keep so many numbers, and a parameter of so many that only its segment knows of. */
 function segmentOf(numbers: number, weights: number): Segment {
   const builder = new GraphBuilder([activation('input', [1, numbers])]);
-  const first = builder.node('Relu', [builder.input], [1, numbers]);
-  const second = builder.node('Relu', [first], [1, numbers]);
+  const first = builder.node('MaxPool', [builder.input], [1, numbers]);
+  const second = builder.node('MaxPool', [first], [1, numbers]);
   builder.parameter('w', [weights]);
   const init = { distribution: 'normal', std: 1, standardize: null } as const;
   const weight = { tensor: 'w', shape: [weights], init };

@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { roomBytes } from '../../graph/buffers.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { roomBytes } from '../../graph/liveness.ts';
 
 /** What the compiled graphs that are kept may hold together, beside the room that they worked in. */
 const KEPT_BYTES = 128 * 2 ** 20;
