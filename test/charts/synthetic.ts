@@ -5,6 +5,7 @@ import type {
   Result,
   Statistic,
 } from '../../src/results/result.ts';
+import { places, resultWith } from '../results/build.ts';
 
 /** Statistics of one block before the seeds' scatter; an infinite one overflows. */
 export interface Values {
@@ -92,11 +93,7 @@ export function network(
   const points = places(stages).map((place): Point => {
     const { sqMean, variance, residual } = rule(place);
     const point = {
-      index: place.index,
-      stage: place.stage,
-      block: place.block,
-      name: place.index === 0 ? 'stem' : `stage${place.stage}.block${place.block}`,
-      transition: place.block === 1,
+      ...place,
       shape: [8, 256, 56, 56] as const,
       statistics: {
         avg_sq_mean: statistic(sqMean),
@@ -119,25 +116,8 @@ export function network(
 }
 
 export function result(title: string, networks: readonly NetworkResult[], more = {}): Result {
-  const seeds = networks[0]?.points[0]?.statistics.avg_var?.values.map((_, i) => i) ?? [0];
-  return {
-    schema: 'spp-result/2',
-    title,
-    tool: { name: 'spp', version: '0.0.0' },
-    engine: { name: 'synthetic' },
-    rng: 'spp-rng/2',
-    input: { kind: 'gaussian', batch: 8, channels: 3, size: [224, 224] },
-    seeds,
-    networks,
-    ...more,
-  };
-}
-
-function places(stages: readonly number[]): Place[] {
-  const blocks = stages.flatMap((count, s) => {
-    return Array.from({ length: count }, (_, b) => ({ stage: s + 1, block: b + 1 }));
-  });
-  return [{ stage: 0, block: 0 }, ...blocks].map((place, index) => ({ ...place, index }));
+  const input = { kind: 'gaussian', batch: 8, channels: 3, size: [224, 224] };
+  return resultWith(networks, { title, engine: { name: 'synthetic' }, input, ...more });
 }
 
 function summary(values: readonly number[]): Statistic {

@@ -7,6 +7,7 @@ import { type CheckSettings, DEFAULT_CHECK } from '../../src/results/check-setti
 import type { Finding } from '../../src/results/finding.ts';
 import type { NetworkResult, Point, PointFacts, Result } from '../../src/results/result.ts';
 import { overSeeds } from '../../src/results/statistic.ts';
+import { resultWith } from '../results/build.ts';
 
 /** The statistics of a point: of one seed, or of several. */
 export interface Given {
@@ -88,16 +89,7 @@ export const NF = {
 };
 
 export function resultOf(...networks: readonly NetworkResult[]): Result {
-  return {
-    schema: 'spp-result/2',
-    title: 'T',
-    tool: { name: 'spp', version: '0.0.0' },
-    engine: { name: 'none' },
-    rng: 'spp-rng/2',
-    input: { kind: 'gaussian', batch: 8, size: [224, 224], channels: 3 },
-    seeds: networks[0]?.points[0]?.statistics.avg_var?.values.map((_, i) => i) ?? [0],
-    networks,
-  };
+  return resultWith(networks);
 }
 
 /** What the rules find in one network. */

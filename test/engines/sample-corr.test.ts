@@ -21,6 +21,7 @@ import { activationsOf, sampleCorrelation } from '../networks/activations.ts';
 import { referencePoints } from '../networks/reference.ts';
 import { UNLIMITED } from '../networks/run.ts';
 import { bareSpec, bnSpec, nfSpec } from '../networks/specs.ts';
+import { SUPPORT } from './onnxruntime/nchwc/graphs.ts';
 import { floats, oneInput, runOne } from './run-one.ts';
 
 type Name = 'onnxruntime, blocked' | 'onnxruntime, plain' | 'TensorFlow.js';
@@ -164,7 +165,7 @@ test.each([
   const activations = await activationsOf(plain, spec, { batch, size, seed: 5 });
   const plan = planNetwork(spec, [3, size, size]);
   for (const { graph } of segmentsOf(plan, batch)) {
-    expect(toBlocked(graph, { block: 16, depthwise: true, grouped: true })?.mixed).toBe(false);
+    expect(toBlocked(graph, SUPPORT)?.mixed).toBe(false);
   }
   for (const name of NAMES) {
     const actual = await measured(engines[name], plan, batch, size);

@@ -1,4 +1,5 @@
 import type { Point, Result, Statistic } from '../../src/results/result.ts';
+import { places, resultWith } from '../results/build.ts';
 
 /** A statistic over so many seeds, spread about a value; a value that is not finite is null. */
 export function statistic(value: number, seeds: number): Statistic {
@@ -21,17 +22,11 @@ export function result({
   shape = [8, 16, 4, 4],
   value = () => 1,
 }: Shape): Result {
-  const places = stages.flatMap((count, stage) =>
-    Array.from({ length: count }, (_, block) => ({ stage: stage + 1, block: block + 1 })),
-  );
-  const points = [{ stage: 0, block: 0 }, ...places].map(({ stage, block }, index): Point => {
+  const points = places(stages).map((place): Point => {
+    const { index } = place;
     const at = () => statistic(value(index), seeds);
     return {
-      index,
-      stage,
-      block,
-      name: index === 0 ? 'stem' : `stage${stage}.block${block}`,
-      transition: block === 1,
+      ...place,
       shape,
       statistics: {
         avg_sq_mean: at(),
@@ -41,14 +36,12 @@ export function result({
       ...(Number.isFinite(value(index)) ? {} : { non_finite: true as const }),
     };
   });
-  return {
-    schema: 'spp-result/2',
-    title: 'test',
-    tool: { name: 'spp', version: '0.0.0' },
-    engine: { name: 'none' },
-    rng: 'spp-rng/2',
-    input: { kind: 'gaussian', batch: shape[0], size: [32, 32], channels: 3 },
-    seeds: Array.from({ length: seeds }, (_, i) => i),
-    networks: [{ name: 'net', config: { name: 'net' }, params: 23_508_032, macs: 4e9, points }],
-  };
+  return resultWith(
+    [{ name: 'net', config: { name: 'net' }, params: 23_508_032, macs: 4e9, points }],
+    {
+      title: 'test',
+      input: { kind: 'gaussian', batch: shape[0], size: [32, 32], channels: 3 },
+      seeds: Array.from({ length: seeds }, (_, i) => i),
+    },
+  );
 }

@@ -8,11 +8,12 @@ import { readSignal } from '../../src/lower/readings.ts';
 import { segments } from '../../src/lower/segment.ts';
 import { Signal } from '../../src/lower/signal.ts';
 import { checkResult } from '../../src/results/files/load.ts';
-import { meanOf, type Result } from '../../src/results/result.ts';
+import { meanOf } from '../../src/results/result.ts';
 import { DEFAULT_STATISTICS, type StatisticKey } from '../../src/results/statistics.ts';
 import { measureNetwork, readingsFor } from '../../src/run/measure.ts';
 import { networkResult } from '../../src/run/network-result.ts';
 import { drawInPlace } from '../../src/run/weight-source.ts';
+import { resultWith } from '../results/build.ts';
 
 const KEYS: readonly StatisticKey[] = [...DEFAULT_STATISTICS, 'sample_corr'];
 const WANTED = readingsFor(KEYS);
@@ -150,16 +151,7 @@ test('their result is read back, and drawn with a gap where there is no branch',
     [points],
     [],
   );
-  const result: Result = {
-    schema: 'spp-result/2',
-    title: 'T',
-    tool: { name: 'spp', version: '0.0.0' },
-    engine: { name: 'none' },
-    rng: 'spp-rng/2',
-    input: {},
-    seeds: [0],
-    networks: [network],
-  };
+  const result = resultWith([network], { input: {} });
   expect(checkResult(JSON.parse(JSON.stringify(result)), 'f')).toEqual(result);
   expect(network.points.map((point) => meanOf(point, 'res_avg_var') !== null)).toEqual(
     [0, 1, 0, 1, 0, 1, 0].map(Boolean),

@@ -12,12 +12,11 @@ import {
   manyTypes,
   mixedWidths,
   picture,
+  SUPPORT,
   softmax,
   twice,
   unary,
 } from './graphs.ts';
-
-const SUPPORT = { block: 16, depthwise: true, grouped: true };
 
 /** The operators of the groups that run blocked, and of those that do not. */
 function chosen(graph: Graph, support = SUPPORT) {

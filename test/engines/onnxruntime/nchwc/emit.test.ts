@@ -13,12 +13,11 @@ import {
   manyTypes,
   mixedWidths,
   reorders,
+  SUPPORT,
   softmax,
   twice,
   unary,
 } from './graphs.ts';
-
-const SUPPORT = { block: 16, depthwise: true, grouped: true };
 
 const blocked = (graph: Graph): Graph => {
   const written = toBlocked(graph, SUPPORT);

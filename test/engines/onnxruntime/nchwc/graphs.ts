@@ -1,4 +1,5 @@
 import { NCHWC } from '../../../../src/engines/onnxruntime/nchwc/nodes.ts';
+import type { Support } from '../../../../src/engines/onnxruntime/nchwc/support.ts';
 import { GraphBuilder } from '../../../../src/graph/builder.ts';
 import {
   type Attribute,
@@ -7,6 +8,9 @@ import {
   type GraphNode,
   type GraphValue,
 } from '../../../../src/graph/graph.ts';
+
+/** An onnxruntime whose blocked layout does all that is known of it. */
+export const SUPPORT: Support = { block: 16, depthwise: true, grouped: true };
 
 /** Large enough that a convolution with a window saves more than its reorders cost. */
 export const [BATCH, SIZE] = [2, 28];
