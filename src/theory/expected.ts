@@ -1,7 +1,6 @@
 import { allBlocks, type BlockReader, type NetworkPlan, readBlock } from '../plan/blocks.ts';
-
 import type { Expected } from '../results/result.ts';
-import { DEFAULT_STATISTICS, type StatisticKey } from '../results/statistics.ts';
+import { DEFAULT_STATISTICS, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import { type Activations, activationTable } from './activation.ts';
 import { type Known, knownSum, UNKNOWN } from './any-input.ts';
 import { type Field, statistics } from './field.ts';
@@ -23,20 +22,34 @@ export function expectedPoints(
   wanted: readonly StatisticKey[] = DEFAULT_STATISTICS,
 ): Expected[] {
   const activations = activationTable();
-  const paired = wanted.includes('sample_corr');
-  let field = inputField(input, plan.stem.input, paired);
+  const predicted = PREDICTED.filter(([key]) => wanted.includes(key));
+  let field = inputField(
+    input,
+    plan.stem.input,
+    predicted.some(([, { paired }]) => paired),
+  );
   let known = UNKNOWN;
   const points = allBlocks(plan).map((block) => {
     const fields = readBlock(block, field, fieldReader(activations));
     const always = readBlock(block, known, KNOWN_READER);
     [field, known] = [fields.output, always.output];
-    const point = { ...pointOf(field, known), ...(paired ? correlationOf(field) : {}) };
-    return fields.branch === null || always.branch === null
-      ? point
-      : withBranch(point, pointOf(fields.branch, always.branch));
+    const values = predicted.map(([key, { value }]) => {
+      const { of } = statisticRow(key);
+      const law = always[of];
+      return [key, law === null ? undefined : value(fields[of] ?? undefined, law)];
+    });
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Expected;
   });
   const end = points.findIndex((point) => Object.values(point).some(overflows));
   return end < 0 ? points : points.map((point, i) => (i < end ? point : {}));
+}
+
+/** How theory predicts a statistic of a point's output or branch. */
+interface Prediction {
+  /** Whether pairs of samples must be followed for it. */
+  readonly paired?: true;
+  /** Undefined where there is no honest prediction. */
+  readonly value: (field: Field | undefined, known: Known) => number | undefined;
 }
 
 /**
@@ -47,6 +60,29 @@ const SQ_MEAN_FLOOR = 0.1;
 const FLOAT32_MAX = 3.4028234663852886e38;
 const overflows = (value: number) => !(value <= FLOAT32_MAX);
 
+/** The statistics that theory knows of; of others it is silent. */
+const PREDICTIONS: { readonly [Key in StatisticKey]?: Prediction } = {
+  avg_sq_mean: { value: sqMean },
+  avg_var: { value: variance },
+  res_avg_var: { value: variance },
+  sample_corr: {
+    paired: true,
+    value: (field) => (field === undefined ? undefined : expectedSampleCorr(field)),
+  },
+};
+const PREDICTED = Object.entries(PREDICTIONS) as [StatisticKey, Prediction][];
+
+function sqMean(field: Field | undefined): number | undefined {
+  if (field === undefined) return undefined;
+  const { avgSqMean, avgVar } = statistics(field);
+  return avgSqMean >= SQ_MEAN_FLOOR * avgVar ? avgSqMean : undefined;
+}
+
+function variance(field: Field | undefined, { second, sqMean }: Known): number | undefined {
+  if (field !== undefined) return statistics(field).avgVar;
+  return second === undefined || sqMean === undefined ? undefined : second - sqMean;
+}
+
 const KNOWN_READER: BlockReader<Known> = { chain: knownAfter, add: knownSum };
 
 function fieldReader(activations: Activations): BlockReader<Field | undefined> {
@@ -54,22 +90,4 @@ function fieldReader(activations: Activations): BlockReader<Field | undefined> {
     chain: (layers, x) => fieldAfter(layers, x, activations),
     add: (s, f, factor) => (s === undefined || f === undefined ? undefined : add(s, f, factor)),
   };
-}
-
-function pointOf(field: Field | undefined, { second, sqMean }: Known): Expected {
-  if (field !== undefined) {
-    const { avgSqMean, avgVar } = statistics(field);
-    const known = avgSqMean >= SQ_MEAN_FLOOR * avgVar;
-    return { ...(known ? { avg_sq_mean: avgSqMean } : {}), avg_var: avgVar };
-  }
-  return second === undefined || sqMean === undefined ? {} : { avg_var: second - sqMean };
-}
-
-function correlationOf(field: Field | undefined): Expected {
-  const correlation = field === undefined ? undefined : expectedSampleCorr(field);
-  return correlation === undefined ? {} : { sample_corr: correlation };
-}
-
-function withBranch(point: Expected, { avg_var }: Expected): Expected {
-  return avg_var === undefined ? point : { ...point, res_avg_var: avg_var };
 }
