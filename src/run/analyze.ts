@@ -3,8 +3,13 @@ import type { Engine } from '../engines/engine.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import { RNG } from '../maths/random.ts';
-import { type NetworkResult, RESULT_SCHEMA, type Result } from '../results/result.ts';
-import type { StatisticKey } from '../results/statistics.ts';
+import {
+  type Expected,
+  type NetworkResult,
+  RESULT_SCHEMA,
+  type Result,
+} from '../results/result.ts';
+
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
 import { type InputOrigin, openInput } from './input.ts';
@@ -40,31 +45,12 @@ export async function analyze(
   options: AnalyzeOptions,
 ): Promise<Result> {
   const batches = await openInput(config.input, options, options.onWarning);
-  const { bytes: kept } = sharedDraws(networks, config.seeds.length);
-  const seeds = config.seeds.length;
-  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, seeds) - kept);
-  options.engine.expect(countRuns(networks, seeds), spare);
+  announceRuns(networks, config.seeds.length, options.engine);
   const progress = countProgress(config, networks, options.onProgress);
-  const wanted = measuredBy(config);
-  const expected = networks.map(({ plan, batch }) => {
-    const points = options.background.expectedPoints(plan, inputLaw(config.input, batch), wanted);
-    // Told where it is waited for.
-    points.catch(() => {});
-    return points;
-  });
+  const expected = expectedOf(config, networks, options.background);
   const results: NetworkResult[] = [];
   for (const [i, network] of networks.entries()) {
-    const bySeed: Measured[][] = [];
-    for (const [k, seed] of config.seeds.entries()) {
-      const onParts = progress.start(network, seed);
-      const batch = firstSamples(batches(seed), network.batch, config.input.batch);
-      const next = config.seeds[k + 1];
-      const drawNext = () =>
-        next === undefined
-          ? drawFirst(networks[i + 1], config, options.weights)
-          : options.weights.prefetch(network.segments[0] as Segment, next);
-      bySeed.push(await runNetwork(network, batch, wanted, seed, options, onParts, drawNext));
-    }
+    const bySeed = await runSeeds(network, networks[i + 1], config, batches, options, progress);
     const { spec, plan, parts } = network;
     const outline = { ...plan, config: { ...spec }, parts };
     const result = networkResult(spec.name, outline, bySeed, (await expected[i]) ?? []);
@@ -81,6 +67,55 @@ export async function analyze(
     seeds: config.seeds,
     networks: results,
   };
+}
+
+/** Tells the engine how often graphs will be run, and what room it may keep for that. */
+function announceRuns(networks: readonly Prepared[], seeds: number, engine: Engine): void {
+  const { bytes: kept } = sharedDraws(networks, seeds);
+  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, seeds) - kept);
+  engine.expect(countRuns(networks, seeds), spare);
+}
+
+/** What theory says of each network, on its way in the background. */
+function expectedOf(
+  config: Config,
+  networks: readonly Prepared[],
+  background: AnalyzeOptions['background'],
+): Promise<readonly Expected[]>[] {
+  return networks.map(({ plan, batch }) => {
+    const law = inputLaw(config.input, batch);
+    const points = background.expectedPoints(plan, law, measuredBy(config));
+    // Told where it is waited for.
+    points.catch(() => {});
+    return points;
+  });
+}
+
+/** Runs one network under one seed after the other, and has drawn what comes behind each. */
+async function runSeeds(
+  network: Prepared,
+  behind: Prepared | undefined,
+  config: Config,
+  batches: (seed: number) => Float32Array,
+  { engine, weights }: AnalyzeOptions,
+  progress: ReturnType<typeof countProgress>,
+): Promise<Measured[][]> {
+  const { segments } = network;
+  const wanted = measuredBy(config);
+  const bySeed: Measured[][] = [];
+  for (const [k, seed] of config.seeds.entries()) {
+    const onParts = progress.start(network, seed);
+    const batch = firstSamples(batches(seed), network.batch, config.input.batch);
+    const next = config.seeds[k + 1];
+    const onLast = () =>
+      next === undefined
+        ? drawFirst(behind, config, weights)
+        : weights.prefetch(segments[0] as Segment, next);
+    bySeed.push(
+      await measureNetwork(segments, [batch], wanted, seed, engine, weights, onParts, onLast),
+    );
+  }
+  return bySeed;
 }
 
 /** How often each graph will be run, where nothing overflows. */
@@ -110,18 +145,6 @@ function drawFirst(
 ): void {
   if (network === undefined) return;
   weights.prefetch(network.segments[0] as Segment, seeds[0] as number);
-}
-
-function runNetwork(
-  { segments }: Prepared,
-  data: Float32Array,
-  wanted: readonly StatisticKey[],
-  seed: number,
-  { engine, weights }: AnalyzeOptions,
-  onParts: (count: number) => void,
-  onLast: () => void,
-): Promise<Measured[]> {
-  return measureNetwork(segments, [data], wanted, seed, engine, weights, onParts, onLast);
 }
 
 /** What the theory may assume of the input: white noise it knows, pictures and 1/f noise it does not. */
