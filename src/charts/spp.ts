@@ -1,4 +1,4 @@
-import { measuredIn, type Result } from '../results/result.ts';
+import { drawnOf, type Result } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import { blockAxis } from './block-axis.ts';
 import { type CurveStyle, curveLayers, curveStyle } from './curves.ts';
@@ -29,7 +29,7 @@ export interface SppOptions {
   readonly log?: 'auto' | boolean;
   /** Pixels of the whole chart; by default those of the theme. */
   readonly width?: number;
-  /** Which panels, from left to right; by default all that was measured. */
+  /** Which panels, from left to right; by default those of the result. */
   readonly panels?: readonly StatisticKey[];
   readonly theme?: Theme;
   /** Whether title and subtitle are drawn; by default the theme says. */
@@ -45,7 +45,7 @@ const BETWEEN_ROWS = 18;
 
 /** The signal propagation plot of a result: pure, the same result gives the same specification. */
 export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec {
-  const { log = 'auto', panels: wanted = measuredIn(result.networks), theme = LIGHT } = options;
+  const { log = 'auto', panels: wanted = drawnOf(result), theme = LIGHT } = options;
   const { width = theme.width, titled = theme.titled, subtitle = subtitleOf([result]) } = options;
   const padding = PADDING * theme.unit;
   const inner = width - 2 * padding;

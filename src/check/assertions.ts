@@ -3,7 +3,7 @@ import type { Locate } from '../core/place.ts';
 import type { Assertions, Bound } from '../results/check-settings.ts';
 import type { Draft } from '../results/finding.ts';
 import type { NetworkResult, Point } from '../results/result.ts';
-import { STATISTIC_KEYS, type StatisticKey } from '../results/statistics.ts';
+import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import { runsOf, spanOf } from './rules/blocks.ts';
 import { show } from './rules/numbers.ts';
 import type { AssertionRule } from './rules/rule.ts';
@@ -11,8 +11,12 @@ import type { AssertionRule } from './rules/rule.ts';
 /** What of a network an assertion can name. */
 export interface Outline {
   readonly name: string;
-  /** Name and stage of the stem and of each block, in order. */
-  readonly points: readonly { readonly name: string; readonly stage: number }[];
+  /** Name and stage of the stem and of each block, in order, and what is defined there. */
+  readonly points: readonly {
+    readonly name: string;
+    readonly stage: number;
+    readonly statistics: readonly StatisticKey[];
+  }[];
 }
 
 /** The bounds that the config asserts, as one rule. */
@@ -35,7 +39,7 @@ function isMeant({ networks }: Bound, { name }: { readonly name: string }): bool
 /** All blocks unless the bound names some; the stem only where it is named. */
 function covers(
   { stages, blocks }: Bound,
-  { name, stage }: Outline['points'][number],
+  { name, stage }: Pick<Point, 'name' | 'stage'>,
   index: number,
 ) {
   if (stages === undefined && blocks === undefined) return index > 0;
@@ -83,14 +87,18 @@ function messageOf([{ value }]: readonly [Broken, ...Broken[]], key: string, bou
  * Makes sure, before anything is run, that every assertion is about something.
  *
  * @param locate where a path of the config stands
- * @throws UserError where it names a network, stage or block that is not there
+ * @throws UserError where it names a network, stage or block that is not there, or a statistic that is not
+ *   defined where it is asserted
  */
 export function refuseUnknownPlaces(
   assertions: Assertions,
   outlines: readonly Outline[],
   locate: Locate,
 ): void {
-  for (const bound of STATISTIC_KEYS.flatMap((key) => assertions[key] ?? [])) {
+  const bounds = STATISTIC_KEYS.flatMap((key) =>
+    (assertions[key] ?? []).map((bound) => ({ key, bound })),
+  );
+  for (const { key, bound } of bounds) {
     const refuse = (key: string, what: string, remedy: string) => {
       throw new UserError(what, { place: locate([...bound.path, key]), remedy });
     };
@@ -103,10 +111,39 @@ export function refuseUnknownPlaces(
         `The networks are ${names.map((name) => JSON.stringify(name)).join(', ')}.`,
       );
     }
-    const points = outlines.filter((one) => isMeant(bound, one)).map((one) => one.points);
+    const meant = outlines.filter((one) => isMeant(bound, one));
+    const points = meant.map((one) => one.points);
     refuseStage(bound, points, refuse);
     refuseBlock(bound, points, refuse);
+    for (const one of meant) refuseUndefined(key, bound, one, locate);
   }
+}
+
+/** A bound of a statistic that is defined nowhere that it covers would hold whatever the network is. */
+function refuseUndefined(
+  key: StatisticKey,
+  bound: Bound,
+  { name, points }: Outline,
+  locate: Locate,
+): void {
+  const covered = points.filter((point, i) => covers(bound, point, i));
+  if (covered.length === 0 || covered.some(({ statistics }) => statistics.includes(key))) return;
+  const few = points.every(({ statistics }) => !statistics.includes(key));
+  const { samples, of } = statisticRow(key);
+  const why =
+    few && samples > 1
+      ? `it needs a batch of at least ${samples}`
+      : `there is no residual branch at ${covered.map((point) => point.name).join(', ')}`;
+  throw new UserError(
+    `the assertion is about ${key}, which network ${JSON.stringify(name)} does not have there: ${why}`,
+    {
+      place: locate(bound.path),
+      remedy:
+        of === 'branch'
+          ? 'Name blocks with a residual branch, or networks that have them.'
+          : 'Choose a larger batch, or name other networks.',
+    },
+  );
 }
 
 type Refuse = (key: string, what: string, remedy: string) => void;

@@ -1,5 +1,6 @@
 import { type CheckedNetwork, type CheckReport, isAgainstBaseline } from '../results/finding.ts';
-import { type NetworkResult, type Result, seedCount } from '../results/result.ts';
+import { drawnOf, type NetworkResult, type Result, seedCount } from '../results/result.ts';
+import { inOrder } from '../results/statistics.ts';
 import { formatNames, makeFiles, PICTURES } from './formats.ts';
 import { pictureOf } from './render-result.ts';
 import type { OutputFile } from './write-files.ts';
@@ -31,7 +32,9 @@ export async function checkPicture(
   const networks = curves.map(({ network }) => network);
   const seeds = Array.from({ length: seedsOf(networks) }, (_, i) => result.seeds[i] ?? i);
   const { subtitleOf } = await import('../charts/heading.ts');
-  const shownResult = { ...result, seeds, networks };
+  const found = report.findings.flatMap(({ statistic }) => statistic ?? []);
+  const panels = inOrder([...drawnOf(result), ...found]);
+  const shownResult = { ...result, seeds, panels, networks };
   const { marksOf } = await import('../charts/finding-marks.ts');
   const marks = marksOf(
     curves.map(({ of }) => of),

@@ -2,10 +2,11 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import { UserError } from '../core/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ENGINE_NAMES } from '../engines/table.ts';
 import type { Result } from '../results/result.ts';
-import type { StatisticKey } from '../results/statistics.ts';
+import { inOrder, isDefined, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import type { InputOrigin } from '../run/input.ts';
 import type { Prepared } from '../run/prepare.ts';
 import type { Context } from './context.ts';
@@ -60,6 +61,8 @@ export function withMeasureOptions(command: Command): Command {
 export interface Run extends InputOrigin {
   readonly config: Config;
   readonly networks: readonly Prepared[];
+  /** What is drawn. */
+  readonly panels: readonly StatisticKey[];
 }
 
 /**
@@ -75,16 +78,43 @@ export async function prepareRun(
 ): Promise<Run> {
   const { prepare } = await import('../run/prepare.ts');
   const { checkInput } = await import('../run/input.ts');
-  const run = withSeeds({ ...config, statistics: panels ?? config.statistics }, seeds);
+  const statistics = inOrder([...config.statistics, ...(panels ?? [])]);
+  const run = withSeeds({ ...config, statistics }, seeds);
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
   const networks = prepare(run, locate);
+  refuseUndefined(statistics, networks, panels === undefined ? locate(['statistics']) : '--panels');
   await checkInput(run.input, origin);
-  return { config: run, networks, ...origin };
+  return { config: run, networks, panels: panels ?? config.statistics, ...origin };
+}
+
+/** @throws UserError where a statistic that is to be drawn is defined at no point of any network */
+function refuseUndefined(
+  statistics: readonly StatisticKey[],
+  networks: readonly Prepared[],
+  place: string,
+): void {
+  const missing = statistics.find((key) =>
+    networks.every(({ batch, parts }) =>
+      parts.every((part) => !isDefined(key, batch, part.hasBranch)),
+    ),
+  );
+  if (missing === undefined) return;
+  const { samples } = statisticRow(missing);
+  const few = networks.every(({ batch }) => batch < samples);
+  throw new UserError(
+    few
+      ? `${missing} needs ${samples} samples, and every network has fewer`
+      : `${missing} is measured on residual branches, and no network has one`,
+    {
+      place,
+      remedy: few ? `Choose a batch of at least ${samples}, or leave it out.` : 'Leave it out.',
+    },
+  );
 }
 
 /** Runs a config, with a bar while it takes. */
 export async function measure(
-  { config, networks, ...origin }: Run,
+  { config, networks, panels, ...origin }: Run,
   options: MeasureOptions,
   { terminal, tool }: Context,
   helpers: Helpers,
@@ -98,6 +128,7 @@ export async function measure(
     return await analyze(config, networks, {
       ...origin,
       ...helpers,
+      panels,
       tool,
       engine,
       onProgress: bar.update,

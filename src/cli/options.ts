@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { nearest } from '../schema/did-you-mean.ts';
 
 /** A parser of an argument that must not be empty, as that of an unset shell variable is. */
 export function nonEmpty(what: string): (text: string) => string {
@@ -29,8 +30,9 @@ export function listOf<Word extends string>(words: readonly Word[]): (text: stri
     const given = text.split(',').map((word) => word.trim());
     const unknown = given.find((word) => !words.includes(word as Word));
     if (unknown !== undefined) {
+      const near = nearest(unknown, words);
       throw new InvalidArgumentError(
-        `Expected one or more of ${words.join(', ')}, separated by commas.`,
+        `Expected one or more of ${words.join(', ')}, separated by commas.${near === undefined ? '' : ` Did you mean ${near}?`}`,
       );
     }
     return [...new Set(given as Word[])];

@@ -14,7 +14,12 @@ export interface OutputOptions<Format extends string> {
 /** Adds the options of the commands that write files; all formats are written by default. */
 export function withOutputOptions(command: Command, formats: readonly string[]): Command {
   return command
-    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots')
+    .option(
+      '-o, --out <dir>',
+      'folder for the files, from the current one',
+      nonEmpty('the name of a folder'),
+      'plots',
+    )
     .addOption(
       new Option('--format <list>', `files to write: some of ${formats.join(',')}`)
         .argParser(listOf(formats))

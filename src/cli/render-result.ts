@@ -3,7 +3,7 @@ import type { FindingMark } from '../charts/finding-marks.ts';
 import type { VegaLiteSpec } from '../charts/spp.ts';
 import { UserError } from '../core/errors.ts';
 import { measuredIn, type Result } from '../results/result.ts';
-import { STATISTIC_KEYS, type StatisticKey } from '../results/statistics.ts';
+import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import { onInterrupt } from './interrupt.ts';
 import { listOf, wholeNumber } from './options.ts';
 
@@ -51,7 +51,7 @@ export function panelsOption(): Option {
   const list = STATISTIC_KEYS.join(',');
   return new Option(
     '--panels <list>',
-    `panels: some of ${list} (default: those of the config)`,
+    `panels: some of ${list} (default: the \`statistics\` of the config)`,
   ).argParser(listOf(STATISTIC_KEYS));
 }
 
@@ -61,8 +61,19 @@ export function refuseUnmeasured(
   networks: Result['networks'],
 ): void {
   const measured = measuredIn(networks);
-  const missing = panels?.find((key) => !measured.includes(key));
+  const nowhere = (key: StatisticKey) =>
+    networks.every(({ points }) => points.every(({ statistics }) => !statistics[key]));
+  const missing = panels?.find(nowhere);
   if (missing === undefined) return;
+  if (measured.includes(missing)) {
+    throw new UserError(
+      `${missing} is not defined at any point: there is nothing to draw in its panel`,
+      {
+        place: '--panels',
+        remedy: `It needs a batch of at least ${statisticRow(missing).samples}.`,
+      },
+    );
+  }
   throw new UserError(`${missing} was not measured: there is nothing to draw in its panel`, {
     place: '--panels',
     remedy: `Measure it with \`spp analyze CONFIG --panels ${panels?.join(',')}\`, or name it in the config's \`statistics\`.`,

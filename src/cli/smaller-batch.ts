@@ -9,7 +9,7 @@ import type { Run } from './measure.ts';
  * @throws UserError where it is not smaller
  */
 export async function smallerBatchOf(
-  { config, networks, baseDir }: Run,
+  { config, networks, panels, baseDir }: Run,
   batch: number | false,
   locate: Locate,
 ): Promise<Run | undefined> {
@@ -26,5 +26,5 @@ export async function smallerBatchOf(
   }
   const smaller = { ...config, networks: config.networks.map((each) => ({ ...each, batch })) };
   const { prepare } = await import('../run/prepare.ts');
-  return { config: smaller, networks: prepare(smaller, locate), baseDir };
+  return { config: smaller, networks: prepare(smaller, locate), panels, baseDir };
 }

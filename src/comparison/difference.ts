@@ -10,8 +10,6 @@ const LEAST_PART = 0.01;
 const ALONE_PART = 0.05;
 /** A squared mean has a sampling floor: what is below this part of the variance counts as much. */
 const NOISE_PART = 1e-3;
-/** What is below this is no correlation worth telling. */
-const SHARE_NOISE = 0.02;
 
 export interface Compared {
   readonly difference: Difference;
@@ -42,26 +40,24 @@ export function compareAt(
   if (left.mean === null || right.mean === null) {
     return { parts: true, difference: { ...about, ratio: null } };
   }
-  const means = beyondNoise(
-    [left.mean, right.mean],
-    [noiseAt(a, statistic), noiseAt(b, statistic)],
-  );
+  const std = Math.hypot(left.std ?? 0, right.std ?? 0);
+  const both = [left.mean, right.mean] as const;
+  if (statisticRow(statistic).judgedBeside === 'one') {
+    return { parts: differ(both, std, spread, 1), difference: { ...about, ratio: null } };
+  }
+  const means = beyondNoise(both, [noiseAt(a, statistic), noiseAt(b, statistic)]);
   const ratio = means[0] === means[1] ? 1 : means[1] / means[0];
-  const parts = differ(means, Math.hypot(left.std ?? 0, right.std ?? 0), spread);
+  const parts = differ(means, std, spread, Math.min(...means));
   const finite = Number.isFinite(ratio) && ratio > 0;
   return { parts, difference: { ...about, ratio: finite ? ratio : null } };
 }
 
 type Two = readonly [number, number];
 
-/** What of a statistic is noise at a point: of a squared mean a part of the variance; of a share, its own. */
+/** What of a statistic is noise at a point: of a squared mean a part of the variance. */
 function noiseAt(point: Point, statistic: StatisticKey): number {
-  const beside = {
-    value: 0,
-    variance: meanOf(point, 'avg_var') ?? 0,
-    one: SHARE_NOISE / NOISE_PART,
-  };
-  return NOISE_PART * beside[statisticRow(statistic).judgedBeside];
+  const isNoisy = statisticRow(statistic).judgedBeside === 'variance';
+  return isNoisy ? NOISE_PART * (meanOf(point, 'avg_var') ?? 0) : 0;
 }
 
 /** Values above the floor of the quieter network; two that are noise, each in its own, are alike. */
@@ -72,18 +68,24 @@ function beyondNoise(means: Two, floors: Two): Two {
   return [Math.max(means[0], floor), Math.max(means[1], floor)];
 }
 
-function differ(means: readonly [number, number], std: number, spread: boolean): boolean {
-  const [low, high] = [Math.min(...means), Math.max(...means)];
+/** @param scale what a difference is a part of: the smaller value, or 1 where values are shares */
+function differ([a, b]: Two, std: number, spread: boolean, scale: number): boolean {
+  const difference = Math.abs(b - a);
   const part = spread ? LEAST_PART : ALONE_PART;
-  return high - low > part * low && (!spread || high - low > SPREADS * std);
+  return difference > part * scale && (!spread || difference > SPREADS * std);
 }
 
-/** An overflow, or a value beside 0, is larger than any ratio. */
+/** An overflow, or a value beside 0, is larger than any ratio; two shares are as far apart as 1 plus that. */
 export function largestOf(differences: readonly Difference[]): Difference | null {
-  const size = ({ ratio }: Difference) =>
-    ratio === null ? Number.POSITIVE_INFINITY : Math.max(ratio, 1 / ratio);
   return differences.reduce<Difference | null>(
-    (largest, each) => (largest === null || size(each) > size(largest) ? each : largest),
+    (largest, each) => (largest === null || sizeOf(each) > sizeOf(largest) ? each : largest),
     null,
   );
+}
+
+function sizeOf({ ratio, means, statistic }: Difference): number {
+  if (ratio !== null) return Math.max(ratio, 1 / ratio);
+  const [a, b] = means;
+  const share = statisticRow(statistic).judgedBeside === 'one';
+  return share && a !== null && b !== null ? 1 + Math.abs(b - a) : Number.POSITIVE_INFINITY;
 }

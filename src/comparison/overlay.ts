@@ -1,5 +1,6 @@
 import type { Comparison } from '../results/comparison.ts';
-import type { Result } from '../results/result.ts';
+import { drawnOf, type Result } from '../results/result.ts';
+import { inOrder } from '../results/statistics.ts';
 
 /** All networks as one result, to be drawn. */
 export function overlay(results: readonly Result[], { networks }: Comparison): Result {
@@ -13,6 +14,7 @@ export function overlay(results: readonly Result[], { networks }: Comparison): R
     ...first,
     title,
     seeds,
+    panels: inOrder(results.flatMap(drawnOf)),
     networks: networks.map(({ name, result }) => ({ ...result, name })),
   };
 }

@@ -26,6 +26,7 @@ input:
 # input: { kind: images, path: pictures/, batch: 32, size: 224, normalize: imagenet, skip_unreadable: false }
 
 seeds: 2                      # a count, or a list such as [0, 7]
+# statistics: [avg_sq_mean, avg_var, res_avg_var]  # a panel each; sample_corr too: the correlation of samples
 
 # What the networks below have in common; each can say otherwise. What means nothing in a network, such
 # as the order of one without a normaliser, is left out there.
@@ -70,4 +71,8 @@ networks:
     scaled_ws: true
   - name: He-init, no normaliser
     norm: none
+
+# What \`spp check\` asks beyond its rules: bounds, and other levels or tolerances.
+# assert: { res_avg_var: { min: 0.5, max: 2, networks: [NF (Scaled WS)] } }
+# check: { rules: { mean-shift: off }, baseline: { rtol: 0.002 } }
 `;

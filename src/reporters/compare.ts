@@ -1,5 +1,6 @@
 import type { Comparison, Difference, NetworkPair } from '../results/comparison.ts';
 import { meanOf, type NetworkResult } from '../results/result.ts';
+import { statisticRow } from '../results/statistics.ts';
 import { alignPoints, layOut } from './columns.ts';
 import { shortCount, shortNumber, shortPercent } from './number.ts';
 import type { Style } from './table.ts';
@@ -50,7 +51,8 @@ function networkTable(networks: Comparison['networks'], style: Style): string[] 
 function finalVariance({ points }: NetworkResult): string {
   const last = points.at(-1);
   const mean = last && meanOf(last, 'avg_var');
-  return typeof mean === 'number' ? shortNumber(mean) : '∞';
+  if (typeof mean === 'number') return shortNumber(mean);
+  return last?.non_finite ? '∞' : '–';
 }
 
 function textOf(value: unknown): string {
@@ -82,15 +84,27 @@ function placeOf({ index, name }: Difference): string {
   return `block ${index[1]} (${name[1]}), block ${index[0]} (${name[0]}) of the other`;
 }
 
-function times({ ratio, means }: Difference): string {
+function times({ ratio, means, statistic }: Difference): string {
   if (ratio !== null) return `×${ratio.toPrecision(3).replace(/e\+?/, 'e')}`;
   const [other, own] = means;
   if (own === null) return 'overflows';
   if (other === null) return 'where the other overflows';
+  if (isShare(statistic)) return `is ${own.toFixed(2)} and ${other.toFixed(2)} of the other`;
   return own === 0 ? 'is 0' : 'where the other is 0';
 }
 
-function percent({ ratio }: Difference): string {
+/** Whether differences tell, and not ratios. */
+function isShare(statistic: Difference['statistic']): boolean {
+  return statisticRow(statistic).judgedBeside === 'one';
+}
+
+function percent({ ratio, means, statistic }: Difference): string {
+  if (isShare(statistic)) {
+    const apart = Math.abs((means[1] ?? 0) - (means[0] ?? 0));
+    return apart === 0
+      ? 'no difference'
+      : `largest difference ${shortNumber(apart)} of ${statistic}`;
+  }
   const part = ratio === null ? 0 : Math.max(ratio, 1 / ratio) - 1;
   return part === 0 ? 'no difference' : `largest difference ${shortPercent(part)}`;
 }

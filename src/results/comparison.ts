@@ -21,7 +21,10 @@ export interface Difference {
   readonly name: readonly [string, string];
   /** Means; null where a network has overflowed. */
   readonly means: readonly [number | null, number | null];
-  /** The second over the first; null where one has overflowed or is 0. */
+  /**
+   * The second over the first; null where one has overflowed or is 0, and of a statistic that may be negative:
+   * there the difference of the means tells.
+   */
   readonly ratio: number | null;
 }
 

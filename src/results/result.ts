@@ -90,6 +90,11 @@ export function measuredIn(networks: readonly Pick<NetworkResult, 'points'>[]): 
   return inOrder(keys as StatisticKey[]);
 }
 
+/** What a picture of a result shows where nothing else is said, in the order of the table. */
+export function drawnOf({ panels, networks }: Pick<Result, 'panels' | 'networks'>): StatisticKey[] {
+  return panels === undefined ? measuredIn(networks) : inOrder(panels);
+}
+
 /** Predicted statistics of a point; a key is absent where there is no honest prediction. */
 export type Expected = { readonly [Key in StatisticKey]?: number };
 
@@ -117,5 +122,7 @@ export interface Result {
   /** The config's input with every default filled in: kind, batch, size [h, w], channels … */
   readonly input: Readonly<Record<string, unknown>>;
   readonly seeds: readonly number[];
+  /** What is drawn where nothing else is said; absent: all that was measured. */
+  readonly panels?: readonly StatisticKey[];
   readonly networks: readonly NetworkResult[];
 }

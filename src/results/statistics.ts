@@ -14,8 +14,8 @@ interface StatisticRow {
   readonly reads: readonly ReadingName[];
   /** Samples without which it is not defined. */
   readonly samples: number;
-  /** @returns not finite where the signal is not */
-  value(readings: Readings): number;
+  /** @returns not finite where the signal is not; null where it is not defined for this signal */
+  value(readings: Readings): number | null;
   /** Titles of its panel, the shortest last. */
   readonly titles: readonly [long: string, medium: string, short: string];
   /** In a sentence: `Of the …`. */
@@ -106,6 +106,12 @@ export function statisticRow(key: StatisticKey): StatisticRow {
   return STATISTICS[key];
 }
 
+/** Whether a statistic is defined for a batch of so many samples, at a point with a residual branch or not. */
+export function isDefined(key: StatisticKey, batch: number, hasBranch: boolean): boolean {
+  const { of, samples } = statisticRow(key);
+  return batch >= samples && (of === 'output' || hasBranch);
+}
+
 /** `avg sq mean`: a column's heading, and a name in a sentence. */
 export function shortName(key: StatisticKey): string {
   return key.replaceAll('_', ' ');
@@ -136,12 +142,12 @@ function average(values: Float32Array, of: (value: number) => number = (value) =
 /**
  * (‖Σₙxₙ‖² − Σₙ‖xₙ‖²) / ((N − 1) Σₙ‖xₙ‖²), what all pairs of N samples have in common of their energy.
  * With m the mean over the samples ‖Σₙxₙ‖² = N²‖m‖², and ‖m‖² and Σₙ‖xₙ‖²/N are, per channel and
- * position, `common` + mean² and `variance` + mean². Of an activation that is 0 all over, 0.
+ * position, `common` + mean² and `variance` + mean². Of an activation that is 0 all over there is none.
  */
-function sampleCorrelation({ batch, read }: Readings): number {
+function sampleCorrelation({ batch, read }: Readings): number | null {
   const [mean, variance, common] = [read('mean'), read('variance'), read('common')];
   const squares = average(mean, (value) => value ** 2);
   const power = average(variance) + squares;
-  if (power === 0) return 0;
+  if (power === 0) return null;
   return ((batch * (average(common) + squares)) / power - 1) / (batch - 1);
 }

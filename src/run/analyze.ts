@@ -10,6 +10,7 @@ import {
   type Result,
 } from '../results/result.ts';
 
+import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
 import { type InputOrigin, openInput } from './input.ts';
@@ -34,6 +35,8 @@ interface AnalyzeOptions extends InputOrigin {
   readonly engine: Engine;
   readonly weights: WeightSource;
   readonly background: Pick<Background, 'expectedPoints'>;
+  /** What is drawn, in place of what the config says. */
+  readonly panels?: readonly StatisticKey[] | undefined;
   readonly onProgress?: (progress: Progress) => void;
   readonly onWarning?: (message: string) => void;
 }
@@ -65,6 +68,7 @@ export async function analyze(
     rng: RNG,
     input: { ...config.input },
     seeds: config.seeds,
+    panels: options.panels ?? config.statistics,
     networks: results,
   };
 }

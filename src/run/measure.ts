@@ -4,7 +4,12 @@ import type { Part } from '../lower/part.ts';
 import type { Segment } from '../lower/segment.ts';
 import type { ReadingName, WantedReadings } from '../plan/readings.ts';
 import { deadShare } from '../results/statistic.ts';
-import { type Readings, type StatisticKey, statisticRow } from '../results/statistics.ts';
+import {
+  isDefined,
+  type Readings,
+  type StatisticKey,
+  statisticRow,
+} from '../results/statistics.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** The statistics of one point under one seed. */
@@ -97,8 +102,7 @@ function readPoint(
   });
   const value = (key: StatisticKey) => {
     const row = statisticRow(key);
-    const defined = batch >= row.samples && (row.of === 'output' || part.hasBranch);
-    return defined ? row.value(of(row.of)) : null;
+    return isDefined(key, batch, part.hasBranch) ? row.value(of(row.of)) : null;
   };
   const { read } = of('output');
   return {

@@ -13,14 +13,24 @@ export function windowOf(layer: Window, [, ...from]: Extent): SlidingWindow {
   return { kernel, stride, padding, from, to: windowSides(layer, from) };
 }
 
-/** First tap inside the map, and the one behind the last, of the window at output `i`. */
-function inside(
-  window: SlidingWindow,
-  axis: 0 | 1,
-  i: number,
-): [first: number, end: number, at: number] {
-  const at = i * window.stride - window.padding[axis];
-  return [Math.max(0, -at), Math.min(window.kernel[axis], window.from[axis] - at), at];
+/** Of each output position along an axis: the first tap inside the map, the one behind the last, where tap 0 is. */
+interface Spans {
+  readonly first: Int32Array;
+  readonly end: Int32Array;
+  readonly at: Int32Array;
+}
+
+function spansOf(window: SlidingWindow, axis: 0 | 1): Spans {
+  const at = Int32Array.from(
+    { length: window.to[axis] },
+    (_, i) => i * window.stride - window.padding[axis],
+  );
+  const [taps, side] = [window.kernel[axis], window.from[axis]];
+  return {
+    first: at.map((begin) => Math.max(0, -begin)),
+    end: at.map((begin) => Math.min(taps, side - begin)),
+    at,
+  };
 }
 
 /**
@@ -37,16 +47,18 @@ export function slide(
   if (map.length === 0) return map;
   if (isPoint(window)) return map.map((value) => value * (weights?.[0] ?? 1));
   const [height, width] = window.to;
+  const [side, taps] = [window.from[1], window.kernel[1]];
+  const [rows, columns] = [spansOf(window, 0), spansOf(window, 1)];
   const out = new Float64Array(height * width);
   for (let h = 0; h < height; h++) {
-    const [top, bottom, y] = inside(window, 0, h);
+    const bottom = rows.end[h] as number;
     for (let w = 0; w < width; w++) {
-      const [left, right, x] = inside(window, 1, w);
+      const right = columns.end[w] as number;
       let sum = 0;
-      for (let row = top; row < bottom; row++) {
-        const line = (y + row) * window.from[1] + x;
-        const tap = row * window.kernel[1];
-        for (let column = left; column < right; column++) {
+      for (let row = rows.first[h] as number; row < bottom; row++) {
+        const line = ((rows.at[h] as number) + row) * side + (columns.at[w] as number);
+        const tap = row * taps;
+        for (let column = columns.first[w] as number; column < right; column++) {
           const value = map[line + column] as number;
           sum += weights === undefined ? value : value * (weights[tap + column] as number);
         }
@@ -65,18 +77,20 @@ function isPoint({ kernel, stride, from, to }: SlidingWindow): boolean {
 
 /** For each tap the mean of what it reads, over all output positions; 0 outside the map. */
 export function tapMeans(map: Float64Array, window: SlidingWindow): Float64Array {
-  const [rows, columns] = window.kernel;
   const [height, width] = window.to;
-  const means = new Float64Array(rows * columns);
+  const [side, taps] = [window.from[1], window.kernel[1]];
+  const means = new Float64Array(window.kernel[0] * taps);
   if (isPoint(window)) return means.fill(average(map));
+  const [rows, columns] = [spansOf(window, 0), spansOf(window, 1)];
   for (let h = 0; h < height; h++) {
-    const [top, bottom, y] = inside(window, 0, h);
+    const bottom = rows.end[h] as number;
     for (let w = 0; w < width; w++) {
-      const [left, right, x] = inside(window, 1, w);
-      for (let row = top; row < bottom; row++) {
-        for (let column = left; column < right; column++) {
-          const value = map[(y + row) * window.from[1] + x + column] as number;
-          means[row * columns + column] = (means[row * columns + column] as number) + value;
+      const right = columns.end[w] as number;
+      for (let row = rows.first[h] as number; row < bottom; row++) {
+        const line = ((rows.at[h] as number) + row) * side + (columns.at[w] as number);
+        const tap = row * taps;
+        for (let column = columns.first[w] as number; column < right; column++) {
+          means[tap + column] = (means[tap + column] as number) + (map[line + column] as number);
         }
       }
     }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { assert, refuseUnknownPlaces } from '../../src/check/assertions.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { UserError } from '../../src/core/errors.ts';
+import { isDefined, STATISTIC_KEYS } from '../../src/results/statistics.ts';
 import { healthyNf, NF, network } from './networks.ts';
 
 const NETWORKS = 'networks: [{ model: resnetv2, stages: [3, 3], name: net }]\n';
@@ -48,6 +49,8 @@ const outlines = [
     points: [{ name: 'stem', stage: 0 }, ...one.points.slice(1)].map(({ name, stage }) => ({
       name,
       stage,
+      // Of a batch of one, with a residual branch in every block.
+      statistics: STATISTIC_KEYS.filter((key) => isDefined(key, 1, stage > 0)),
     })),
   },
 ];
@@ -81,4 +84,17 @@ test.each([
   ['a number alone', 'avg_var: 3', 'a mapping such as { max: 10 }'],
 ])('a config that asserts %s', (_, text, message) => {
   expect(() => asserting(`  ${text}`)).toThrow(message);
+});
+
+test.each([
+  ['a branch at the stem', 'res_avg_var: { max: 1, blocks: [stem] }', 'no residual branch at stem'],
+  ['pairs of one sample', 'sample_corr: { max: 0.5 }', 'it needs a batch of at least 2'],
+])('an assertion about what is not defined is refused: %s', (_, text, message) => {
+  const { config, locate } = asserting(`  ${text}`);
+  expect(() => refuseUnknownPlaces(config.assert, outlines, locate)).toThrow(message);
+});
+
+test('a bound that covers the stem and blocks is about the blocks', () => {
+  const { config, locate } = asserting('  res_avg_var: { max: 1, blocks: [stem, stage1.block1] }');
+  expect(() => refuseUnknownPlaces(config.assert, outlines, locate)).not.toThrow();
 });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Point, Result, Statistic } from '../../src/results/result.ts';
 import { folder, inProcess, SMALL, spp } from './run.ts';
@@ -35,6 +36,7 @@ test('the result follows the contract, key by key', async () => {
     'rng',
     'input',
     'seeds',
+    'panels',
     'networks',
   ]);
   expect(result).toMatchObject({
@@ -44,6 +46,7 @@ test('the result follows the contract, key by key', async () => {
     engine: { name: 'onnxruntime-cpu' },
     input: { kind: 'gaussian', batch: 2, size: [16, 16], channels: 3 },
     seeds: [3, 1, 2],
+    panels: ['avg_sq_mean', 'avg_var', 'res_avg_var'],
   });
   for (const network of result.networks) {
     expect(Object.keys(network)).toEqual(['name', 'config', 'params', 'macs', 'facts', 'points']);
@@ -104,4 +107,43 @@ test('no trace of the machine, the folder or the hour', async () => {
   }
   expect(at.read('there/plots/a.json')).toBe(at.read('here/plots/a.json'));
   expect(at.read('here/plots/a.json')).not.toContain(at.root);
+});
+
+const CORRELATED = `${SMALL}statistics: [avg_var, sample_corr]\n`;
+
+test('what the config asks to be drawn is in the result, and --panels measures beside it', async () => {
+  const at = folder();
+  const config = at.write('a.yaml', CORRELATED);
+  await inProcess(at.root, ['analyze', config, '-q', '--format=json']);
+  expect(at.result('plots/a.json').panels).toEqual(['avg_var', 'sample_corr']);
+  await inProcess(at.root, ['analyze', config, '-q', '--format=json', '--panels=avg_sq_mean']);
+  const { panels, networks } = at.result('plots/a.json');
+  expect(panels).toEqual(['avg_sq_mean']);
+  expect(Object.keys(networks[0]?.points[0]?.statistics ?? {})).toEqual([
+    'avg_sq_mean',
+    'avg_var',
+    'res_avg_var',
+    'sample_corr',
+  ]);
+});
+
+test('what needs two samples is refused of one, before anything is run', async () => {
+  const at = folder();
+  const config = at.write('a.yaml', CORRELATED.replace('batch: 2', 'batch: 1'));
+  const { code, stderr } = await inProcess(at.root, ['analyze', config]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('a.yaml:');
+  expect(stderr).toContain('sample_corr needs 2 samples, and every network has fewer');
+  const plain = at.write('b.yaml', SMALL.replace('batch: 2', 'batch: 1'));
+  const asked = await inProcess(at.root, ['analyze', plain, '--panels', 'sample_corr']);
+  expect(asked.stderr).toContain('--panels: sample_corr needs 2 samples');
+  expect(at.list()).toEqual(['a.yaml', 'b.yaml']);
+});
+
+test('a result is drawn again as it was drawn first', async () => {
+  const at = folder();
+  const config = at.write('a.yaml', CORRELATED);
+  await inProcess(at.root, ['analyze', config, '-q']);
+  await inProcess(at.root, ['render', path.join(at.root, 'plots/a.json'), '-q', '-o', 'again']);
+  expect(at.read('again/a.svg')).toBe(at.read('plots/a.svg'));
 });

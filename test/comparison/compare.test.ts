@@ -209,3 +209,30 @@ describe('several results', () => {
     expect(compareNetworks([result('x', [bn])]).pairs).toEqual([]);
   });
 });
+
+describe('a correlation of samples', () => {
+  const of = (name: string, correlation: number) => {
+    const own = network(name, RESNET_50, rule, calm);
+    const statistic = { mean: correlation, std: 0, values: Array(4).fill(correlation) };
+    const points = own.points.map((point) => ({
+      ...point,
+      statistics: { ...point.statistics, sample_corr: statistic },
+    }));
+    return { ...own, points };
+  };
+
+  it.each([
+    [-0.5, -0.9],
+    [-0.5, 0.5],
+    [0.001, 0.5],
+    [0.2, 0.22],
+  ])('parts by its difference, which no ratio tells: %d and %d', (a, b) => {
+    const { parting, largest } = pair(of('a', a), of('b', b)).of('sample_corr') ?? {};
+    expect(parting).toMatchObject({ index: [0, 0], means: [a, b], ratio: null });
+    expect(largest).toMatchObject({ means: [a, b] });
+  });
+
+  it('does not part within 0.01', () => {
+    expect(pair(of('a', -0.004), of('b', 0.005)).of('sample_corr')?.parting).toBeNull();
+  });
+});

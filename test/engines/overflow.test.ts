@@ -11,23 +11,22 @@ const EXTENT = [3, 8, 8] as const;
 /** Counts the activations that are given out and not given back. */
 function counted(engine: Engine): Engine & { alive(): number } {
   let alive = 0;
-  return {
-    ...engine,
+  return Object.assign(Object.create(engine) as Engine, {
     alive: () => alive,
-    upload: (...args) => {
+    upload: (...args: Parameters<Engine['upload']>) => {
       alive += 1;
       return engine.upload(...args);
     },
-    dispose: (activation) => {
+    dispose: (activation: unknown) => {
       alive -= 1;
       engine.dispose(activation);
     },
-    run: async (...args) => {
+    run: async (...args: Parameters<Engine['run']>) => {
       const output = await engine.run(...args);
       alive += output.outputs.size;
       return output;
     },
-  };
+  });
 }
 
 async function measured(spec: Parameters<typeof planNetwork>[0], scale: number, parts: number) {

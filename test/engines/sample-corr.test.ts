@@ -84,7 +84,7 @@ async function onEngine(engine: Engine, data: Float32Array, shape: Shape): Promi
   return value({
     batch: shape[0],
     read: (name) => readings.get(`x.${name}`) as Float32Array,
-  });
+  }) as number;
 }
 
 describe.each(NAMES)('a tensor on %s', (name) => {

@@ -1,7 +1,7 @@
 import type { Tolerance } from '../../results/check-settings.ts';
 import type { Draft } from '../../results/finding.ts';
 import type { Point } from '../../results/result.ts';
-import { STATISTIC_KEYS } from '../../results/statistics.ts';
+import { STATISTIC_KEYS, statisticRow } from '../../results/statistics.ts';
 import { runsOf, spanOf } from '../rules/blocks.ts';
 import type { BaselineRule } from '../rules/rule.ts';
 import type { BaselinePoint } from './baseline.ts';
@@ -11,7 +11,7 @@ import { bySpread } from './by-spread.ts';
 import { percent, show } from './numbers.ts';
 import type { Change, Pair } from './pair.ts';
 import { sameNumbers } from './random.ts';
-import { UPDATE } from './words.ts';
+import { NO_NUMBER, UPDATE } from './words.ts';
 
 export const baselineStatistics: BaselineRule = {
   kind: 'baseline',
@@ -23,13 +23,29 @@ export const baselineStatistics: BaselineRule = {
     if (!comparable(network, old)) return [];
     const points = { now: network.points, old: old.points };
     const seeds = { now: result.seeds, old: sameNumbers(result, baseline) ? baseline.seeds : [] };
-    return statisticDrafts(points, seeds, settings.baseline);
+    return [...missingDrafts(points), ...statisticDrafts(points, seeds, settings.baseline)];
   },
 };
 
 interface NowAndThen<T, U> {
   readonly now: readonly T[];
   readonly old: readonly U[];
+}
+
+/** Statistics that one side alone has, anywhere: what is not compared is no longer guarded. */
+function missingDrafts({ now, old }: NowAndThen<Point, BaselinePoint>): Draft[] {
+  return STATISTIC_KEYS.flatMap((key): Draft[] => {
+    const isMeasured = now.some(({ statistics }) => statistics[key]);
+    const wasMeasured = old.some((point) => point[key] !== undefined);
+    if (isMeasured === wasMeasured) return [];
+    const message = wasMeasured
+      ? `${key} is in the baseline and was not measured now`
+      : `${key} was measured, and the baseline has none`;
+    const remedy = wasMeasured
+      ? `Name it in the config's \`statistics\`, with a batch that it is defined for; or write the baseline anew with --update.`
+      : UPDATE;
+    return [{ ...NO_NUMBER, where: null, message, remedy }];
+  });
 }
 
 /**
@@ -58,7 +74,8 @@ function statisticDrafts(
 function draftOf(run: readonly [Change, ...Change[]]): Draft {
   const [first] = run;
   const { key, now, old, allowed } = first;
-  const factor = old === 0 ? '' : ` (${percent(now / old - 1)})`;
+  const share = statisticRow(key).judgedBeside === 'one';
+  const factor = share || old === 0 ? '' : ` (${percent(now / old - 1)})`;
   return {
     where: spanOf(run),
     statistic: key,

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import type { FindingMark } from '../../charts/finding-marks.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Finding } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
+import { firstFindings } from '../first-findings.ts';
 import { type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
 import {
@@ -100,9 +100,7 @@ async function runJob(
   const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, run.config.check);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  await writeFiles(
-    await render(result, findings, options.format, base, run.config.statistics, helpers),
-  );
+  await writeFiles(await render(result, findings, options.format, base, run.panels, helpers));
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   const { verdict } = await import('../../check/verdict.ts');
@@ -137,13 +135,7 @@ async function render(
   panels: readonly StatisticKey[],
   { background: { renderSvg } }: Helpers,
 ): Promise<OutputFile[]> {
-  const { firstWrong } = await import('../../check/verdict.ts');
-  const marks = result.networks.flatMap(({ name }, network): FindingMark[] => {
-    const finding = firstWrong(findings, name);
-    if (!finding?.where) return [];
-    const { where, statistic } = finding;
-    return [{ network, first: where.first, last: where.first, statistic }];
-  });
+  const marks = await firstFindings(result, findings, panels);
   const picture = pictureOf(result, { marks, panels }, undefined, renderSvg);
   return makeFiles(FORMATS, formats, base, { result, picture });
 }

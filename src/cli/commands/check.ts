@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { UserError } from '../../core/errors.ts';
 import type { CheckReport } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
+import { isDefined, STATISTIC_KEYS } from '../../results/statistics.ts';
 import { readBaseline, refuseBaselinePlace } from '../baseline-file.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import { checkPicture } from '../check-picture.ts';
@@ -125,9 +126,12 @@ async function baselineOf(options: Options, from: (name: string) => string) {
 }
 
 function outlinesOf({ networks }: Run) {
-  return networks.map(({ spec, parts }) => ({
+  return networks.map(({ spec, batch, parts }) => ({
     name: spec.name,
-    points: parts.map(({ place }) => place),
+    points: parts.map(({ place, hasBranch }) => ({
+      ...place,
+      statistics: STATISTIC_KEYS.filter((key) => isDefined(key, batch, hasBranch)),
+    })),
   }));
 }
 

@@ -4,6 +4,7 @@ import { compareNetworks } from '../../comparison/compare.ts';
 import { overlay } from '../../comparison/overlay.ts';
 import type { Comparison } from '../../results/comparison.ts';
 import type { Result } from '../../results/result.ts';
+import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput } from '../check-output.ts';
 import {
   keepPicturesApart,
@@ -90,6 +91,8 @@ async function run(files: readonly string[], options: Options, context: Context)
   const { subtitleOf } = await import('../../charts/heading.ts');
   const subtitle = subtitleOf(results);
   warnOfInputs(results, subtitle, terminal);
+  warnOfRandom(results, files, terminal);
+  warnOfMissing(comparison, options.panels ?? [], terminal);
   const base = path.join(out, options.name);
   const picture = pictureOf(overlay(results, comparison), options, subtitle);
   const made = { comparison, results, files, tool, picture };
@@ -108,4 +111,35 @@ function warnOfInputs(results: readonly Result[], subtitle: string, { stderr }: 
   const [told = ''] = subtitle.split(' · ');
   const which = told.startsWith('inputs differ') ? told : 'inputs differ';
   stderr.write(`spp: warning: ${which}; a part of what the networks differ by may be theirs\n`);
+}
+
+/** Where the same seed drew other weights. */
+function warnOfRandom(
+  results: readonly Result[],
+  files: readonly string[],
+  { stderr }: Terminal,
+): void {
+  const other = results.findIndex(({ rng }) => rng !== results[0]?.rng);
+  if (other < 0) return;
+  stderr.write(
+    `spp: warning: ${files[0]} was drawn by ${results[0]?.rng} and ${files[other]} by ${results[other]?.rng}: the same seed gives other weights\n`,
+  );
+}
+
+/** Networks without a curve in a panel that was asked for. */
+function warnOfMissing(
+  { networks }: Comparison,
+  panels: readonly StatisticKey[],
+  { stderr }: Terminal,
+): void {
+  for (const key of panels) {
+    const missing = networks.filter(({ result: { points } }) =>
+      points.every(({ statistics }) => !statistics[key]),
+    );
+    if (missing.length === 0 || missing.length === networks.length) continue;
+    const names = missing.map(({ name }) => JSON.stringify(name)).join(', ');
+    stderr.write(
+      `spp: warning: ${key} was not measured in ${names}: its panel lacks their curves\n`,
+    );
+  }
 }

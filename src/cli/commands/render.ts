@@ -1,7 +1,10 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { DEFAULT_CHECK } from '../../results/check-settings.ts';
+import { drawnOf } from '../../results/result.ts';
 import { checkOutput } from '../check-output.ts';
 import type { Context } from '../context.ts';
+import { firstFindings } from '../first-findings.ts';
 import { formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { nonEmpty } from '../options.ts';
 import {
@@ -21,7 +24,7 @@ export function renderCommand(context: Context): Command {
   const command = new Command('render')
     .summary('redraw a result without computing it')
     .description(
-      'Draw RESULT, the .json that `spp analyze` wrote. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending.',
+      'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending.',
     )
     .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'));
   return withPictureOptions(withOutputOptions(command, formatNames(PICTURES)))
@@ -37,7 +40,10 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const outputs = outputsOf(name, options.format);
   await checkOutput(from(options.out), outputs, [from(file)]);
   const base = path.join(from(options.out), name);
-  const picture = pictureOf(result, options);
+  const { diagnose } = await import('../../check/diagnose.ts');
+  const findings = diagnose(result, DEFAULT_CHECK);
+  const marks = await firstFindings(result, findings, options.panels ?? drawnOf(result));
+  const picture = pictureOf(result, { ...options, marks });
   await writeFiles(await makeFiles(PICTURES, options.format, base, { picture }));
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);

@@ -6,10 +6,18 @@ import {
   type Statistic,
 } from '../result.ts';
 import { overSeeds } from '../statistic.ts';
-import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../statistics.ts';
+import {
+  DEFAULT_STATISTICS,
+  inOrder,
+  STATISTIC_KEYS,
+  type StatisticKey,
+  statisticRow,
+} from '../statistics.ts';
 
 /** The first thing that no run could have written, or undefined. */
 export function inconsistency({ networks, seeds }: Result): string | undefined {
+  const seed = seeds.find((one, i) => seeds.indexOf(one) < i);
+  if (seed !== undefined) return `seed ${seed} is listed twice`;
   const names = networks.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) return `two networks have the name ${JSON.stringify(twice)}`;
@@ -40,7 +48,7 @@ function wrongOrder({ points, config }: NetworkResult): string | undefined {
 }
 
 function wrongStatistic({ points }: NetworkResult, seeds: number): string | undefined {
-  const keys = measuredIn([{ points }]);
+  const keys = inOrder([...DEFAULT_STATISTICS, ...measuredIn([{ points }])]);
   for (const each of points) {
     const place = `point ${each.index} (${each.name})`;
     const wrong = wrongKeys(each, keys) ?? wrongValues(each, seeds) ?? wrongMark(each);
@@ -50,10 +58,16 @@ function wrongStatistic({ points }: NetworkResult, seeds: number): string | unde
 }
 
 /** A network has the same statistics at every point, null where they are not defined. */
-function wrongKeys({ statistics, index }: Point, keys: readonly StatisticKey[]) {
-  if (keys.length === 0) return 'there is no statistic';
+function wrongKeys({ statistics, index, shape }: Point, keys: readonly StatisticKey[]) {
   const missing = keys.find((key) => statistics[key] === undefined);
   if (missing !== undefined) return `\`${missing}\` is missing`;
+  const batch = shape[0] as number;
+  const few = keys.find((key) => statistics[key] !== null && batch < statisticRow(key).samples);
+  if (few !== undefined) return `\`${few}\` is there, and the batch is ${batch}`;
+  const none = DEFAULT_STATISTICS.find(
+    (key) => statistics[key] === null && statisticRow(key).of === 'output',
+  );
+  if (none !== undefined) return `\`${none}\` is null`;
   const branch = keys.find((key) => statisticRow(key).of === 'branch' && statistics[key] !== null);
   return index === 0 && branch !== undefined ? `\`${branch}\` is there` : undefined;
 }

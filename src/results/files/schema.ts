@@ -124,6 +124,12 @@ export const resultSchema = mapping(
     rng: text,
     input: record,
     seeds: listOf(whole, 'seeds', 1, 10000),
+    panels: listOf(
+      z.enum(STATISTIC_KEYS, { error: 'a statistic' }),
+      'statistics',
+      1,
+      STATISTIC_KEYS.length,
+    ).optional(),
     networks: listOf(network, 'networks', 1, 10000),
   } satisfies Keys<Result>,
   'a result',

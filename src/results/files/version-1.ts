@@ -1,6 +1,6 @@
 import { RESULT_SCHEMA } from '../result.ts';
 
-const VERSION_1 = 'spp-result/1';
+export const VERSION_1 = 'spp-result/1';
 const KEYS = ['avg_sq_mean', 'avg_var', 'res_avg_var'];
 
 type Given = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ type Given = Readonly<Record<string, unknown>>;
  * complained of as what it is.
  */
 export function upgraded(data: unknown): unknown {
-  if (!isMapping(data) || data['schema'] !== VERSION_1) return data;
+  if (!isVersion1(data)) return data;
   const { networks } = data;
   return {
     ...data,
@@ -19,6 +19,15 @@ export function upgraded(data: unknown): unknown {
     rng: 'spp-rng/1',
     ...(Array.isArray(networks) ? { networks: networks.map(upgradedNetwork) } : {}),
   };
+}
+
+export function isVersion1(data: unknown): data is Given {
+  return isMapping(data) && data['schema'] === VERSION_1;
+}
+
+/** Where something stands in a file of the first version, whose points held the statistics themselves. */
+export function pathInVersion1(path: readonly PropertyKey[]): PropertyKey[] {
+  return path.filter((step) => step !== 'statistics');
 }
 
 function upgradedNetwork(network: unknown): unknown {

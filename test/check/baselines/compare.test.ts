@@ -3,6 +3,7 @@ import { compareWithBaseline } from '../../../src/check/baselines/compare.ts';
 import { makeBaseline } from '../../../src/check/baselines/make.ts';
 import { DEFAULT_CHECK, DEFAULT_TOLERANCE } from '../../../src/results/check-settings.ts';
 import type { NetworkResult, Result } from '../../../src/results/result.ts';
+import { overSeeds } from '../../../src/results/statistic.ts';
 import { type Given, healthyNf, NF, network, resultOf } from '../networks.ts';
 
 /** Two seeds that are 2 % apart. */
@@ -179,4 +180,29 @@ test('a baseline that does not say what drew its numbers is of the first stream'
   const { rng: _, ...old } = makeBaseline(resultOf(one()));
   const found = compareWithBaseline(resultOf(one()), old, DEFAULT_CHECK);
   expect(found.map(({ rule }) => rule)).toEqual(['baseline-random']);
+});
+
+/** A network whose points have a correlation of samples too. */
+const correlated = (value: number) =>
+  one(POINTS.map((point) => point)).points.map((point) => ({
+    ...point,
+    statistics: { ...point.statistics, sample_corr: overSeeds([value, value + 0.001]) },
+  }));
+const withCorrelation = (value: number) => resultOf({ ...one(), points: correlated(value) });
+
+test('a statistic that one side alone has is told of', () => {
+  expect(compare(resultOf(one()), withCorrelation(0.1))).toEqual([
+    'baseline-statistics sample_corr is in the baseline and was not measured now',
+  ]);
+  expect(compare(withCorrelation(0.1), resultOf(one()))).toEqual([
+    'baseline-statistics sample_corr was measured, and the baseline has none',
+  ]);
+  expect(compare(withCorrelation(0.1), withCorrelation(0.1))).toEqual([]);
+});
+
+test('a correlation is judged beside 1, whatever its sign, and its change is no percentage', () => {
+  expect(compare(withCorrelation(-0.001), withCorrelation(0.0005))).toEqual([]);
+  expect(compare(withCorrelation(-0.01), withCorrelation(-0.005))).toEqual([
+    expect.stringMatching(/^baseline-statistics 0–6: sample_corr is -0\.009 and was -0\.004; ±/),
+  ]);
 });

@@ -90,7 +90,7 @@ describe('another file is refused:', () => {
   it('another version', async () => {
     const { message } = await refused(JSON.stringify({ ...good, schema: 'spp-result/3' }));
     expect(message).toBe(
-      'this result has the schema "spp-result/3", and this spp reads "spp-result/2"',
+      'this result has the schema "spp-result/3", and this spp reads "spp-result/2" and "spp-result/1"',
     );
   });
 
@@ -175,6 +175,31 @@ describe('an edited result is refused:', () => {
     expect(await statistics(2, { avg_variance: null })).toContain('no key `avg_variance`');
     expect(await network(1, { colour: 'red' })).toBe('`networks[1]` has no key `colour`');
     expect(await point(2, { expected: { variance: 1 } })).toContain('no key `variance`');
+  });
+
+  it('a statistic that cannot be as it is', async () => {
+    expect(await statistics(2, { avg_var: null })).toBe(
+      'network "NF": point 2 (stage1.block2): `avg_var` is null',
+    );
+    const all = (change: (own: Row) => void) =>
+      edited((_, points) => {
+        for (const each of points) change(each['statistics'] as Row);
+      });
+    expect(await all((own) => delete own['avg_var'])).toContain('`avg_var` is missing');
+    const half = { mean: 0.5, std: 0, values: Array(good.seeds.length).fill(0.5) };
+    const alone = await edited((_, points) => {
+      for (const each of points) {
+        Object.assign(each['statistics'] as Row, { sample_corr: half });
+        each['shape'] = [1, 256, 56, 56];
+      }
+    });
+    expect(alone).toContain('`sample_corr` is there, and the batch is 1');
+  });
+
+  it('a seed twice', async () => {
+    expect(await edited((r) => Object.assign(r, { seeds: [0, 1, 2, 0] }))).toBe(
+      'seed 0 is listed twice',
+    );
   });
 
   it('no networks', async () => {

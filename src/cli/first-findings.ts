@@ -1,0 +1,24 @@
+import type { FindingMark } from '../charts/finding-marks.ts';
+import type { Finding } from '../results/finding.ts';
+import type { Result } from '../results/result.ts';
+import type { StatisticKey } from '../results/statistics.ts';
+
+/**
+ * The block at which each network's first finding begins, to be shaded: in the panel that it is about, or in
+ * all where that is not drawn.
+ */
+export async function firstFindings(
+  { networks }: Pick<Result, 'networks'>,
+  findings: readonly Finding[],
+  panels: readonly StatisticKey[],
+): Promise<FindingMark[]> {
+  const { firstWrong } = await import('../check/verdict.ts');
+  return networks.flatMap(({ name }, network): FindingMark[] => {
+    const finding = firstWrong(findings, name);
+    if (!finding?.where) return [];
+    const { first } = finding.where;
+    const { statistic } = finding;
+    const drawn = statistic !== null && panels.includes(statistic);
+    return [{ network, first, last: first, statistic: drawn ? statistic : null }];
+  });
+}
