@@ -5,7 +5,7 @@ import type { Choice } from './choose.ts';
 import { connectionOf, ORDERS } from './connections.ts';
 import { type GraphIndex, indexGraph, isFull, operatorOf, outputOf } from './graph-index.ts';
 import type { AffineChain, Convolution, Group, Mean, Single } from './groups.ts';
-import { blockedMean } from './mean.ts';
+import { blockedMean, meanOverSamples } from './mean.ts';
 import { blockedNode, fromNchwc, toNchwc } from './nodes.ts';
 import type { Support } from './support.ts';
 
@@ -112,6 +112,8 @@ class Emission {
       return reads.includes(name) ? this.inBlocks(name) : this.asItWas(name);
     });
     const op = operatorOf(node);
+    // Of means, one over the samples alone runs by itself.
+    if (op === 'ReduceMean') return meanOverSamples(this.writer, inputs[0] as GraphValue, shape);
     if (OWN.includes(op)) return blockedNode(this.writer, op, inputs, shape, attributes);
     return this.writer.node(op, inputs, shape, attributes);
   }
