@@ -1,3 +1,4 @@
+import { textOf } from '../core/shown.ts';
 import type { Result } from '../results/result.ts';
 import type { Fragment } from './panel.ts';
 import { printable, wrapText } from './text.ts';
@@ -7,8 +8,8 @@ import { fontSize, type Theme } from './theme.ts';
 export function heading(title: string, subtitle: string, width: number, theme: Theme): Fragment {
   const [titleSize, subtitleSize] = [fontSize('title', theme), fontSize('subtitle', theme)];
   return {
-    text: wrapText(printable(title), width, titleSize, 'bold'),
-    subtitle: wrapText(printable(subtitle), width, subtitleSize, 'normal'),
+    text: wrapText(printable(title), width, titleSize, 'bold').map(noSignal),
+    subtitle: wrapText(printable(subtitle), width, subtitleSize, 'normal').map(noSignal),
     anchor: 'start',
     limit: 0,
     offset: 14 * theme.unit,
@@ -20,6 +21,14 @@ export function heading(title: string, subtitle: string, width: number, theme: T
     subtitleLineHeight: 16 * theme.unit,
     subtitlePadding: 5 * theme.unit,
   };
+}
+
+/**
+ * A line that is called as a property of every object is a signal to Vega, which looks it up among its own
+ * through their prototype; with a space behind it, it is a line.
+ */
+function noSignal(line: string): string {
+  return line in Object.prototype ? `${line} ` : line;
 }
 
 /** What was fed in and how often, of one result or of several that are drawn together. */
@@ -58,8 +67,9 @@ function inputText({ input, networks }: Source): string {
   const batch = batches.length > 0 ? least : input['batch'];
   const lengths = [differ ? [] : batch, channels, size].flat().filter(isNumber);
   const shape = `${differ ? `batch ${least} to ${most}, ` : ''}${lengths.join('×')}`;
-  if (kind === 'images') return `images ${String(path ?? '')} (${shape})`;
-  const name = INPUT_NAMES[String(kind)] ?? String(kind ?? '');
+  if (kind === 'images') return `images ${textOf(path ?? '')} (${shape})`;
+  const given = textOf(kind ?? '');
+  const name = Object.hasOwn(INPUT_NAMES, given) ? INPUT_NAMES[given] : given;
   const slope = typeof exponent === 'number' ? ` (exponent ${exponent})` : '';
   return `${name} input${differ ? ',' : ''} ${shape}${slope}`.trim();
 }

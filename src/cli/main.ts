@@ -1,4 +1,5 @@
 import { messageOf, UserError } from '../core/errors.ts';
+import { escaped } from '../core/shown.ts';
 import { createProgram } from './program.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
@@ -43,8 +44,9 @@ function report(error: unknown, { stderr }: Terminal): number {
     return EXIT.usage;
   }
   const stack = error instanceof Error ? error.stack : undefined;
+  const lines = (stack ?? '').split('\n').map(escaped).join('\n');
   stderr.write(
-    `spp: this is a bug of spp, please report it: ${messageOf(error)}\n${stack ?? ''}\n`,
+    `spp: this is a bug of spp, please report it: ${escaped(messageOf(error))}\n${lines}\n`,
   );
   return EXIT.bug;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { escaped } from '../core/shown.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -30,7 +31,8 @@ export function createProgram(terminal: Terminal): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      // Of commander's own, which quotes arguments; its lines are ours.
+      writeErr: (text) => terminal.stderr.write(text.split('\n').map(escaped).join('\n')),
       outputError: (text, write) => write(withHint(text.replace(/^error: /, 'spp: '))),
       getOutHelpWidth: () => columnsOf(terminal.stdout),
       getErrHelpWidth: () => columnsOf(terminal.stderr),

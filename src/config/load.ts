@@ -2,6 +2,7 @@ import { parse } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Path } from '../core/place.ts';
 import { UNPRINTABLE } from '../core/printable.ts';
+import { textOf } from '../core/shown.ts';
 import { inOrder } from '../results/statistics.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
@@ -67,7 +68,7 @@ export function parseConfig(text: string, fileName: string): LoadedConfig {
 /** A result is JSON, and so YAML: told as what it is, and not by its keys. */
 function refuseResult(data: unknown, fileName: string): void {
   if (typeof data !== 'object' || data === null || !('schema' in data)) return;
-  if (!String(data.schema).startsWith('spp-result/')) return;
+  if (!textOf(data.schema).startsWith('spp-result/')) return;
   throw new UserError('this is a result and not a config', {
     place: fileName,
     remedy: '`spp render` redraws it, and `spp compare` compares it.',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Path } from '../core/place.ts';
+import { shortened } from '../core/shown.ts';
 import { STATISTIC_KEYS } from '../results/statistics.ts';
 import { nearest } from '../schema/did-you-mean.ts';
 import { describe, valueRemedy } from '../schema/given.ts';
@@ -82,7 +83,7 @@ function unknownKey(path: Path, data: unknown): Problem {
   return {
     path,
     part: 'key',
-    message: `unknown key \`${key}\`${owner}; the keys here are ${allowed.join(', ')}`,
+    message: `unknown key \`${shortened(key)}\`${owner}; the keys here are ${allowed.join(', ')}`,
     ...(near === undefined
       ? { remedy: home(key, path) }
       : { remedy: `Did you mean \`${near}\`?`, absent: [...path.slice(0, -1), near] }),
@@ -119,7 +120,9 @@ function home(key: string, path: Path): string | undefined {
 /** `networks[0].norm`, or what the whole config is called. */
 function label(path: Path): string {
   if (path.length === 0) return 'the config';
-  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  const text = path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${shortened(step)}`))
+    .join('');
   return `\`${text.slice(1)}\``;
 }
 

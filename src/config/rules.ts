@@ -1,3 +1,4 @@
+import { textOf } from '../core/shown.ts';
 import type { Feature } from '../networks/families/family.ts';
 import { FREE_MODELS, familiesWith, modelsWith, presetOf } from '../networks/families/table.ts';
 import { FAN_INITS } from '../networks/inits.ts';
@@ -109,7 +110,7 @@ function misplaced({ key, word, other, values, shown, why }: OnlyWith, value: un
 
 /** One width a stage, whether the model or `stages` says how many stages there are. */
 function checkWidthCount({ model, stages: own, widths }: Given): Broken[] {
-  const stages = presetOf(String(model))?.stages ?? own;
+  const stages = presetOf(textOf(model))?.stages ?? own;
   if (!Array.isArray(widths) || !Array.isArray(stages)) return [];
   if (widths.length === stages.length) return [];
   return [
@@ -126,7 +127,7 @@ function checkWidthCount({ model, stages: own, widths }: Given): Broken[] {
 export const WIDTH_UNIT = 4;
 
 function checkWidthUnit({ model, block, widths }: Given): Broken[] {
-  const preset = presetOf(String(model));
+  const preset = presetOf(textOf(model));
   if (!Array.isArray(widths) || (preset?.block ?? block) === 'basic') return [];
   const index = widths.findIndex((width) => width % WIDTH_UNIT !== 0);
   if (index === -1) return [];

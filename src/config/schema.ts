@@ -74,6 +74,8 @@ function statisticsHelp(): string {
 function refuseSameName(list: readonly NetworkSpec[], context: z.RefinementCtx): void {
   const seen = new Map<string, number>();
   list.forEach(({ name }, index) => {
+    // Where a network has another mistake, it may have no name yet.
+    if (name === undefined) return;
     const first = seen.get(name);
     if (first === undefined) seen.set(name, index);
     else {

@@ -1,3 +1,5 @@
+import { escaped, textOf } from './shown.ts';
+
 /**
  * A mistake of the user's (a config, a path, an option), told in one message with its place and its
  * remedy. The command line prints it without a stack trace and leaves with exit status 2.
@@ -22,14 +24,15 @@ export class UserError extends Error {
     this.remedy = options.remedy;
   }
 
-  /** `place: message` and, on a line of its own, the remedy. */
+  /** `place: message` and, on a line of its own, the remedy; what is quoted in them can break neither. */
   format(): string {
     const head = this.place === undefined ? this.message : `${this.place}: ${this.message}`;
-    return this.remedy === undefined ? head : `${head}\n  ${this.remedy}`;
+    const lines = this.remedy === undefined ? [head] : [head, this.remedy];
+    return lines.map(escaped).join('\n  ');
   }
 }
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return thrown instanceof Error ? thrown.message : textOf(thrown);
 }

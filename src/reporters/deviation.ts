@@ -26,6 +26,8 @@ function deviationAt(point: Point, statistic: StatisticKey): Deviation[] {
   const measured = point.statistics[statistic];
   if (!expected || measured?.mean == null || measured.std == null) return [];
   const relative = measured.mean / expected - 1;
+  // Of what has underflowed to 0 there is no relative deviation.
+  if (!Number.isFinite(relative) || measured.mean === 0) return [];
   return [{ statistic, point, relative, spread: measured.std / measured.mean }];
 }
 

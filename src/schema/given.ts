@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { shortened, textOf } from '../core/shown.ts';
 import { nearest } from './did-you-mean.ts';
 
 /** What was given, as the file writes it: `"8"`, `.nan`, a list of 3. */
@@ -8,11 +9,11 @@ export function describe(value: unknown): string {
   if (typeof value === 'number') return number(value);
   if (Array.isArray(value))
     return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  return typeof value === 'object' ? 'a mapping' : String(value);
+  return textOf(value);
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
+  return JSON.stringify(shortened(text));
 }
 
 function number(value: number): string {
@@ -34,7 +35,7 @@ export function valueRemedy(value: unknown, issue: z.core.$ZodIssue): string | u
   const words = wordsOf(issue);
   if (value === null)
     return words.includes('none') ? 'For none, write the word `none`.' : undefined;
-  const near = nearest(String(value), words);
+  const near = nearest(textOf(value), words);
   return near === undefined ? undefined : `Did you mean ${near}?`;
 }
 
@@ -55,7 +56,7 @@ function numeric(text: string): boolean {
 }
 
 function booleanRemedy(value: unknown): string | undefined {
-  const word = String(value).toLowerCase();
+  const word = textOf(value).toLowerCase();
   if (['yes', 'on', 'true', '1', 'y'].includes(word)) return 'Write true.';
   return ['no', 'off', 'false', '0', 'n'].includes(word) ? 'Write false.' : undefined;
 }

@@ -1,4 +1,10 @@
-import { allBlocks, type BlockReader, type NetworkPlan, readBlock } from '../plan/blocks.ts';
+import {
+  allBlocks,
+  type BlockRead,
+  type BlockReader,
+  type NetworkPlan,
+  readBlock,
+} from '../plan/blocks.ts';
 import type { Expected } from '../results/result.ts';
 import { DEFAULT_STATISTICS, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import { type Activations, activationTable } from './activation.ts';
@@ -30,7 +36,7 @@ export function expectedPoints(
   );
   let known = UNKNOWN;
   const points = allBlocks(plan).map((block) => {
-    const fields = readBlock(block, field, fieldReader(activations));
+    const fields = ifPossible(readBlock(block, field, fieldReader(activations)));
     const always = readBlock(block, known, KNOWN_READER);
     [field, known] = [fields.output, always.output];
     const values = predicted.map(([key, { value }]) => {
@@ -43,6 +49,22 @@ export function expectedPoints(
   const end = points.findIndex((point) => Object.values(point).some(overflows));
   return end < 0 ? points : points.map((point, i) => (i < end ? point : {}));
 }
+
+/**
+ * Where the approximations no longer hold, as where what the samples share comes to more than the variance, a
+ * variance comes out below 0: that is no prediction, and neither is what follows from it.
+ */
+function ifPossible(read: BlockRead<Field | undefined>): BlockRead<Field | undefined> {
+  const impossible = [read.output, read.branch].some((field) => {
+    if (!field) return false;
+    const { avgSqMean, avgVar } = statistics(field);
+    return !(avgVar >= -ROUNDING * avgSqMean);
+  });
+  return impossible ? { output: undefined, branch: read.branch === null ? null : undefined } : read;
+}
+
+/** Of what cancels out: a part of what it is taken from. */
+const ROUNDING = 1e-9;
 
 /** How theory predicts a statistic of a point's output or branch. */
 interface Prediction {
@@ -79,7 +101,7 @@ function sqMean(field: Field | undefined): number | undefined {
 }
 
 function variance(field: Field | undefined, { second, sqMean }: Known): number | undefined {
-  if (field !== undefined) return statistics(field).avgVar;
+  if (field !== undefined) return Math.max(0, statistics(field).avgVar);
   return second === undefined || sqMean === undefined ? undefined : second - sqMean;
 }
 

@@ -46,7 +46,7 @@ function configDrafts(now: Values, then: Values, top?: readonly string[]): Draft
   const convention = !isEqual(a['convention'], b['convention']);
   const told = convention ? ['convention', ...BY_CONVENTION] : [];
   return [...new Set([...Object.keys(b), ...Object.keys(a)])]
-    .filter((key) => !told.includes(key) && !isEqual(a[key], b[key]))
+    .filter((key) => !told.includes(key) && !isEqual(ownOf(a, key), ownOf(b, key)))
     .map((key) => ({
       ...NOWHERE,
       message: changeOf(key, a, b, top),
@@ -58,9 +58,15 @@ function configDrafts(now: Values, then: Values, top?: readonly string[]): Draft
 /** `alpha is 0.25 and was 0.2` */
 function changeOf(key: string, now: Values, then: Values, top: readonly string[] = []): string {
   const name = [...top, key].join('.');
-  if (now[key] === undefined) return `${name} is gone and was ${show(then[key])}`;
-  if (then[key] === undefined) return `${name} is ${show(now[key])} and was not there`;
-  return `${name} is ${show(now[key])} and was ${show(then[key])}`;
+  const [value, before] = [ownOf(now, key), ownOf(then, key)];
+  if (value === undefined) return `${name} is gone and was ${show(before)}`;
+  if (before === undefined) return `${name} is ${show(value)} and was not there`;
+  return `${name} is ${show(value)} and was ${show(before)}`;
+}
+
+/** A baseline's keys are whatever its file says, `toString` too. */
+function ownOf(values: Values, key: string): unknown {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
 function show(value: unknown): string {

@@ -41,7 +41,8 @@ function wrongOrder({ points, config }: NetworkResult): string | undefined {
     if (!next) return `point ${i} is block ${block} of stage ${stage}, which does not follow`;
   }
   const { stages } = config;
-  if (!Array.isArray(stages) || points.at(-1)?.non_finite) return undefined;
+  const counts = Array.isArray(stages) && stages.every((count) => typeof count === 'number');
+  if (!counts || points.at(-1)?.non_finite) return undefined;
   const blocks = stages.reduce((sum, n) => sum + n, 0);
   if (blocks === points.length - 1) return undefined;
   return `its config has ${blocks} blocks, but there are points of ${points.length - 1}`;
