@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { access, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { type Entry, entriesBelow, unreadable } from './walk.ts';
 
 export interface PictureFile {
   /** Absolute. */
@@ -29,7 +30,7 @@ const IS_PICTURE = new RegExp(`\\.(${ENDINGS.join('|')})$`, 'i');
 export async function findPictures(given: string, baseDir: string): Promise<FoundPictures> {
   const place = resolve(baseDir, given);
   const paths = await list(given, place, baseDir);
-  const pictures = await eachOnce(paths.filter((path) => IS_PICTURE.test(path)));
+  const pictures = paths.filter((path) => IS_PICTURE.test(path));
   if (pictures.length === 0) throw none(place);
   const files = pictures
     .map((path) => ({ path, shown: shownAs(path, isAbsolute(given) ? undefined : baseDir) }))
@@ -38,14 +39,29 @@ export async function findPictures(given: string, baseDir: string): Promise<Foun
 }
 
 async function list(given: string, place: string, baseDir: string): Promise<string[]> {
-  const { glob, isDynamicPattern } = await import('tinyglobby');
-  const options = { absolute: true, expandDirectories: false, caseSensitiveMatch: false };
   const kind = await kindOf(place);
   if (kind === 'file') return [place];
-  if (kind === 'folder') return glob('**', { ...options, cwd: place });
-  if (!isDynamicPattern(given)) throw missing(place);
+  if (kind === 'folder') return pathsOf(await entriesBelow(place));
+  const { default: picomatch } = await import('picomatch');
   const pattern = sep === '\\' ? given.replaceAll('\\', '/') : given;
-  return glob(pattern, { ...options, cwd: resolve(baseDir) });
+  const { base, glob, isGlob } = picomatch.scan(pattern);
+  if (!isGlob) throw missing(place);
+  const folder = resolve(baseDir, base);
+  if ((await kindOf(folder)) !== 'folder') return [];
+  const matches = picomatch(glob, { nocase: true });
+  const below = await entriesBelow(folder);
+  return pathsOf(below.filter(({ path }) => matches(relative(folder, path).split(sep).join('/'))));
+}
+
+/** @throws {UserError} something that is no file is called as a picture, and would be waited for */
+function pathsOf(entries: readonly Entry[]): string[] {
+  const pictures = entries.filter(({ path }) => IS_PICTURE.test(path));
+  const other = pictures.find(({ isFile }) => !isFile);
+  if (other === undefined) return pictures.map(({ path }) => path);
+  throw new UserError('this is called as a picture, and is no file', {
+    place: other.path,
+    remedy: 'Remove it, or name the pictures by a glob that leaves it out.',
+  });
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
@@ -55,25 +71,10 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
     await access(path, constants.R_OK | constants.X_OK);
     return 'folder';
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== 'EACCES' && code !== 'EPERM') return undefined;
-    const remedy = 'Give yourself permission to read it.';
-    throw new UserError('this folder may not be read', { place: path, remedy, cause });
+    const refused = unreadable(path, cause);
+    if (refused !== undefined) throw refused;
+    return undefined;
   }
-}
-
-/** A link to a folder above shows the same files again, under longer paths: those are dropped. */
-async function eachOnce(paths: readonly string[]): Promise<string[]> {
-  const folders = new Map<string, string>();
-  for (const folder of new Set(paths.map((path) => dirname(path)))) {
-    folders.set(folder, await realpath(folder));
-  }
-  const shortest = new Map<string, string>();
-  for (const path of [...paths].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))) {
-    const real = join(folders.get(dirname(path)) ?? '', basename(path));
-    if (!shortest.has(real)) shortest.set(real, path);
-  }
-  return [...shortest.values()];
 }
 
 function shownAs(path: string, baseDir: string | undefined): string {

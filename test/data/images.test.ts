@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
@@ -152,6 +153,35 @@ describe('which pictures', () => {
     const { files } = await load({ path: 'pictures', batch: 3 });
     expect(files).toContain('pictures/b.png');
     expect(files).toContain('pictures/link.png');
+  });
+});
+
+describe('folders that link to each other', () => {
+  test('are read once each, and not once a path, of which there are more than a thousand', async () => {
+    const names = Array.from({ length: 8 }, (_, i) => `p/d${i}`);
+    for (const name of names) await mkdir(at.path(name), { recursive: true });
+    for (const [i, name] of names.entries()) {
+      for (const other of names)
+        if (other !== name) await symlink(at.path(other), at.path(`${name}/l${other.at(-1)}`));
+      await at.plain(`${name}/${i}.png`, GREY);
+    }
+    const { files } = await load({ path: 'p', batch: 8 });
+    expect(files).toEqual(names.map((name, i) => `${name}/${i}.png`));
+    expect((await refused({ path: 'p', batch: 9 })).message).toContain('there are 8 pictures here');
+    expect((await refused({ path: 'p/**/*.PNG', batch: 9 })).message).toContain('8 pictures');
+  });
+
+  test('a pipe that is called as a picture is refused, and not waited for', async () => {
+    await at.plain('q/a.png', GREY);
+    execFileSync('mkfifo', [at.path('q/b.png')]);
+    const error = await refused({ path: 'q' });
+    expect(error.message).toBe('this is called as a picture, and is no file');
+    expect(error.place).toBe(at.path('q/b.png'));
+  });
+
+  test('a name with a line break is a name', async () => {
+    await at.plain('r/a\nb.png', GREY);
+    expect((await load({ path: 'r' })).files).toEqual(['r/a\nb.png']);
   });
 });
 
