@@ -1,6 +1,8 @@
 import { messageOf, UserError } from '../core/errors.ts';
 import { escaped } from '../core/shown.ts';
 import { createProgram } from './program.ts';
+import { systemFailure } from './system-failures.ts';
+import { tell } from './tell.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
 export type { Terminal } from './terminal.ts';
@@ -31,7 +33,7 @@ function watchStreams(terminal: Terminal): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
     terminal.exitCode = EXIT.usage;
-    stderr.write(`spp: cannot write to standard output: ${error.message}\n`);
+    tell(terminal, `spp: cannot write to standard output: ${error.message}`);
   });
   // With nowhere left to tell it.
   stderr.on('error', () => {});
@@ -39,8 +41,9 @@ function watchStreams(terminal: Terminal): void {
 
 function report(error: unknown, { stderr }: Terminal): number {
   if (isCommanderError(error)) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (error instanceof UserError) {
-    stderr.write(`spp: ${error.format()}\n`);
+  const mistake = error instanceof UserError ? error : systemFailure(error);
+  if (mistake !== undefined) {
+    stderr.write(`spp: ${mistake.format()}\n`);
     return EXIT.usage;
   }
   const stack = error instanceof Error ? error.stack : undefined;

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import type { Helpers } from './helpers.ts';
 import { wholeNumber } from './options.ts';
 import { progressBar } from './progress.ts';
+import { warn } from './tell.ts';
 
 const ENGINES = ['auto', ...ENGINE_NAMES] as const;
 
@@ -134,7 +135,7 @@ export async function measure(
       onProgress: bar.update,
       onWarning: (message) => {
         bar.clear();
-        terminal.stderr.write(`spp: warning: ${message}\n`);
+        warn(terminal, message);
       },
     });
   } finally {

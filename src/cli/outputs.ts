@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../core/errors.ts';
 import { listOf, nonEmpty } from './options.ts';
+import { tell } from './tell.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the commands that write files of chosen formats have in common. */
@@ -47,6 +48,6 @@ export function outputsOf(name: string, formats: readonly string[]): string[] {
 }
 
 /** Says what was written, in the folder as the user named it. */
-export function tellWritten(outputs: readonly string[], out: string, { stderr }: Terminal): void {
-  stderr.write(`wrote ${outputs.map((output) => path.join(out, output)).join(', ')}\n`);
+export function tellWritten(outputs: readonly string[], out: string, terminal: Terminal): void {
+  tell(terminal, `wrote ${outputs.map((output) => path.join(out, output)).join(', ')}`);
 }

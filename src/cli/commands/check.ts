@@ -27,6 +27,7 @@ import {
 import { listOf, nonEmpty } from '../options.ts';
 import { nameOf } from '../outputs.ts';
 import { smallerBatchOf } from '../smaller-batch.ts';
+import { tell } from '../tell.ts';
 import { EXIT, type Terminal } from '../terminal.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
@@ -162,5 +163,5 @@ async function updateOf(
 function tellFiles(files: readonly OutputFile[], options: Options, { terminal }: Context): void {
   const names = files.map((file) => path.join(options.out, path.basename(file.path)));
   if (options.update && options.baseline !== undefined) names.push(options.baseline);
-  if (names.length > 0) terminal.stderr.write(`wrote ${names.join(', ')}\n`);
+  if (names.length > 0) tell(terminal, `wrote ${names.join(', ')}`);
 }

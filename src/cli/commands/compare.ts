@@ -26,6 +26,7 @@ import {
 } from '../render-result.ts';
 import { sourceNames } from '../source-names.ts';
 import { terminalStyle } from '../style.ts';
+import { warn } from '../tell.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeFiles } from '../write-files.ts';
 
@@ -105,24 +106,25 @@ async function run(files: readonly string[], options: Options, context: Context)
 }
 
 /** Where inputs differ, which the subtitle tells of first. */
-function warnOfInputs(results: readonly Result[], subtitle: string, { stderr }: Terminal): void {
+function warnOfInputs(results: readonly Result[], subtitle: string, terminal: Terminal): void {
   const inputs = new Set(results.map(({ input }) => JSON.stringify(Object.entries(input).sort())));
   if (inputs.size < 2) return;
   const [told = ''] = subtitle.split(' · ');
   const which = told.startsWith('inputs differ') ? told : 'inputs differ';
-  stderr.write(`spp: warning: ${which}; a part of what the networks differ by may be theirs\n`);
+  warn(terminal, `${which}; a part of what the networks differ by may be theirs`);
 }
 
 /** Where the same seed drew other weights. */
 function warnOfRandom(
   results: readonly Result[],
   files: readonly string[],
-  { stderr }: Terminal,
+  terminal: Terminal,
 ): void {
   const other = results.findIndex(({ rng }) => rng !== results[0]?.rng);
   if (other < 0) return;
-  stderr.write(
-    `spp: warning: ${files[0]} was drawn by ${results[0]?.rng} and ${files[other]} by ${results[other]?.rng}: the same seed gives other weights\n`,
+  warn(
+    terminal,
+    `${files[0]} was drawn by ${results[0]?.rng} and ${files[other]} by ${results[other]?.rng}: the same seed gives other weights`,
   );
 }
 
@@ -130,7 +132,7 @@ function warnOfRandom(
 function warnOfMissing(
   { networks }: Comparison,
   panels: readonly StatisticKey[],
-  { stderr }: Terminal,
+  terminal: Terminal,
 ): void {
   for (const key of panels) {
     const missing = networks.filter(({ result: { points } }) =>
@@ -138,8 +140,6 @@ function warnOfMissing(
     );
     if (missing.length === 0 || missing.length === networks.length) continue;
     const names = missing.map(({ name }) => JSON.stringify(name)).join(', ');
-    stderr.write(
-      `spp: warning: ${key} was not measured in ${names}: its panel lacks their curves\n`,
-    );
+    warn(terminal, `${key} was not measured in ${names}: its panel lacks their curves`);
   }
 }

@@ -6,6 +6,7 @@ import { starterConfig } from '../../config/starter.ts';
 import { messageOf, UserError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
+import { tell } from '../tell.ts';
 
 const DEFAULT_FILE = 'spp.yaml';
 const SCHEMA = path.join('configs', 'spp.schema.json');
@@ -35,7 +36,7 @@ async function run(file: string, { force }: Options, { terminal, tool }: Context
     return;
   }
   await write(target, text, force ?? false, file);
-  terminal.stderr.write(`wrote ${file}; now: spp analyze ${file}\n`);
+  tell(terminal, `wrote ${file}; now: spp analyze ${file}`);
 }
 
 async function write(target: string, text: string, force: boolean, file: string): Promise<void> {

@@ -1,0 +1,12 @@
+import { escaped } from '../core/shown.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Says something on standard error, a line of its own whatever it quotes. */
+export function tell({ stderr }: Pick<Terminal, 'stderr'>, text: string): void {
+  stderr.write(`${escaped(text)}\n`);
+}
+
+/** Says what is no mistake, but to be known. */
+export function warn(terminal: Pick<Terminal, 'stderr'>, text: string): void {
+  tell(terminal, `spp: warning: ${text}`);
+}
