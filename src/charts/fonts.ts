@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { messageOf, UserError } from '../core/errors.ts';
+import { clearLeftovers, ownerMark } from '../core/leftovers.ts';
 import { FONT_FAMILY, fontFolder } from './text.ts';
 
 let loaded: Promise<void> | undefined;
@@ -59,6 +60,7 @@ async function loadThrough(draw: (svg: string) => Promise<unknown>): Promise<voi
 }
 
 const CONFIGURATION = 'fonts.conf';
+const PREFIX = 'spp-fonts-';
 
 /** A new folder that holds the configuration, in the first place that can be written to. */
 function configured(places: readonly string[]): string {
@@ -77,7 +79,8 @@ function configured(places: readonly string[]): string {
 }
 
 function configuredIn(place: string): string {
-  const folder = mkdtempSync(join(place, 'spp-fonts-'));
+  clearLeftovers(place, PREFIX);
+  const folder = mkdtempSync(join(place, `${PREFIX}${ownerMark()}-`));
   present.add(folder);
   try {
     writeFileSync(join(folder, CONFIGURATION), fontsConf(fontFolder(), join(folder, 'cache')));

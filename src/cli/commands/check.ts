@@ -157,7 +157,7 @@ async function updateOf(
   if (!update || baseline === undefined) return [];
   const { formatBaseline } = await import('../../check/baselines/format.ts');
   const { makeBaseline } = await import('../../check/baselines/make.ts');
-  return [{ path: from(baseline), data: formatBaseline(makeBaseline(result)) }];
+  return [{ path: from(baseline), data: formatBaseline(makeBaseline(result)), durable: true }];
 }
 
 function tellFiles(files: readonly OutputFile[], options: Options, { terminal }: Context): void {
