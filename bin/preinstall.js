@@ -5,7 +5,7 @@
 // downloader, which Node's `require` finds before the one with `.js`.
 //
 // Ask for a download with ONNXRUNTIME_NODE_INSTALL=cuda12, or by running the package's own script.
-// Nothing happens in a checkout of spp: there the lock file names no install scripts (.ci/lock.js).
+// Nothing happens in a checkout of spp: there the lock file names no install scripts (scripts/lock.js).
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -11,10 +11,10 @@ import { renderCommand } from './commands/render.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Name and version, from package.json. */
+/** The command, and the version of its package. */
 export function toolInfo(): { name: string; version: string } {
-  const { name, version } = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8'));
-  return { name, version };
+  const manifest = readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8');
+  return { name: 'spp', version: JSON.parse(manifest).version };
 }
 
 /** The command tree. Commands load what they need when they run, so that `--help` is quick. */

@@ -12,7 +12,7 @@ const rules = read('rules.md');
 const blocks = [...ci.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = '']) => text);
 
 /** Every `spp check` in the examples of GitHub and GitLab. */
-const COMMANDS = [...ci.matchAll(/^ +- (?:run: )?npx spp (check .*)$/gm)].map(
+const COMMANDS = [...ci.matchAll(/^ +- (?:run: )?npx --no spp (check .*)$/gm)].map(
   ([, line = '']) => line,
 );
 
@@ -66,4 +66,11 @@ test('thresholds and tolerances are those of the code', () => {
   expect(ci).toContain(`\`rtol\` × its value (${DEFAULT_TOLERANCE.rtol})`);
   expect(ci).toContain(`\`atol\` (${DEFAULT_TOLERANCE.atol})`);
   expect(ci).toContain(`standard deviation over the seeds (${DEFAULT_TOLERANCE.spread})`);
+});
+
+test('no command that is to be pasted outside the checkout fetches the package of another', () => {
+  const documents = ['ci.md', 'rules.md', 'paper.md'].map(read);
+  const lines = documents.flatMap((text) => text.match(/npx [^\n`]*/g) ?? []);
+  expect(lines.length).toBeGreaterThan(2);
+  expect(lines.filter((line) => !line.startsWith('npx --no spp '))).toEqual([]);
 });

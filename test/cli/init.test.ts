@@ -50,18 +50,22 @@ test('prints to standard output', async () => {
 });
 
 test('leads editors to the schema of the installed package, or of the checkout', async () => {
-  const schema = at('node_modules/spp/configs/spp.schema.json');
+  const schema = at('node_modules/signal-propagation-plots/configs/spp.schema.json');
   await mkdir(path.dirname(schema), { recursive: true });
   await mkdir(at('a/b'), { recursive: true });
   await writeFile(schema, '{}');
   const first = async (cwd: string) => (await spp(cwd, 'init', '-')).stdout.split('\n')[0];
   const line = (file: string) => `# yaml-language-server: $schema=${file}`;
-  expect(await first(folder)).toBe(line('./node_modules/spp/configs/spp.schema.json'));
-  expect(await first(at('a/b'))).toBe(line('../../node_modules/spp/configs/spp.schema.json'));
+  expect(await first(folder)).toBe(
+    line('./node_modules/signal-propagation-plots/configs/spp.schema.json'),
+  );
+  expect(await first(at('a/b'))).toBe(
+    line('../../node_modules/signal-propagation-plots/configs/spp.schema.json'),
+  );
   expect(await first(path.resolve('configs'))).toBe(line('./spp.schema.json'));
   expect((await spp(folder, 'init', 'a/x.yaml')).status).toBe(0);
   expect((await readFile(at('a/x.yaml'), 'utf8')).split('\n')[0]).toBe(
-    line('../node_modules/spp/configs/spp.schema.json'),
+    line('../node_modules/signal-propagation-plots/configs/spp.schema.json'),
   );
 });
 

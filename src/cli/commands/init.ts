@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { starterConfig } from '../../config/starter.ts';
 import { messageOf, UserError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
-import { PACKAGE_ROOT } from '../package-root.ts';
+import { PACKAGE_NAME, PACKAGE_ROOT } from '../package-root.ts';
 import { tell } from '../tell.ts';
 
 const DEFAULT_FILE = 'spp.yaml';
@@ -27,10 +27,10 @@ export function initCommand(context: Context): Command {
     .action((file: string, options: Options) => run(file, options, context));
 }
 
-async function run(file: string, { force }: Options, { terminal, tool }: Context): Promise<void> {
+async function run(file: string, { force }: Options, { terminal }: Context): Promise<void> {
   const target = path.resolve(terminal.cwd(), file);
   const folder = file === '-' ? terminal.cwd() : path.dirname(target);
-  const text = starterConfig(await schemaFor(folder, tool.name));
+  const text = starterConfig(await schemaFor(folder));
   if (file === '-') {
     terminal.stdout.write(text);
     return;
@@ -70,10 +70,10 @@ async function refusal(
  * still holds on the next machine: in the checkout that `folder` lies in, or in a `node_modules` above
  * it. Elsewhere (a global installation, a cache of npx) undefined.
  */
-async function schemaFor(folder: string, name: string): Promise<string | undefined> {
+async function schemaFor(folder: string): Promise<string | undefined> {
   const root = fileURLToPath(PACKAGE_ROOT);
   for (let above = folder; ; above = path.dirname(above)) {
-    const places = [path.join(above, 'node_modules', name)];
+    const places = [path.join(above, 'node_modules', PACKAGE_NAME)];
     if (path.relative(above, root) === '') places.push(root);
     for (const place of places) {
       const schema = path.join(place, SCHEMA);
