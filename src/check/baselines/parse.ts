@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
+import { shortened } from '../../core/shown.ts';
 import { STATISTIC_KEYS, type StatisticKey } from '../../results/statistics.ts';
 import { BASELINE_SCHEMA, type Baseline, keptOf } from './baseline.ts';
 import { checksumOf } from './format.ts';
@@ -109,7 +110,11 @@ function where(error: z.ZodError): string {
   const path = issue?.path.map((step) =>
     typeof step === 'number' ? `[${step}]` : `.${String(step)}`,
   );
-  return `${path?.join('').replace(/^\./, '') || 'the top level'}: ${issue?.message}`;
+  const place = path?.join('').replace(/^\./, '') || 'the top level';
+  if (issue?.code !== 'unrecognized_keys')
+    return `${place} is missing, or not what spp writes there`;
+  const keys = issue.keys.map((key) => JSON.stringify(shortened(key))).join(', ');
+  return `${place} has a key ${keys}, which spp does not write`;
 }
 
 /** Each statistic must have one value a seed. */

@@ -1,0 +1,95 @@
+// @ts-check
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { main } from '../../dist/bundle/main.js';
+
+/** A case takes milliseconds; more than this is a violation. */
+const PATIENCE = 30_000;
+
+/** What a terminal would act on, line breaks and tabs aside. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be shown
+const RAW = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+const SENSELESS = /\bNaN\b|\[object |\bundefined\b/;
+
+/**
+ * A folder that is gone when `work` is done.
+ *
+ * @template T
+ * @param {(at: { root: string, file(name: string, content: string | Uint8Array): string, list(): string[], read(name: string): string }) => Promise<T>} work
+ */
+export async function inFolder(work) {
+  const root = mkdtempSync(path.join(tmpdir(), 'spp-fuzz-'));
+  try {
+    return await work({
+      root,
+      file(name, content) {
+        const file = path.join(root, name);
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, content);
+        return file;
+      },
+      list: () =>
+        /** @type {string[]} */ (readdirSync(root, { recursive: true }))
+          .filter((name) => lstatSync(path.join(root, name)).isFile())
+          .sort(),
+      read: (name) => readFileSync(path.join(root, name), 'utf8'),
+    });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs the command and holds what it says to what holds of every run.
+ *
+ * @param {string} cwd
+ * @param {readonly string[]} args
+ * @param {{ readonly codes?: readonly number[], readonly given?: string }} [options] given: text that may be quoted as it is
+ */
+export async function run(cwd, args, { codes = [0, 2], given = '' } = {}) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const terminal = {
+    argv: ['node', 'spp', ...args],
+    env: {},
+    stdout,
+    stderr,
+    cwd: () => cwd,
+    exitCode: 0,
+  };
+  const begin = performance.now();
+  await main(/** @type {any} */ (terminal));
+  const took = performance.now() - begin;
+  const [out, err] = [stdout, stderr].map((stream) => String(stream.read() ?? ''));
+  const told = `status ${terminal.exitCode}\n${out}${err}`;
+  const demand = (/** @type {boolean} */ holds, /** @type {string} */ what) => {
+    if (!holds) throw new Error(`${what}: spp ${args.join(' ')}\n${told}`);
+  };
+  const shown = `${out}${err}`;
+  demand(codes.includes(terminal.exitCode), `not one of the statuses ${codes}`);
+  demand(took < PATIENCE, `it took ${Math.round(took)} ms`);
+  demand(!RAW.test(shown), 'raw control characters');
+  demand(!SENSELESS.test(shown) || SENSELESS.test(given), 'a value that says nothing');
+  if (terminal.exitCode === 2) {
+    demand(
+      /** @type {string} */ (err).match(/^spp: (?!warning)/gm)?.length === 1,
+      'not one message',
+    );
+    demand(out === '', 'a mistake, and something on standard output');
+  }
+  return {
+    code: terminal.exitCode,
+    out: /** @type {string} */ (out),
+    err: /** @type {string} */ (err),
+    demand,
+  };
+}
