@@ -50,6 +50,10 @@ const boundSchema = mapping(boundShape, 'a mapping such as { max: 10 }')
       refuse(`no value is at least ${least} and at most ${most}`, 'Swap the two.');
     }
   })
+  // What the refinement above says, as far as JSON Schema can.
+  .meta({
+    oneOf: [{ required: ['within'] }, { anyOf: [{ required: ['min'] }, { required: ['max'] }] }],
+  })
   .describe('Bounds on a statistic: of all blocks, or of those that are named.');
 
 type Given = z.output<typeof boundSchema>;

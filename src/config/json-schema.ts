@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FREE_MODELS, MODEL_NAMES, presetsWith } from '../networks/families/table.ts';
+import { FREE_MODELS, MODEL_NAMES, presetOf, presetsWith } from '../networks/families/table.ts';
 import { ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
 import { configSchema } from './schema.ts';
 
@@ -13,7 +13,7 @@ export function configJsonSchema(): object {
   const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
   const networks = schema.properties?.['networks'] as JsonSchema;
   const { required, ...network } = networks.items as JsonSchema;
-  const allOf = [...ONLY_WITH.map(contradicts), oddWidths(FREE_MODELS)];
+  const allOf = [...ONLY_WITH.map(contradicts), oddWidths(FREE_MODELS), ...presetWidths()];
   const alone = [...ONLY_WITH.flatMap((rule) => incomplete(rule, network)), freeWidths()];
   const each = (items: object) => ({ properties: { networks: { items } } });
   return {
@@ -66,6 +66,19 @@ const MULTIPLES = { properties: { widths: { items: { multipleOf: WIDTH_UNIT } } 
 function oddWidths(unless: readonly string[]): object {
   const models = [...presetsWith('basic'), ...unless];
   return either({ properties: { model: { enum: models } } }, MULTIPLES);
+}
+
+/** Of a preset there is one width a stage. */
+function presetWidths(): object[] {
+  const counts = MODEL_NAMES.map((model) => presetOf(model)?.stages.length);
+  return [...new Set(counts)].flatMap((count) => {
+    if (count === undefined) return [];
+    const models = MODEL_NAMES.filter((_, i) => counts[i] === count);
+    const isOne = { required: ['model'], properties: { model: { enum: models } } };
+    return [
+      either({ not: isOne }, { properties: { widths: { minItems: count, maxItems: count } } }),
+    ];
+  });
 }
 
 /** Widths of a model whose block the config gives, bottleneck by default. */

@@ -15,6 +15,8 @@ const based = (base: string, ...own: string[]) =>
 const input = (text: string) => `input: { ${text} }\n${one}`;
 
 const GOOD = [
+  `${one}\nassert: { avg_var: [{ min: 0, max: 2 }, { within: [0, 1], stages: [1] }] }`,
+  `${one}\nassert: { avg_var: { max: 2 } }`,
   one,
   `$schema: x.json\ntitle: T\nseeds: 4\n${one}`,
   `seeds: [0, 5]\n${one}`,
@@ -48,6 +50,11 @@ const GOOD = [
 ];
 
 const BAD = [
+  `${one}\nassert: { avg_var: {} }`,
+  `${one}\nassert: { avg_var: { stages: [1] } }`,
+  `${one}\nassert: { avg_var: { within: [0, 1], max: 2 } }`,
+  network('widths: [16, 32]'),
+  based('norm: none', 'model: resnet-18, widths: [1, 2, 3, 4, 5]'),
   '[]',
   '{}',
   'networks: []',
