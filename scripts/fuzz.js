@@ -1,6 +1,6 @@
 // @ts-check
 // Tries hostile input on the built command: `npm run fuzz -- --count 1000 --seed 7 --only configs,results`.
-// A violation is shrunk, told, and written to test/cli/fuzz-cases/found-….json.
+// A violation is shrunk, told, and written to test/fuzz/found/, which the tests run again.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fuzz } from './fuzz/fuzz.js';
@@ -28,7 +28,7 @@ for (const name of values.only.split(',')) {
     process.stdout.write(`${name}: ${runs} cases, 0 violations, ${seconds} s, seed ${seed}\n`);
     continue;
   }
-  const file = new URL(`../test/cli/fuzz-cases/found-${name}-${seed}.json`, import.meta.url);
+  const file = new URL(`../test/fuzz/found/${name}-${seed}.json`, import.meta.url);
   writeFileSync(file, `${JSON.stringify(failure.example)}\n`);
   process.stdout.write(
     `${name}: a violation after ${runs} cases, seed ${seed}\n${failure.message}\n`,

@@ -22,3 +22,14 @@ export async function fuzz(name, count, seed) {
   const message = String(/** @type {any} */ (found.errorInstance)?.message ?? found.errorInstance);
   return { runs: found.numRuns, failure: { example, message } };
 }
+
+/**
+ * Tries one case again.
+ *
+ * @param {keyof typeof KINDS} name
+ * @param {unknown} example as `fuzz` gave it
+ */
+export async function again(name, example) {
+  const { holds } = await KINDS[name]();
+  await holds(example);
+}

@@ -19,6 +19,11 @@ export interface Entry {
   readonly sample: 'curve' | 'line' | 'expected' | 'ring' | 'cross' | 'finding';
 }
 
+/** An entry, and the pixels of its label: measured once, whatever columns are tried. */
+interface Measured extends Entry {
+  readonly wide: number;
+}
+
 interface PlacedEntry extends Entry {
   readonly left: number;
   readonly top: number;
@@ -89,7 +94,8 @@ export function expectedLook(theme: Theme): Look {
  * Networks first and what is common to them after: in one row where that is wide enough, otherwise in
  * rows of their own, so that long names do not set the columns of short ones.
  */
-function arrange(entries: readonly Entry[], width: number, metrics: Metrics): PlacedEntry[] {
+function arrange(given: readonly Entry[], width: number, metrics: Metrics): PlacedEntry[] {
+  const entries = given.map((entry) => ({ ...entry, wide: textWidth(entry.label, metrics.text) }));
   if (totalWidth(entries, 1, metrics) <= width) return inColumns(entries, width, 0, metrics);
   const curves = entries.filter(isNetwork);
   const placed = inColumns(curves, width, 0, metrics);
@@ -107,7 +113,7 @@ function bottom(placed: readonly PlacedEntry[], { row }: Metrics): number {
 
 /** Filled column by column, with the most columns whose names fit side by side. */
 function inColumns(
-  entries: readonly Entry[],
+  entries: readonly Measured[],
   width: number,
   from: number,
   metrics: Metrics,
@@ -115,26 +121,27 @@ function inColumns(
   const { sample, gap, row, text } = metrics;
   const room = width - sample - gap;
   const fitting = entries.map(({ short, ...entry }) => {
-    const whole = textWidth(entry.label, text) <= room;
-    return { ...entry, label: whole ? entry.label : fitText(short ?? entry.label, room, text) };
+    if (entry.wide <= room) return entry;
+    const label = fitText(short ?? entry.label, room, text);
+    return { ...entry, label, wide: textWidth(label, text) };
   });
   const rows = fitting.findIndex((_, i) => totalWidth(fitting, i + 1, metrics) <= width) + 1;
   const widths = columnWidths(fitting, rows, metrics);
-  return fitting.map((entry, i) => {
+  return fitting.map(({ wide: _, ...entry }, i) => {
     const before = widths.slice(0, Math.floor(i / rows));
     return { ...entry, left: sum(before), top: from + (i % rows) * row + row / 2 };
   });
 }
 
-function totalWidth(entries: readonly Entry[], rows: number, metrics: Metrics): number {
+function totalWidth(entries: readonly Measured[], rows: number, metrics: Metrics): number {
   return sum(columnWidths(entries, rows, metrics)) - metrics.columnGap;
 }
 
-function columnWidths(entries: readonly Entry[], rows: number, metrics: Metrics): number[] {
-  const { sample, gap, columnGap, text } = metrics;
+function columnWidths(entries: readonly Measured[], rows: number, metrics: Metrics): number[] {
+  const { sample, gap, columnGap } = metrics;
   return Array.from({ length: Math.ceil(entries.length / rows) }, (_, column) => {
-    const labels = entries.slice(column * rows, (column + 1) * rows).map((entry) => entry.label);
-    return sample + gap + Math.max(...labels.map((label) => textWidth(label, text))) + columnGap;
+    const own = entries.slice(column * rows, (column + 1) * rows);
+    return sample + gap + Math.max(...own.map(({ wide }) => wide)) + columnGap;
   });
 }
 
