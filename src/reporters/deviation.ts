@@ -26,9 +26,9 @@ function deviationAt(point: Point, statistic: StatisticKey): Deviation[] {
   const measured = point.statistics[statistic];
   if (!expected || measured?.mean == null || measured.std == null) return [];
   const relative = measured.mean / expected - 1;
-  // Of what has underflowed to 0 there is no relative deviation.
-  if (!Number.isFinite(relative) || measured.mean === 0) return [];
-  return [{ statistic, point, relative, spread: measured.std / measured.mean }];
+  // What has underflowed to 0 under every seed has no spread.
+  const spread = measured.std === 0 ? 0 : measured.std / measured.mean;
+  return Number.isFinite(relative) ? [{ statistic, point, relative, spread }] : [];
 }
 
 /** `farthest from theory: avg var +1.5 % (block 1), …`; null where theory predicts nothing. */
