@@ -70,7 +70,7 @@ function timesOf(engine) {
     Object.entries(TIMED).map(([name, config]) => {
       const runs = Array.from({ length: RUNS }, () => analyze(config, engine));
       const failed = runs.find(({ status }) => status !== 0);
-      return [name, failed?.said ?? runs.map(({ seconds }) => seconds)];
+      return [name, failed ? inOneLine(failed.said) : runs.map(({ seconds }) => seconds)];
     }),
   );
 }
