@@ -1,17 +1,8 @@
 // @ts-check
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
-import { main } from '../../dist/bundle/main.js';
+import { inProcess, listed, place } from './in-process.js';
 
 /** A case takes milliseconds; more than this is a violation. */
 const PATIENCE = 30_000;
@@ -32,16 +23,8 @@ export async function inFolder(work) {
   try {
     return await work({
       root,
-      file(name, content) {
-        const file = path.join(root, name);
-        mkdirSync(path.dirname(file), { recursive: true });
-        writeFileSync(file, content);
-        return file;
-      },
-      list: () =>
-        /** @type {string[]} */ (readdirSync(root, { recursive: true }))
-          .filter((name) => lstatSync(path.join(root, name)).isFile())
-          .sort(),
+      file: (name, content) => place(path.join(root, name), content),
+      list: () => listed(root).filter((name) => !name.endsWith('/')),
       read: (name) => readFileSync(path.join(root, name), 'utf8'),
     });
   } finally {
@@ -57,39 +40,21 @@ export async function inFolder(work) {
  * @param {{ readonly codes?: readonly number[], readonly given?: string }} [options] given: text that may be quoted as it is
  */
 export async function run(cwd, args, { codes = [0, 2], given = '' } = {}) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const terminal = {
-    argv: ['node', 'spp', ...args],
-    env: {},
-    stdout,
-    stderr,
-    cwd: () => cwd,
-    exitCode: 0,
-  };
   const begin = performance.now();
-  await main(/** @type {any} */ (terminal));
+  const { code, stdout: out, stderr: err } = await inProcess(cwd, args);
   const took = performance.now() - begin;
-  const [out, err] = [stdout, stderr].map((stream) => String(stream.read() ?? ''));
-  const told = `status ${terminal.exitCode}\n${out}${err}`;
+  const told = `status ${code}\n${out}${err}`;
   const demand = (/** @type {boolean} */ holds, /** @type {string} */ what) => {
     if (!holds) throw new Error(`${what}: spp ${args.join(' ')}\n${told}`);
   };
   const shown = `${out}${err}`;
-  demand(codes.includes(terminal.exitCode), `not one of the statuses ${codes}`);
+  demand(codes.includes(Number(code)), `not one of the statuses ${codes}`);
   demand(took < PATIENCE, `it took ${Math.round(took)} ms`);
   demand(!RAW.test(shown), 'raw control characters');
   demand(!SENSELESS.test(shown) || SENSELESS.test(given), 'a value that says nothing');
-  if (terminal.exitCode === 2) {
-    demand(
-      /** @type {string} */ (err).match(/^spp: (?!warning)/gm)?.length === 1,
-      'not one message',
-    );
+  if (code === 2) {
+    demand(err.match(/^spp: (?!warning)/gm)?.length === 1, 'not one message');
     demand(out === '', 'a mistake, and something on standard output');
   }
-  return {
-    code: terminal.exitCode,
-    out: /** @type {string} */ (out),
-    err: /** @type {string} */ (err),
-    demand,
-  };
+  return { code, out, err, demand };
 }

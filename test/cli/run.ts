@@ -1,21 +1,13 @@
 import { spawn } from 'node:child_process';
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-// The built command, as users run it.
-import { main, type Terminal } from '../../dist/bundle/main.js';
+import { inProcess, listed, place } from '../../scripts/fuzz/in-process.js';
 import type { Result } from '../../src/results/result.ts';
+
+export { inProcess };
 
 export const BIN = fileURLToPath(new URL('../../bin/spp', import.meta.url));
 
@@ -71,20 +63,6 @@ export async function command(
   return { code, signal, stdout, stderr };
 }
 
-/** Runs the command in this process: quicker, where nothing but its messages and files is asked. */
-export async function inProcess(
-  cwd: string,
-  args: readonly string[],
-  changes: Partial<Terminal> = {},
-): Promise<Ended> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const argv = [process.execPath, BIN, ...args];
-  const terminal: Terminal = { argv, env: {}, stdout, stderr, cwd: () => cwd, ...changes };
-  await main(terminal);
-  const text = (stream: PassThrough) => String(stream.read() ?? '');
-  return { code: terminal.exitCode, stdout: text(stdout), stderr: text(stderr) };
-}
-
 /** A temporary folder, removed with its test. */
 export function folder(name = 'spp test ü-') {
   const root = mkdtempSync(path.join(tmpdir(), name));
@@ -93,19 +71,11 @@ export function folder(name = 'spp test ü-') {
   return {
     root,
     at,
-    write(name: string, content: string | Uint8Array) {
-      mkdirSync(path.dirname(at(name)), { recursive: true });
-      writeFileSync(at(name), content);
-      return at(name);
-    },
+    write: (name: string, content: string | Uint8Array) => place(at(name), content),
     read: (name: string) => readFileSync(at(name), 'utf8'),
     bytes: (name: string) => readFileSync(at(name)),
     result: (name: string): Result => JSON.parse(readFileSync(at(name), 'utf8')),
-    /** Every file and folder below, hidden ones too, sorted, `/` at the end of a folder. */
-    list: () =>
-      (readdirSync(root, { recursive: true }) as string[])
-        .map((name) => (lstatSync(at(name)).isDirectory() ? `${name}/` : name))
-        .sort(),
+    list: () => listed(root),
   };
 }
 
