@@ -3,6 +3,7 @@
 // A violation is shrunk, told, and written to test/fuzz/found/, which the tests run again.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { peak } from './fuzz/command.js';
 import { fuzz } from './fuzz/fuzz.js';
 import { KINDS } from './fuzz/kinds.js';
 
@@ -25,7 +26,10 @@ for (const name of values.only.split(',')) {
   );
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
   if (failure === null) {
-    process.stdout.write(`${name}: ${runs} cases, 0 violations, ${seconds} s, seed ${seed}\n`);
+    const most = `${Math.round(peak())} MiB at most`;
+    process.stdout.write(
+      `${name}: ${runs} cases, 0 violations, ${seconds} s, ${most}, seed ${seed}\n`,
+    );
     continue;
   }
   const file = new URL(`../test/fuzz/found/${name}-${seed}.json`, import.meta.url);

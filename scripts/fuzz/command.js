@@ -7,6 +7,12 @@ import { inProcess, listed, place } from './in-process.js';
 /** A case takes milliseconds; more than this is a violation. */
 const PATIENCE = 30_000;
 
+/** A case is small; a run that raises the peak of the process by more than this, in MiB, is a violation. */
+const ROOM = 768;
+
+/** The most memory that this process has held, in MiB. */
+export const peak = () => process.resourceUsage().maxRSS / 1024;
+
 /** What a terminal would act on, line breaks and tabs aside. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be shown
 const RAW = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
@@ -40,7 +46,7 @@ export async function inFolder(work) {
  * @param {{ readonly codes?: readonly number[], readonly given?: string }} [options] given: text that may be quoted as it is
  */
 export async function run(cwd, args, { codes = [0, 2], given = '' } = {}) {
-  const begin = performance.now();
+  const [begin, before] = [performance.now(), peak()];
   const { code, stdout: out, stderr: err } = await inProcess(cwd, args);
   const took = performance.now() - begin;
   const told = `status ${code}\n${out}${err}`;
@@ -50,6 +56,8 @@ export async function run(cwd, args, { codes = [0, 2], given = '' } = {}) {
   const shown = `${out}${err}`;
   demand(codes.includes(Number(code)), `not one of the statuses ${codes}`);
   demand(took < PATIENCE, `it took ${Math.round(took)} ms`);
+  const grown = peak() - before;
+  demand(grown < ROOM, `it took ${Math.round(grown)} MiB more than every run before`);
   demand(!RAW.test(shown), 'raw control characters');
   demand(!SENSELESS.test(shown) || SENSELESS.test(given), 'a value that says nothing');
   if (code === 2) {
