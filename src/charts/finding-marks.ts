@@ -14,6 +14,12 @@ export interface FindingMark {
   readonly statistic: StatisticKey | null;
 }
 
+/** What is shaded, and what the legend calls it. */
+export interface Shading {
+  readonly label: 'first finding' | 'finding';
+  readonly marks: readonly FindingMark[];
+}
+
 /** A block that is marked: its place along the axis, and the pixels that are its own. */
 export interface MarkedBlock {
   readonly at: number;
@@ -68,7 +74,7 @@ export function findingLayers(panel: Panel, blocks: readonly MarkedBlock[]): Fra
   // One layer a width: the width of a rule is no encoding of its own in pixels.
   return widths.map((width) => ({
     data: { values: own.filter((block) => widthOf(panel, block) === width) },
-    mark: { type: 'rule', opacity: FINDING_OPACITY, strokeWidth: width },
+    mark: { type: 'rule', clip: true, opacity: FINDING_OPACITY, strokeWidth: width },
     encoding: { x: x(panel), color: look(panel, 'colour') },
   }));
 }

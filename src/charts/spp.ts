@@ -2,12 +2,7 @@ import { drawnOf, type Result } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import { blockAxis } from './block-axis.ts';
 import { type CurveStyle, curveLayers, curveStyle } from './curves.ts';
-import {
-  type FindingMark,
-  findingLayers,
-  type MarkedBlock,
-  markedBlocks,
-} from './finding-marks.ts';
+import { findingLayers, type MarkedBlock, markedBlocks, type Shading } from './finding-marks.ts';
 import { heading, subtitleOf } from './heading.ts';
 import { type Entry, expectedLook, legendView } from './legend.ts';
 import { overflowLayers } from './overflow-marks.ts';
@@ -37,7 +32,7 @@ export interface SppOptions {
   /** In place of what the result's input and seeds make. */
   readonly subtitle?: string;
   /** Blocks to shade, because something is wrong with them. */
-  readonly marks?: readonly FindingMark[];
+  readonly shading?: Shading;
 }
 
 const PADDING = 14;
@@ -60,7 +55,7 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const titles = panelTitles(wanted, grid.panelWidth, theme);
   const style = curveStyle(blocks, theme);
   const looks = result.networks.map((_, i) => lookOf(i, theme));
-  const marked = markedBlocks(result, options.marks ?? [], placement);
+  const marked = markedBlocks(result, options.shading?.marks ?? [], placement);
   const rows = grid.rows.map((row) => row.map((own) => ({ ...own, blocks, stages, looks, theme })));
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -78,7 +73,7 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
         };
       }),
       legendView(
-        entries(result, rows.flat(), marked.length > 0, style, theme),
+        entries(result, rows.flat(), marked.length > 0 ? options.shading : undefined, style, theme),
         inner - grid.indent,
         style,
         theme,
@@ -116,7 +111,7 @@ function panelView(panel: Panel, title: string, marked: readonly MarkedBlock[]):
 function entries(
   result: Result,
   panels: readonly Panel[],
-  flagged: boolean,
+  shading: Shading | undefined,
   { pointed }: CurveStyle,
   theme: Theme,
 ): Entry[] {
@@ -131,7 +126,7 @@ function entries(
     },
     { look, sample: 'ring', label: 'transition block', short: 'transition' },
     { look, sample: 'cross', label: 'overflow: not finite', short: 'overflow' },
-    { look, sample: 'finding', label: 'first finding', short: 'finding' },
+    { look, sample: 'finding', label: shading?.label ?? '', short: 'finding' },
   ];
   const shown = {
     curve: true,
@@ -139,7 +134,7 @@ function entries(
     expected: any((series) => series.expected.length > 0),
     ring: any((series) => series.points.some((point) => point.transition)),
     cross: any((series) => series.overflows.length > 0),
-    finding: flagged,
+    finding: shading !== undefined,
   };
   const networks = result.networks.map((network, i): Entry => {
     return {

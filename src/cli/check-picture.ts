@@ -31,7 +31,6 @@ export async function checkPicture(
   const curves = shown.flatMap((network) => curvesOf(network, report)).slice(0, MOST);
   const networks = curves.map(({ network }) => network);
   const seeds = Array.from({ length: seedsOf(networks) }, (_, i) => result.seeds[i] ?? i);
-  const { subtitleOf } = await import('../charts/heading.ts');
   const found = report.findings.flatMap(({ statistic }) => statistic ?? []);
   const panels = inOrder([...drawnOf(result), ...found]);
   const shownResult = { ...result, seeds, panels, networks };
@@ -40,8 +39,7 @@ export async function checkPicture(
     curves.map(({ of }) => of),
     report.findings,
   );
-  const subtitle = `${subtitleOf([shownResult])}${marks.length > 0 ? ' · shaded: blocks with findings' : ''}`;
-  const drawn = pictureOf(shownResult, { marks }, subtitle);
+  const drawn = pictureOf(shownResult, { shading: { label: 'finding', marks } });
   return makeFiles(PICTURES, formatNames(PICTURES), base, { picture: drawn });
 }
 

@@ -1,4 +1,4 @@
-import type { FindingMark } from '../charts/finding-marks.ts';
+import type { FindingMark, Shading } from '../charts/finding-marks.ts';
 import type { Finding } from '../results/finding.ts';
 import type { Result } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
@@ -11,9 +11,9 @@ export async function firstFindings(
   { networks }: Pick<Result, 'networks'>,
   findings: readonly Finding[],
   panels: readonly StatisticKey[],
-): Promise<FindingMark[]> {
+): Promise<Shading> {
   const { firstWrong } = await import('../check/verdict.ts');
-  return networks.flatMap(({ name }, network): FindingMark[] => {
+  const marks = networks.flatMap(({ name }, network): FindingMark[] => {
     const finding = firstWrong(findings, name);
     if (!finding?.where) return [];
     const { first } = finding.where;
@@ -21,4 +21,5 @@ export async function firstFindings(
     const drawn = statistic !== null && panels.includes(statistic);
     return [{ network, first, last: first, statistic: drawn ? statistic : null }];
   });
+  return { label: 'first finding', marks };
 }

@@ -1,4 +1,5 @@
 import { messageOf, UserError } from '../core/errors.ts';
+import { reasonOf } from '../core/file-errors.ts';
 import { escaped } from '../core/shown.ts';
 import { createProgram } from './program.ts';
 import { systemFailure } from './system-failures.ts';
@@ -33,7 +34,8 @@ function watchStreams(terminal: Terminal): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
     terminal.exitCode = EXIT.usage;
-    tell(terminal, `spp: cannot write to standard output: ${error.message}`);
+    tell(terminal, `spp: cannot write to standard output: ${reasonOf(error)}`);
+    tell(terminal, '  The files of a line "wrote …" above are whole; -q leaves out the table.');
   });
   // With nowhere left to tell it.
   stderr.on('error', () => {});

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { FindingMark } from '../charts/finding-marks.ts';
+import type { Shading } from '../charts/finding-marks.ts';
 import type { VegaLiteSpec } from '../charts/spp.ts';
 import { UserError } from '../core/errors.ts';
 import { measuredIn, type Result } from '../results/result.ts';
@@ -25,7 +25,7 @@ export interface PictureOptions {
   readonly scale?: number;
   readonly title?: boolean;
   /** Blocks to shade. */
-  readonly marks?: readonly FindingMark[];
+  readonly shading?: Shading;
 }
 
 /** Adds the options of the commands that draw. */
@@ -116,7 +116,7 @@ export function pictureOf(
 
 async function drawSvg(
   result: Result,
-  { log, width, panels, title, marks, theme }: PictureOptions,
+  { log, width, panels, title, shading, theme }: PictureOptions,
   subtitle: string | undefined,
   draw: ((spec: VegaLiteSpec) => Promise<string>) | undefined,
 ): Promise<string> {
@@ -129,7 +129,7 @@ async function drawSvg(
     ...(width === undefined ? {} : { width }),
     ...(panels === undefined ? {} : { panels }),
     ...(title === undefined ? {} : { titled: title }),
-    ...(marks === undefined ? {} : { marks }),
+    ...(shading === undefined ? {} : { shading }),
     ...(subtitle === undefined ? {} : { subtitle }),
   });
   return (draw ?? renderSvg)(spec);

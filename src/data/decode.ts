@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { messageOf } from '../core/errors.ts';
+import { reasonOf } from '../core/file-errors.ts';
 import { loadNative } from '../native/native.ts';
 
 /** height × width × 3 bytes: red, green, blue of each pixel, row by row. */
@@ -23,6 +24,8 @@ export async function decodePicture(
 ): Promise<Picture> {
   const { default: sharp } = await loadNative('sharp', () => import('sharp'));
   try {
+    // What cannot be opened, sharp calls no picture.
+    await access(file, constants.R_OK);
     const { size } = await stat(file);
     if (size === 0) throw new Error('the file is empty');
     const { data, info } = await sharp(file, { failOn: 'error', autoOrient: true })
@@ -33,11 +36,19 @@ export async function decodePicture(
     if (info.channels !== 3) throw new Error(`it decodes to ${info.channels} channels, not 3`);
     return data;
   } catch (cause) {
-    throw new Error(reason(messageOf(cause)), { cause });
+    throw new Error(reason(cause), { cause });
   }
 }
 
-function reason(message: string): string {
+const CORRUPT = 'Input file has corrupt header:';
+
+function reason(cause: unknown): string {
+  const message = messageOf(cause);
   const known = REASONS.find(([pattern]) => pattern.test(message));
-  return known?.[1] ?? message.split('\n')[0] ?? message;
+  if (known !== undefined) return known[1];
+  if (message.startsWith(CORRUPT)) {
+    const detail = message.slice(CORRUPT.length).trim().split('\n')[0];
+    return `its header is damaged${detail ? `: ${detail}` : ''}`;
+  }
+  return reasonOf(cause).split('\n')[0] ?? message;
 }

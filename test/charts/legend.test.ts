@@ -74,7 +74,12 @@ it('findings have an entry where blocks are marked', () => {
   const nf = result('', [network('NF', RESNET_50, normFree(1))]);
   const names = (options: SppOptions) => texts(chart(sppSpec(nf, options)).vconcat[1]);
   expect(names({})).not.toContain('first finding');
-  const marked = { marks: [{ network: 0, first: 3, last: 3, statistic: null }] };
+  const marked = {
+    shading: {
+      label: 'first finding' as const,
+      marks: [{ network: 0, first: 3, last: 3, statistic: null }],
+    },
+  };
   expect(names(marked)).toContain('first finding');
 });
 

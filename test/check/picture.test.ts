@@ -11,14 +11,18 @@ function strips(svg: string): number {
 }
 
 test('nothing is shaded unasked, and then nothing is drawn in another way', async () => {
-  expect(sppSpec(result, { marks: [] })).toEqual(sppSpec(result));
+  expect(sppSpec(result, { shading: { label: 'finding', marks: [] } })).toEqual(sppSpec(result));
   expect(strips(await renderSvg(sppSpec(result)))).toBe(0);
 });
 
 test('a strip for each block, in the panel of its statistic or in all', async () => {
   const shaded = async (statistic: 'avg_var' | null) =>
     strips(
-      await renderSvg(sppSpec(result, { marks: [{ network: 0, first: 2, last: 4, statistic }] })),
+      await renderSvg(
+        sppSpec(result, {
+          shading: { label: 'finding', marks: [{ network: 0, first: 2, last: 4, statistic }] },
+        }),
+      ),
     );
   expect(await shaded('avg_var')).toBe(3);
   expect(await shaded(null)).toBe(9);
@@ -26,5 +30,9 @@ test('a strip for each block, in the panel of its statistic or in all', async ()
 
 test('a block of two findings is shaded once', async () => {
   const mark = { network: 0, first: 2, last: 2, statistic: 'avg_var' } as const;
-  expect(strips(await renderSvg(sppSpec(result, { marks: [mark, mark] })))).toBe(1);
+  expect(
+    strips(
+      await renderSvg(sppSpec(result, { shading: { label: 'finding', marks: [mark, mark] } })),
+    ),
+  ).toBe(1);
 });

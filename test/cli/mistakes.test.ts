@@ -216,6 +216,9 @@ test.skipIf(process.platform === 'win32')('a table that cannot be printed', asyn
     env: plainEnv(),
   });
   expect(ended.code).toBe(2);
+  expect(ended.stderr).toContain('wrote plots/a.json');
   expect(ended.stderr).toContain('spp: cannot write to standard output: ENOSPC');
+  expect(ended.stderr).toContain('The files of a line "wrote …" above are whole');
+  expect(JSON.parse(at.read('plots/a.json')).schema).toBe('spp-result/2');
   expect(ended.stderr).not.toContain('    at ');
 });

@@ -135,7 +135,7 @@ async function render(
   panels: readonly StatisticKey[],
   { background: { renderSvg } }: Helpers,
 ): Promise<OutputFile[]> {
-  const marks = await firstFindings(result, findings, panels);
-  const picture = pictureOf(result, { marks, panels }, undefined, renderSvg);
+  const shading = await firstFindings(result, findings, panels);
+  const picture = pictureOf(result, { shading, panels }, undefined, renderSvg);
   return makeFiles(FORMATS, formats, base, { result, picture });
 }

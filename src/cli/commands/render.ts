@@ -42,8 +42,8 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const base = path.join(from(options.out), name);
   const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, DEFAULT_CHECK);
-  const marks = await firstFindings(result, findings, options.panels ?? drawnOf(result));
-  const picture = pictureOf(result, { ...options, marks });
+  const shading = await firstFindings(result, findings, options.panels ?? drawnOf(result));
+  const picture = pictureOf(result, { ...options, shading });
   await writeFiles(await makeFiles(PICTURES, options.format, base, { picture }));
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
