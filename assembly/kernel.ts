@@ -210,3 +210,180 @@ function across(x: v128): f64 {
 function endOf(count: i32): usize {
   return VALUES + ((<usize>count) << 2);
 }
+
+/** Columns that are summed in float32 before they are added up in float64. */
+const RUN: usize = 128 << 2;
+
+/**
+ * Dot products of `m` rows from `a` on with `n` rows from `b` on, all `length` values long (a multiple of 16), into
+ * `out`, row by row, as float32. Places are counted in values; m is a multiple of 4, n of 2. `sums` has room for m·n
+ * float64.
+ */
+export function dots(a: i32, m: i32, b: i32, n: i32, length: i32, sums: i32, out: i32): void {
+  const stride = (<usize>length) << 2;
+  const rowsA = endOf(a);
+  const rowsB = endOf(b);
+  const partial = endOf(sums);
+  const to = endOf(out);
+  memory.fill(partial, 0, (<usize>(m * n)) << 3);
+  for (let from: usize = 0; from < stride; from += RUN) {
+    const until = min(from + RUN, stride);
+    for (let i = 0; i < m; i += 4) {
+      for (let j = 0; j < n; j += 2) {
+        const x = rowsA + <usize>i * stride;
+        const y = rowsB + <usize>j * stride;
+        dotBlock(x, y, stride, from, until, partial + ((<usize>(i * n + j)) << 3), (<usize>n) << 3);
+      }
+    }
+  }
+  for (let k: usize = 0; k < <usize>(m * n); k++) {
+    store<f32>(to + (k << 2), <f32>load<f64>(partial + (k << 3)));
+  }
+}
+
+/** Adds the dot products of four rows with two, between two columns, to their sums. */
+function dotBlock(
+  x: usize,
+  y: usize,
+  stride: usize,
+  from: usize,
+  until: usize,
+  sums: usize,
+  next: usize,
+): void {
+  const x1 = x + stride;
+  const x2 = x + 2 * stride;
+  const x3 = x + 3 * stride;
+  const y1 = y + stride;
+  let s00 = f32x4.splat(0);
+  let s01 = f32x4.splat(0);
+  let s10 = f32x4.splat(0);
+  let s11 = f32x4.splat(0);
+  let s20 = f32x4.splat(0);
+  let s21 = f32x4.splat(0);
+  let s30 = f32x4.splat(0);
+  let s31 = f32x4.splat(0);
+  for (let at = from; at < until; at += 16) {
+    const v0 = v128.load(y + at);
+    const v1 = v128.load(y1 + at);
+    const u0 = v128.load(x + at);
+    s00 = f32x4.add(s00, f32x4.mul(u0, v0));
+    s01 = f32x4.add(s01, f32x4.mul(u0, v1));
+    const u1 = v128.load(x1 + at);
+    s10 = f32x4.add(s10, f32x4.mul(u1, v0));
+    s11 = f32x4.add(s11, f32x4.mul(u1, v1));
+    const u2 = v128.load(x2 + at);
+    s20 = f32x4.add(s20, f32x4.mul(u2, v0));
+    s21 = f32x4.add(s21, f32x4.mul(u2, v1));
+    const u3 = v128.load(x3 + at);
+    s30 = f32x4.add(s30, f32x4.mul(u3, v0));
+    s31 = f32x4.add(s31, f32x4.mul(u3, v1));
+  }
+  addTo(sums, s00, s01);
+  addTo(sums + next, s10, s11);
+  addTo(sums + 2 * next, s20, s21);
+  addTo(sums + 3 * next, s30, s31);
+}
+
+function addTo(sums: usize, a: v128, b: v128): void {
+  store<f64>(sums, load<f64>(sums) + acrossFour(a));
+  store<f64>(sums + 8, load<f64>(sums + 8) + acrossFour(b));
+}
+
+/** The sum of four float32, pair by pair, in float64. */
+function acrossFour(x: v128): f64 {
+  const low = f64x2.promote_low_f32x4(x);
+  const high = f64x2.promote_low_f32x4(
+    i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15),
+  );
+  return across(f64x2.add(low, high));
+}
+
+/**
+ * Takes off `m` rows from `p` on their parts along `n` rows from `q` on: p_i −= Σ_j c_ij q_j, in the order of j. The
+ * coefficients are float32 from `c` on, row by row; m is a multiple of 4, `length` one of 16.
+ */
+export function subtract(p: i32, m: i32, q: i32, n: i32, length: i32, c: i32): void {
+  const stride = (<usize>length) << 2;
+  const rows = (<usize>n) << 2;
+  const targets = endOf(p);
+  const basis = endOf(q);
+  const factors = endOf(c);
+  for (let line: usize = 0; line < stride; line += 64) {
+    for (let i = 0; i < m; i += 4) {
+      const target = targets + <usize>i * stride + line;
+      const factor = factors + <usize>i * rows;
+      for (let half: usize = 0; half < 64; half += 32) {
+        subtractBlock(target + half, basis + line + half, stride, factor, rows);
+      }
+    }
+  }
+}
+
+/** Eight columns of four rows. */
+function subtractBlock(p: usize, q: usize, stride: usize, factor: usize, rows: usize): void {
+  const p1 = p + stride;
+  const p2 = p + 2 * stride;
+  const p3 = p + 3 * stride;
+  let a0 = v128.load(p);
+  let b0 = v128.load(p, 16);
+  let a1 = v128.load(p1);
+  let b1 = v128.load(p1, 16);
+  let a2 = v128.load(p2);
+  let b2 = v128.load(p2, 16);
+  let a3 = v128.load(p3);
+  let b3 = v128.load(p3, 16);
+  const end = factor + rows;
+  for (let at = factor; at < end; at += 4) {
+    const u = v128.load(q);
+    const v = v128.load(q, 16);
+    q += stride;
+    const c0 = v128.load32_splat(at);
+    a0 = f32x4.sub(a0, f32x4.mul(c0, u));
+    b0 = f32x4.sub(b0, f32x4.mul(c0, v));
+    const c1 = v128.load32_splat(at + rows);
+    a1 = f32x4.sub(a1, f32x4.mul(c1, u));
+    b1 = f32x4.sub(b1, f32x4.mul(c1, v));
+    const c2 = v128.load32_splat(at + 2 * rows);
+    a2 = f32x4.sub(a2, f32x4.mul(c2, u));
+    b2 = f32x4.sub(b2, f32x4.mul(c2, v));
+    const c3 = v128.load32_splat(at + 3 * rows);
+    a3 = f32x4.sub(a3, f32x4.mul(c3, u));
+    b3 = f32x4.sub(b3, f32x4.mul(c3, v));
+  }
+  v128.store(p, a0);
+  v128.store(p, b0, 16);
+  v128.store(p1, a1);
+  v128.store(p1, b1, 16);
+  v128.store(p2, a2);
+  v128.store(p2, b2, 16);
+  v128.store(p3, a3);
+  v128.store(p3, b3, 16);
+}
+
+/** The dot product of two rows of `length` values, a multiple of 4, in float64. */
+export function dot(a: i32, b: i32, length: i32): f64 {
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  const x = endOf(a);
+  const y = endOf(b);
+  const bytes = (<usize>length) << 2;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    low = f64x2.add(low, f64x2.mul(pair(x + at), pair(y + at)));
+    high = f64x2.add(high, f64x2.mul(pair(x + at + 8), pair(y + at + 8)));
+  }
+  return across(f64x2.add(low, high));
+}
+
+/** a = (a − c b) · factor of two rows of `length` values, a multiple of 4, in float64. */
+export function combine(a: i32, b: i32, length: i32, c: f64, factor: f64): void {
+  const x = endOf(a);
+  const y = endOf(b);
+  const bytes = (<usize>length) << 2;
+  const parts = f64x2.splat(c);
+  const factors = f64x2.splat(factor);
+  for (let at: usize = 0; at < bytes; at += 8) {
+    const left = f64x2.sub(pair(x + at), f64x2.mul(parts, pair(y + at)));
+    v128.store_lane<u64>(x + at, f32x4.demote_f64x2_zero(f64x2.mul(left, factors)), 0);
+  }
+}

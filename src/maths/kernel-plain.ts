@@ -1,4 +1,4 @@
-import type { Kernel, RowGuard } from './kernel.ts';
+import { type Kernel, type RowGuard, type Rows, RUN } from './kernel.ts';
 import { float32Log } from './log.ts';
 
 const { fround, sqrt } = Math;
@@ -100,6 +100,61 @@ export class PlainKernel implements Kernel {
   standardize(rows: number, fanIn: number, guard: RowGuard): void {
     for (let i = 0; i < rows; i++) {
       standardizeRow(this.values.subarray(i * fanIn, (i + 1) * fanIn), guard);
+    }
+  }
+
+  dots(a: Rows, b: Rows, _: number, out: number): void {
+    const sums = new Float64Array(a.count * b.count);
+    for (let from = 0; from < a.length; from += RUN) {
+      const until = Math.min(from + RUN, a.length);
+      for (let k = 0; k < sums.length; k++) {
+        const x = a.at + Math.floor(k / b.count) * a.length;
+        const y = b.at + (k % b.count) * b.length;
+        sums[k] = (sums[k] as number) + this.run(x, y, from, until);
+      }
+    }
+    this.values.set(sums, out);
+  }
+
+  /** In four partial sums of float32, as a vector has them. */
+  private run(x: number, y: number, from: number, until: number): number {
+    const { values } = this;
+    const lanes = [0, 0, 0, 0] as [number, number, number, number];
+    for (let i = from; i < until; i++) {
+      const product = fround((values[x + i] as number) * (values[y + i] as number));
+      lanes[i & 3] = fround((lanes[i & 3] as number) + product);
+    }
+    return lanes[0] + lanes[2] + (lanes[1] + lanes[3]);
+  }
+
+  subtract(p: Rows, q: Rows, coefficients: number): void {
+    const { values } = this;
+    for (let i = 0; i < p.count; i++) {
+      const row = p.at + i * p.length;
+      for (let j = 0; j < q.count; j++) {
+        const c = values[coefficients + i * q.count + j] as number;
+        const basis = q.at + j * q.length;
+        for (let k = 0; k < p.length; k++) {
+          values[row + k] = (values[row + k] as number) - fround(c * (values[basis + k] as number));
+        }
+      }
+    }
+  }
+
+  dot(a: number, b: number, length: number): number {
+    const { values } = this;
+    const lanes = [0, 0, 0, 0] as [number, number, number, number];
+    for (let i = 0; i < length; i++) {
+      lanes[i & 3] =
+        (lanes[i & 3] as number) + (values[a + i] as number) * (values[b + i] as number);
+    }
+    return lanes[0] + lanes[2] + (lanes[1] + lanes[3]);
+  }
+
+  combine(a: number, b: number, length: number, c: number, factor: number): void {
+    const { values } = this;
+    for (let i = 0; i < length; i++) {
+      values[a + i] = ((values[a + i] as number) - c * (values[b + i] as number)) * factor;
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Kernel, RowGuard } from './kernel.ts';
+import type { Kernel, RowGuard, Rows } from './kernel.ts';
 import { KERNEL_WASM } from './kernel-wasm.ts';
 
 interface Memory {
@@ -23,6 +23,12 @@ interface Exports {
   within(count: number, bound: number): number;
   scale(count: number, factor: number): void;
   standardize(rows: number, fanIn: number, gamma: number, added: number, floor: number): void;
+  dots(
+    ...args: [a: number, m: number, b: number, n: number, length: number, sums: number, out: number]
+  ): void;
+  subtract(p: number, m: number, q: number, n: number, length: number, c: number): void;
+  dot(a: number, b: number, length: number): number;
+  combine(a: number, b: number, length: number, c: number, factor: number): void;
 }
 
 const PAGE_BYTES = 2 ** 16;
@@ -92,5 +98,21 @@ class SimdKernel implements Kernel {
 
   standardize(rows: number, fanIn: number, { gamma, added, floor }: RowGuard): void {
     this.exports.standardize(rows, fanIn, gamma, added, floor);
+  }
+
+  dots(a: Rows, b: Rows, sums: number, out: number): void {
+    this.exports.dots(a.at, a.count, b.at, b.count, a.length, sums, out);
+  }
+
+  subtract(p: Rows, q: Rows, coefficients: number): void {
+    this.exports.subtract(p.at, p.count, q.at, q.count, p.length, coefficients);
+  }
+
+  dot(a: number, b: number, length: number): number {
+    return this.exports.dot(a, b, length);
+  }
+
+  combine(a: number, b: number, length: number, c: number, factor: number): void {
+    this.exports.combine(a, b, length, c, factor);
   }
 }

@@ -23,7 +23,32 @@ export interface Kernel {
   scale(count: number, factor: number): void;
   /** Brings `rows` rows of `fanIn` values to mean 0 and scales them, in float64; equal values become 0. */
   standardize(rows: number, fanIn: number, guard: RowGuard): void;
+  /**
+   * The dot products of each row of `a` with each of `b`, summed in float32 over runs of `RUN` columns and these in
+   * float64, into float32 from `out` on, row by row. a has a multiple of 4 rows, b one of 2.
+   *
+   * @param sums room for two values a product
+   */
+  dots(a: Rows, b: Rows, sums: number, out: number): void;
+  /** Takes off each row of `p` its parts along the rows of `q`: p_i −= Σ_j c_ij q_j, one after the other. p has a multiple of 4 rows. */
+  subtract(p: Rows, q: Rows, coefficients: number): void;
+  /** The dot product of two rows, in float64. */
+  dot(a: number, b: number, length: number): number;
+  /** a = (a − c b) · factor of two rows, in float64. */
+  combine(a: number, b: number, length: number, c: number, factor: number): void;
 }
+
+/** Rows of a matrix in the kernel's room: places are counted in values. `length` is a multiple of `LINE`. */
+export interface Rows {
+  readonly at: number;
+  readonly count: number;
+  readonly length: number;
+}
+
+/** Values of a cache line. */
+export const LINE = 16;
+/** Columns that are summed in float32 before they are added up in float64. */
+export const RUN = 128;
 
 /** A standardised row is scaled by gamma / √max(sum of squares about its mean + added, floor). */
 export interface RowGuard {

@@ -8,6 +8,8 @@ export interface Fans {
   readonly out: number;
   /** Output channels: the rows of the weight as a matrix. */
   readonly filters: number;
+  /** Input channels. */
+  readonly channels: number;
 }
 
 /** A law of weights. */
@@ -28,6 +30,9 @@ const LECUN: Variance = { variance: (_, fan) => 1 / fan, byFan: true };
 /** Glorot and Bengio 2010, eq. 12. */
 const GLOROT: Variance = { variance: (fans) => 2 / (fans.in + fans.out), byFan: false };
 
+/** Variance of a standard normal that is cut at ±2: 1 − 4 φ(2) / (2 Φ(2) − 1). */
+const CUT_AT_TWO = 0.87962566103423978 ** 2;
+
 /** Every initialiser that a config can name. */
 export const INITS = {
   'he-normal': { ...HE, distribution: 'normal' },
@@ -43,6 +48,18 @@ export const INITS = {
   orthogonal: {
     distribution: 'orthogonal',
     variance: (fans) => 1 / Math.max(fans.filters, fans.in),
+    byFan: false,
+  },
+  // Of the kernel's centre alone (Xiao et al. 2018, "Dynamical isometry and a mean field theory of CNNs", §3.3).
+  'delta-orthogonal': {
+    distribution: 'delta-orthogonal',
+    variance: (fans) => 1 / Math.max(fans.filters, fans.channels),
+    byFan: false,
+  },
+  // `hk.Linear` of dm-haiku by default: normal of variance 1/fan-in, cut at two deviations, and not scaled back.
+  'haiku-linear': {
+    distribution: 'truncated-normal',
+    variance: (fans) => CUT_AT_TWO / fans.in,
     byFan: false,
   },
   zero: { distribution: 'zero', variance: () => 0, byFan: false },

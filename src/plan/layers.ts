@@ -1,12 +1,19 @@
 import { elements } from '../core/shape.ts';
-import type { ActivationName } from '../maths/activation.ts';
+import type { ActivationFunction } from '../maths/activation.ts';
 import { type Window, windowSides } from './window.ts';
 
 /** Channels, height and width of one sample's activation. */
 export type Extent = readonly [channels: number, height: number, width: number];
 
 /** Law of a weight's raw values, of mean 0 and the given standard deviation. */
-export type Distribution = 'normal' | 'uniform' | 'truncated-normal' | 'orthogonal' | 'zero';
+export type Distribution =
+  | 'normal'
+  | 'uniform'
+  | 'truncated-normal'
+  | 'orthogonal'
+  /** An orthogonal matrix at the kernel's centre, 0 elsewhere (Xiao et al. 2018). */
+  | 'delta-orthogonal'
+  | 'zero';
 
 /** How a weight is drawn: from its distribution, then standardised if asked for. */
 export interface WeightInit {
@@ -18,7 +25,8 @@ export interface WeightInit {
 
 /**
  * Scaled weight standardisation (Brock et al. 2021, eq. 2): each output filter is brought to mean 0
- * and to variance γ²/fan-in. Published codes differ in how they guard the division.
+ * and to variance γ²/fan-in. Published codes differ in how they guard the division. With γ = √fan-in it is
+ * plain weight standardisation (Qiao et al. 2019), of variance 1.
  */
 export interface Standardize {
   readonly gamma: number;
@@ -37,6 +45,8 @@ export interface ConvLayer extends Window {
   /** Groups of channels that do not see each other; they divide `in` and `out`. */
   readonly groups: number;
   readonly init: WeightInit;
+  /** Law of a number added to each channel; null: none. */
+  readonly bias: WeightInit | null;
 }
 
 export type NormKind = 'batch' | 'layer' | 'instance' | 'group';
@@ -53,7 +63,7 @@ export interface NormLayer {
 
 export interface ActivationLayer {
   readonly op: 'activation';
-  readonly fn: ActivationName;
+  readonly fn: ActivationFunction;
   /** Factor on the output: γ where it sits on the activation and not in the weights; 1 otherwise. */
   readonly gain: number;
 }
@@ -65,6 +75,11 @@ export interface ScaleLayer {
   readonly factor: number;
   /** Counts as a parameter; what the architecture fixes, and a norm's own weight, do not. */
   readonly learned: boolean;
+}
+
+/** Division by the deviation of the batch at hand: the root of its average channel variance. */
+export interface MeasuredScaleLayer {
+  readonly op: 'measured-scale';
 }
 
 /** Addition of a scalar parameter, as Fixup has before and after its convolutions; 0 at first. */
@@ -99,6 +114,7 @@ export type Layer =
   | NormLayer
   | ActivationLayer
   | ScaleLayer
+  | MeasuredScaleLayer
   | BiasLayer
   | PoolLayer<'max-pool'>
   | PoolLayer<'avg-pool'>
@@ -167,8 +183,11 @@ const FACTS: { readonly [Op in Layer['op']]: Facts<LayerOf<Op>> } = {
     extent: (layer, [, ...sides]) => [layer.out, ...windowSides(layer, sides)],
     parameters: (layer) => [
       { name: `${layer.name}.weight`, shape: weightShape(layer), init: layer.init },
+      ...(layer.bias === null
+        ? []
+        : [{ name: `${layer.name}.bias`, shape: [layer.out], init: layer.bias }]),
     ],
-    params: (layer) => elements(weightShape(layer)),
+    params: (layer) => elements(weightShape(layer)) + (layer.bias === null ? 0 : layer.out),
     macs: (layer, [, height, width]) => elements(weightShape(layer)) * height * width,
   },
   norm: { ...ELEMENTWISE, params: ({ channels }) => 2 * channels },
@@ -178,6 +197,7 @@ const FACTS: { readonly [Op in Layer['op']]: Facts<LayerOf<Op>> } = {
     parameters: ({ name, factor }) => [{ name, value: factor }],
     params: ({ learned }) => Number(learned),
   },
+  'measured-scale': ELEMENTWISE,
   bias: {
     ...ELEMENTWISE,
     parameters: ({ name, value }) => [{ name, value }],

@@ -15,13 +15,17 @@ export interface SharedDraws {
 /** Under one seed, weights of the same key have the same raw values; null where none are drawn. */
 export function rawKey({ tensor, shape, init }: WeightSpec): string | null {
   const law = lawOf(init);
-  return law === null ? null : `${law} ${shape.join('×')} ${tensor}`;
+  // What a kernel's centre is made of is as many values as a pixel's.
+  const size = init.distribution === 'delta-orthogonal' ? shape.slice(0, 2) : shape;
+  return law === null ? null : `${law} ${size.join('×')} ${tensor}`;
 }
 
 /** The law of a weight's raw values, which an orthogonal weight is made from too. */
 function lawOf({ distribution }: WeightInit) {
   if (distribution === 'zero') return null;
-  return distribution === 'orthogonal' ? 'normal' : distribution;
+  return distribution === 'orthogonal' || distribution === 'delta-orthogonal'
+    ? 'normal'
+    : distribution;
 }
 
 /**

@@ -21,9 +21,21 @@ export function drawWeight(
   const { distribution, std, standardize: guard } = spec.init;
   const filters = spec.shape[0] as number;
   if (distribution === 'zero') out.fill(0);
+  else if (distribution === 'delta-orthogonal') drawCentre(spec, seed, out, raw);
   else raw.fill(spec, seed, distribution === 'orthogonal' ? 1 : std, out);
   if (distribution === 'orthogonal') orthogonalize(out, filters, std);
   if (guard !== null) standardize(out, out.length / filters, guard);
+}
+
+/** An orthogonal matrix at the centre of each kernel, which has an odd side, and 0 elsewhere. */
+function drawCentre(spec: WeightSpec, seed: number, out: Float32Array, raw: RawValues): void {
+  const [filters, channels, height, width] = spec.shape as [number, number, number, number];
+  const taps = height * width;
+  const matrix = new Float32Array(filters * channels);
+  raw.fill({ ...spec, shape: [filters, channels, 1, 1] }, seed, 1, matrix);
+  orthogonalize(matrix, filters, spec.init.std);
+  out.fill(0);
+  for (const [i, value] of matrix.entries()) out[i * taps + (taps - 1) / 2] = value;
 }
 
 /**
