@@ -16,7 +16,7 @@ export const ROOMS = {
   data: ['maths', 'native'],
   networks: ['plan', 'maths'],
   theory: ['plan', 'maths', 'results'],
-  lower: ['plan', 'graph', 'weights'],
+  lower: ['plan', 'graph', 'weights', 'maths'],
   engines: ['graph', 'maths', 'native'],
   check: ['results', 'maths'],
   config: ['schema', 'results', 'networks', 'maths', 'check'],

@@ -1,6 +1,6 @@
-import { CONVENTIONS } from '../networks/conventions.ts';
+import { chosen } from '../networks/conventions.ts';
 import { defaultWidths, familyOf, presetOf } from '../networks/families/table.ts';
-import type { NetworkSpec, NormSpec, ResidualSpec, WsSpec } from '../networks/spec.ts';
+import type { BlockKind, NetworkSpec, NormSpec, ResidualSpec, WsSpec } from '../networks/spec.ts';
 import {
   DEFAULT_ALPHA,
   DEFAULT_BLOCK,
@@ -9,35 +9,40 @@ import {
   DEFAULT_NORM_GROUPS,
   DEFAULT_ORDER,
   DEFAULT_SKIPINIT_GAIN,
+  DEFAULT_STEM_WIDTH,
   type GivenNetwork as Given,
+  NARROW_STEM,
 } from './network-keys.ts';
 
 /** Fills in what the schema leaves open: the defaults that depend on another key. */
 export function complete(given: Given): NetworkSpec {
-  const { model, convention, batch, se_ratio } = given;
+  const { model, convention, batch } = given;
   const preset = presetOf(model);
   const block = preset?.block ?? given.block ?? DEFAULT_BLOCK;
   const stages = preset?.stages ?? given.stages ?? [];
+  const widths = given.widths ?? defaultWidths(stages, block);
   return {
     name: given.name ?? defaultName(given),
     model,
     block,
     stages,
-    widths: given.widths ?? defaultWidths(stages, block),
+    widths,
     convention,
     stem: given.stem,
-    shortcut: given.shortcut ?? CONVENTIONS[convention].shortcut,
-    padding: given.padding ?? CONVENTIONS[convention].padding,
+    stem_width: given.stem_width ?? defaultStemWidth(given, block, widths),
+    kernel: given.kernel,
+    shortcut: given.shortcut ?? chosen('shortcut', given),
+    padding: given.padding ?? chosen('padding', given),
     ...completeNorm(given),
-    activation: given.activation,
-    init: given.init,
+    ...completeActivation(given),
+    init: given.init ?? chosen('init', given),
     fan: given.fan ?? DEFAULT_FAN,
     init_gain: given.init_gain,
     ...completeResidual(given),
     ...completeWs(given),
+    ...completeExtras(given),
     ...(batch !== undefined && { batch }),
-    ...(se_ratio !== undefined && { se_ratio }),
-    zero_init_last: given.zero_init_last,
+    zero_init_last: given.zero_init_last ?? chosen('zero_init_last', given),
   };
 }
 
@@ -57,9 +62,14 @@ function completeNorm(given: Given): NormSpec {
 }
 
 function completeResidual(given: Given): ResidualSpec {
-  const { residual, alpha = DEFAULT_ALPHA, convention } = given;
+  const { residual, alpha = DEFAULT_ALPHA } = given;
   if (residual === 'nf') {
-    return { residual, alpha, skip_gain: given.skip_gain ?? CONVENTIONS[convention].skip_gain };
+    return {
+      residual,
+      alpha,
+      skip_gain: given.skip_gain ?? chosen('skip_gain', given),
+      beta: given.beta ?? chosen('beta', given),
+    };
   }
   if (residual === 'skipinit') {
     return { residual, skip_gain: given.skip_gain ?? DEFAULT_SKIPINIT_GAIN };
@@ -67,12 +77,44 @@ function completeResidual(given: Given): ResidualSpec {
   return { residual };
 }
 
-function completeWs({ scaled_ws, convention, ...given }: Given): WsSpec {
-  if (!scaled_ws) return { scaled_ws };
-  const { gamma, stem_gamma } = CONVENTIONS[convention];
+function completeWs(given: Given): WsSpec {
+  const { scaled_ws, weight_standardization } = given;
+  if (!scaled_ws) return { scaled_ws, weight_standardization };
   return {
     scaled_ws,
-    gamma: given.gamma ?? gamma,
-    stem_gamma: given.stem_gamma ?? stem_gamma,
+    gamma: given.gamma ?? chosen('gamma', given),
+    gamma_value: given.gamma_value ?? chosen('gamma_value', given),
+    stem_gamma: given.stem_gamma ?? chosen('stem_gamma', given),
+    ws_guard: given.ws_guard ?? chosen('ws_guard', given),
+  };
+}
+
+function defaultStemWidth({ stem }: Given, block: BlockKind, widths: readonly number[]): number {
+  return (stem === NARROW_STEM && block === 'basic' ? widths[0] : undefined) ?? DEFAULT_STEM_WIDTH;
+}
+
+function completeActivation(given: Given): Pick<NetworkSpec, 'activation' | 'step_threshold'> {
+  const { activation, step_threshold } = given;
+  if (activation === 'step' && step_threshold !== undefined) return { activation, step_threshold };
+  const isTanh = activation === 'gelu' && (given.gelu ?? chosen('gelu', given)) === 'tanh';
+  return { activation: isTanh ? 'gelu_tanh' : activation };
+}
+
+type Extras = Partial<
+  Pick<NetworkSpec, 'sum_scale' | 'bias_std' | 'se_ratio' | 'se_init' | 'se_divisor'>
+>;
+
+/** What is absent where nothing is said of it. */
+function completeExtras(given: Given): Extras {
+  const { sum_scale, bias_std, se_ratio } = given;
+  return {
+    ...(sum_scale !== undefined &&
+      sum_scale !== 1 && { sum_scale: sum_scale === '1/sqrt2' ? Math.SQRT1_2 : sum_scale }),
+    ...(bias_std !== undefined && bias_std > 0 && { bias_std }),
+    ...(se_ratio !== undefined && {
+      se_ratio,
+      se_init: given.se_init ?? chosen('se_init', given) ?? given.init ?? chosen('init', given),
+      se_divisor: given.se_divisor ?? chosen('se_divisor', given),
+    }),
   };
 }

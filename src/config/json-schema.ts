@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FREE_MODELS, MODEL_NAMES, presetOf, presetsWith } from '../networks/families/table.ts';
 import { ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
-import { configSchema } from './schema.ts';
+import { configSchema, EXTENSION } from './schema.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
@@ -21,6 +21,7 @@ export function configJsonSchema(): object {
     title: 'spp config',
     description: 'Networks, input and seeds of a signal propagation plot.',
     properties: { ...schema.properties, networks: { ...networks, items: { ...network, allOf } } },
+    patternProperties: { [EXTENSION.source]: {} },
     if: { required: ['base'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { anyOf: [{ properties: { base: { required } } }, each({ required })] },
@@ -40,7 +41,12 @@ function concerned({ key, word }: OnlyWith): object {
 }
 
 function among({ other, values }: OnlyWith): object {
-  return { properties: { [other]: { enum: values } } };
+  return values === 'any' ? {} : { properties: { [other]: { enum: wordsOf(values) } } };
+}
+
+/** Undefined is what JSON Schema has no word for: a key that is absent, which `properties` lets pass. */
+function wordsOf(values: readonly (string | boolean | undefined)[]) {
+  return values.filter((value) => value !== undefined);
 }
 
 /** "If `key` is there, `other`, if it is there, has one of the values." */
@@ -53,7 +59,7 @@ function incomplete(rule: OnlyWith, network: object): object[] {
   const { key, other, values, required } = rule;
   const { default: fallback } = ((network as JsonSchema).properties?.[other] ?? {}) as JsonSchema;
   const given = { required: [other] };
-  const defaultFits = values.some((value) => value === fallback);
+  const defaultFits = values !== 'any' && values.some((value) => value === fallback);
   return [
     ...(defaultFits ? [] : [either({ not: concerned(rule) }, given)]),
     ...(required ? [either({ not: { ...given, ...among(rule) } }, { required: [key] })] : []),

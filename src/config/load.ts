@@ -8,7 +8,7 @@ import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
 import { type Problem, problemsOf } from './problems.ts';
 import { readConfigText } from './read-file.ts';
-import { type Config, configSchema } from './schema.ts';
+import { type Config, configSchema, EXTENSION } from './schema.ts';
 import { parseSource, type Source } from './source.ts';
 
 /** A config, and where each of its values stands in the file. */
@@ -37,7 +37,7 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
 export function parseConfig(text: string, fileName: string): LoadedConfig {
   const source = parseSource(text.replace(/^\uFEFF/, ''), fileName);
   refuseResult(source.data, fileName);
-  const { data, written, toldOnce } = inherit(source.data);
+  const { data, written, toldOnce } = inherit(withoutExtensions(source.data));
   const parsed = configSchema.safeParse(data);
   if (!parsed.success) {
     throw firstMistake(problemsOf(toldOnce(parsed.error.issues), data), source);
@@ -63,6 +63,12 @@ export function parseConfig(text: string, fileName: string): LoadedConfig {
     },
     locate: (path, part) => source.placeOf(source.offsetOf(written(path), part)),
   };
+}
+
+/** Top-level keys that begin with `x-` hold what anchors stand at, as in other YAML formats: they mean nothing. */
+function withoutExtensions(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !EXTENSION.test(key)));
 }
 
 /** A result is JSON, and so YAML: told as what it is, and not by its keys. */

@@ -1,6 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CONVENTION_NAMES, defaultByConvention } from '../networks/conventions.ts';
 import { MODEL_NAMES } from '../networks/families/table.ts';
+import { WS_GUARD_NAMES } from '../networks/guards.ts';
 import { FAN_INITS, INIT_NAMES } from '../networks/inits.ts';
 import { STEM_NAMES } from '../networks/stems.ts';
 import {
@@ -13,13 +14,14 @@ import {
   positiveNumber,
   wholeNumber,
 } from '../schema/values.ts';
-import { ACTIVATION_WORDS, canonicalActivation } from './activations.ts';
+import { activation, canonicalActivation } from './activations.ts';
 
 const MAX_BATCH = 65536;
 const MAX_STAGES = 8;
 const MAX_BLOCKS = 1000;
 const MAX_WIDTH = 65536;
 const MAX_GAIN = 1000;
+const MAX_THRESHOLD = 8;
 
 export const DEFAULT_NORM_GROUPS = 32;
 export const DEFAULT_NORM_EPSILON = 1e-5;
@@ -28,6 +30,12 @@ export const DEFAULT_ALPHA = 0.2;
 export const DEFAULT_SKIPINIT_GAIN = 0;
 export const DEFAULT_FAN = 'fan_in';
 export const DEFAULT_BLOCK = 'bottleneck';
+export const DEFAULT_KERNEL = 3;
+export const DEFAULT_STEM_WIDTH = 64;
+/** Of the stem `conv3` before basic blocks the width is that of the first stage, as in networks for CIFAR. */
+export const NARROW_STEM = 'conv3';
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /*
  * A key with `.default()` always applies. A key with `.optional()` applies only beside some value of
@@ -63,18 +71,39 @@ export const networkShape = mapping(
     convention: choice(CONVENTION_NAMES)
       .default('paper')
       .describe(
-        "Which published code to follow where they differ: Brock et al. 2021 as printed, its authors' code (deepmind) or timm. Sets the defaults of padding, shortcut, gamma, stem_gamma and skip_gain, and the epsilon of scaled_ws.",
+        "Which published code to follow where they differ: Brock et al. 2021 as printed, its authors' code (deepmind) or timm. Sets the defaults of the keys that say so.",
       ),
     stem: choice(STEM_NAMES)
       .default('conv7-pool')
       .describe(
         'What stands before the first block: a 7×7/2 convolution and a 3×3/2 max pool, the convolution alone, a 3×3 convolution, or nothing.',
       ),
-    shortcut: choice(['conv', 'avgpool-conv'])
+    stem_width: wholeNumber(1, MAX_WIDTH)
+      .optional()
+      .meta({
+        description: `Channels of the stem's convolution; default: ${DEFAULT_STEM_WIDTH}, and with stem: ${NARROW_STEM} and basic blocks the width of the first stage.`,
+      }),
+    kernel: z
+      .literal([1, 3, 5, 7], { error: 'one of 1, 3, 5, 7' })
+      .default(DEFAULT_KERNEL)
+      .describe(
+        'Side of the windows of a branch: of the middle convolution of a bottleneck, of both of a basic block. With 1 no pixel sees another.',
+      ),
+    shortcut: choice(['conv', 'avgpool-conv', 'none'])
       .optional()
       .describe(
-        `Shortcut of a transition block: a 1×1 convolution, strided where the block is, or an average pool and then the convolution; ${defaultByConvention('shortcut')}.`,
+        `Shortcut of a transition block: a 1×1 convolution, strided where the block is, or an average pool and then the convolution; ${defaultByConvention('shortcut')}. none: no block has a shortcut, a plain network of the same layers.`,
       ),
+    sum_scale: z
+      .union([positiveNumber(MAX_GAIN), z.literal('1/sqrt2')], {
+        error: `a number above 0, up to ${MAX_GAIN}, or 1/sqrt2`,
+      })
+      .optional()
+      .meta({
+        default: 1,
+        description:
+          'What the sum of shortcut and branch is multiplied by, a number or 1/sqrt2; β follows it.',
+      }),
     padding: choice(['symmetric', 'same'])
       .optional()
       .describe(
@@ -96,14 +125,24 @@ export const networkShape = mapping(
       description:
         'Of pre-activation blocks (resnetv2-…). norm-act: norm, activation, convolution; act-norm: activation, norm, convolution.',
     }),
-    activation: choice(ACTIVATION_WORDS)
+    activation: activation
       .default('relu')
       .transform(canonicalActivation)
-      .describe('Activation. swish is silu; linear and none are identity.'),
-    init: choice(INIT_NAMES)
-      .default('he-normal')
       .describe(
-        'Law of the weights, of variance g / fan: g = 2 for he-…, g = 1 for lecun-…; glorot-… takes the mean of both fans. Or orthogonal, or zero.',
+        'Activation. swish is silu; linear and none are identity; step is 1 above step_threshold and 0 below. Or { expression: "…" } in x.',
+      ),
+    gelu: choice(['erf', 'tanh'])
+      .optional()
+      .describe(
+        `Which form activation: gelu has, exact or by tanh; ${defaultByConvention('gelu')}.`,
+      ),
+    step_threshold: number(-MAX_THRESHOLD, MAX_THRESHOLD)
+      .optional()
+      .meta({ default: 0, description: 'Where activation: step jumps from 0 to 1.' }),
+    init: choice(INIT_NAMES)
+      .optional()
+      .describe(
+        `Law of the weights, of variance g / fan: g = 2 for he-…, g = 1 for lecun-…; glorot-… takes the mean of both fans. Or orthogonal; delta-orthogonal, which is 0 but for the centre of each kernel; haiku-linear; zero. ${capitalised(defaultByConvention('init'))}, otherwise he-normal.`,
       ),
     fan: choice(['fan_in', 'fan_out'])
       .optional()
@@ -116,6 +155,11 @@ export const networkShape = mapping(
       .describe(
         'Factor on the standard deviation of every weight; √2 = 1.4142 for orthogonal with ReLU.',
       ),
+    bias_std: number(0, MAX_GAIN).optional().meta({
+      default: 0,
+      description:
+        'Standard deviation of a bias for each channel of each convolution; 0: there are no biases.',
+    }),
     residual: choice(['plain', 'nf', 'skipinit', 'fixup'])
       .default('plain')
       .describe(
@@ -131,6 +175,11 @@ export const networkShape = mapping(
       .describe(
         `Initial value of the scalar at the end of the residual branch; default with residual: skipinit ${DEFAULT_SKIPINIT_GAIN}, with nf ${defaultByConvention('skip_gain')}.`,
       ),
+    beta: choice(['input', 'output', 'measured'])
+      .optional()
+      .describe(
+        `Where residual: nf divides by β: the input of the activation, g(x/β), or its output, g(x)/β, the same for relu and identity alone; or the input by the deviation that the batch at hand has there, as data-dependent initialisation does; ${defaultByConvention('beta')}.`,
+      ),
     scaled_ws: flag()
       .default(false)
       .describe(
@@ -140,6 +189,21 @@ export const networkShape = mapping(
       .optional()
       .describe(
         `Where the gain γ of scaled_ws is applied, the same at initialisation; ${defaultByConvention('gamma')}.`,
+      ),
+    gamma_value: choice(['exact', 'published'])
+      .optional()
+      .describe(
+        `Whether γ is computed or the rounded constant of the published codes (ReLU: 1.71396 for 1.71286); ${defaultByConvention('gamma_value')}.`,
+      ),
+    ws_guard: choice(WS_GUARD_NAMES)
+      .optional()
+      .describe(
+        `What guards scaled_ws against a constant filter: zero, against 0 alone; floor, variance × fan-in is at least 1e-4; epsilon, 1e-5 is added to the variance; ${defaultByConvention('ws_guard')}.`,
+      ),
+    weight_standardization: choice(['none', 'plain'])
+      .default('none')
+      .describe(
+        'plain: each filter to mean 0 and variance 1, not divided by √fan-in (Qiao et al. 2019, BiT), for a norm behind it.',
       ),
     stem_gamma: flag()
       .optional()
@@ -151,10 +215,18 @@ export const networkShape = mapping(
       .describe(
         'Squeeze-and-excitation at the end of each branch: its hidden channels over the output channels of the branch, for example 0.5; default: none. Its gain is 2 with residual: nf.',
       ),
-    zero_init_last: flag()
-      .default(false)
+    se_init: choice(INIT_NAMES)
+      .optional()
+      .describe(`Law of its weights; ${defaultByConvention('se_init')}.`),
+    se_divisor: wholeNumber(1, MAX_WIDTH)
+      .optional()
       .describe(
-        "The last weight of each branch starts at zero: the last norm's scale or, without one, the last convolution.",
+        `What its hidden channels are rounded to a multiple of; 1: rounded down; ${defaultByConvention('se_divisor')}.`,
+      ),
+    zero_init_last: flag()
+      .optional()
+      .describe(
+        `The last weight of each branch starts at zero: the last norm's scale or, without one, the last convolution; ${defaultByConvention('zero_init_last')}, otherwise false.`,
       ),
   },
   'a mapping such as { model: resnetv2-50 }',

@@ -2,6 +2,7 @@ import { textOf } from '../core/shown.ts';
 import type { Feature } from '../networks/families/family.ts';
 import { FREE_MODELS, familiesWith, modelsWith, presetOf } from '../networks/families/table.ts';
 import { FAN_INITS } from '../networks/inits.ts';
+import { STEM_NAMES, STEMS } from '../networks/stems.ts';
 
 /** A key, or one of its words, that means something only where another key has one of some values. */
 export interface OnlyWith {
@@ -9,7 +10,8 @@ export interface OnlyWith {
   /** The rule is about this value of `key` alone. */
   readonly word?: string;
   readonly other: string;
-  readonly values: readonly (string | boolean)[];
+  /** Undefined among them: `other` may be left out. `any`: it must be there, whatever it is. */
+  readonly values: readonly (string | boolean | undefined)[] | 'any';
   /** What to call `other` with its values where they are many. */
   readonly shown?: string;
   readonly why?: string;
@@ -21,6 +23,8 @@ export type Given = Readonly<Record<string, unknown>>;
 
 const NORMALISED = ['batch', 'layer', 'instance', 'group'];
 const FREE = { other: 'model', values: FREE_MODELS, why: 'a preset has its own' };
+
+const STEMS_WITH_CONVOLUTION = STEM_NAMES.filter((name) => STEMS[name].conv !== null);
 
 /** What only the families that have a feature can be asked for. */
 function onlyFamilies(feature: Feature) {
@@ -41,14 +45,38 @@ export const ONLY_WITH: readonly OnlyWith[] = [
   { key: 'norm_epsilon', other: 'norm', values: NORMALISED },
   { key: 'order', other: 'norm', values: NORMALISED },
   { key: 'order', ...onlyFamilies('order') },
-  { key: 'fan', other: 'init', values: FAN_INITS.names, shown: FAN_INITS.shown },
+  {
+    key: 'fan',
+    other: 'init',
+    values: [...FAN_INITS.names, undefined],
+    shown: FAN_INITS.shown,
+  },
+  { key: 'init', word: 'delta-orthogonal', other: 'scaled_ws', values: [false] },
+  { key: 'init', word: 'delta-orthogonal', other: 'weight_standardization', values: ['none'] },
+  { key: 'stem_width', other: 'stem', values: STEMS_WITH_CONVOLUTION },
+  { key: 'gelu', other: 'activation', values: ['gelu'] },
+  { key: 'step_threshold', other: 'activation', values: ['step'] },
+  { key: 'shortcut', word: 'none', other: 'residual', values: ['plain'] },
+  {
+    key: 'sum_scale',
+    other: 'shortcut',
+    values: ['conv', 'avgpool-conv', undefined],
+    shown: 'networks with shortcuts',
+  },
+  { key: 'beta', other: 'residual', values: ['nf'] },
   { key: 'residual', word: 'nf', ...onlyFamilies('residual: nf') },
   { key: 'residual', word: 'fixup', other: 'norm', values: ['none'] },
   { key: 'residual', word: 'fixup', other: 'scaled_ws', values: [false] },
+  { key: 'residual', word: 'fixup', other: 'weight_standardization', values: ['none'] },
+  { key: 'weight_standardization', word: 'plain', other: 'scaled_ws', values: [false] },
   { key: 'alpha', other: 'residual', values: ['nf'] },
   { key: 'skip_gain', other: 'residual', values: ['nf', 'skipinit'] },
   { key: 'gamma', other: 'scaled_ws', values: [true] },
+  { key: 'gamma_value', other: 'scaled_ws', values: [true] },
+  { key: 'ws_guard', other: 'scaled_ws', values: [true] },
   { key: 'stem_gamma', other: 'scaled_ws', values: [true] },
+  { key: 'se_init', other: 'se_ratio', values: 'any' },
+  { key: 'se_divisor', other: 'se_ratio', values: 'any' },
 ];
 
 /** A broken rule: the value it is about, a sentence, and what to do. */
@@ -77,7 +105,7 @@ export function meansNothing(key: string, given: Given): boolean {
 }
 
 function fits({ values }: OnlyWith, value: unknown): boolean {
-  return values.some((each) => each === value);
+  return values === 'any' ? value !== undefined : values.some((each) => each === value);
 }
 
 function checkOnlyWith(rule: OnlyWith, given: Given): Broken[] {
@@ -97,12 +125,13 @@ function checkOnlyWith(rule: OnlyWith, given: Given): Broken[] {
 }
 
 function misplaced({ key, word, other, values, shown, why }: OnlyWith, value: unknown): Broken {
-  const wanted = shown ?? `${other}: ${values.join(' | ')}`;
+  const wanted =
+    shown ?? (values === 'any' ? `networks with ${other}` : `${other}: ${values.join(' | ')}`);
   const subject = word === undefined ? key : `${key}: ${word}`;
   const because = why === undefined ? '' : ` (${why})`;
   return {
     path: [key],
-    message: `\`${subject}\` is only for ${wanted}${because}, but here is ${other}: ${value}`,
+    message: `\`${subject}\` is only for ${wanted}${because}, but here ${value === undefined ? `${other} is not given` : `is ${other}: ${textOf(value)}`}`,
     remedy: `${word === undefined ? `Remove ${key}` : `Set another ${key}`}, or set ${wanted}.`,
     others: [other],
   };

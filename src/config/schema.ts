@@ -123,6 +123,9 @@ export const configSchema = mapping(
   'a mapping with the key `networks`',
 );
 
+/** Top-level keys that are whatever their writer wants. */
+export const EXTENSION = /^x-/;
+
 /** Every top-level key. */
 export const CONFIG_KEYS = Object.keys(configSchema.shape);
 

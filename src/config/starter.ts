@@ -37,23 +37,35 @@ base:
   # block: bottleneck         # bottleneck | basic (of resnetv2 and resnet)
   # convention: paper         # paper | deepmind | timm: sets what published codes do differently
   # stem: conv7-pool          # conv7-pool | conv7 | conv3 | none
-  # shortcut: conv            # conv | avgpool-conv, by convention
+  # stem_width: 64            # channels of its convolution; those of the first stage with conv3 and basic blocks
+  # kernel: 3                 # of the wide convolutions of a branch: 1, 3, 5 or 7
+  # shortcut: conv            # conv | avgpool-conv | none; by convention (none: a plain network)
+  # sum_scale: 1              # what shortcut + branch is multiplied by; 1/sqrt2 for example
   # padding: symmetric        # symmetric | same, by convention
   # norm: batch               # batch | layer | instance | group | none
   # norm_groups: 32           # of norm: group
   # norm_epsilon: 1e-5
   # order: norm-act           # norm-act | act-norm (of resnetv2-…)
-  # activation: relu          # relu, silu, gelu, identity, …
-  # init: he-normal           # he- | lecun- | glorot- with normal | uniform | truncated-normal; orthogonal, zero
+  # activation: relu          # relu, silu, gelu, identity, …; or { expression: "x * sigmoid(x)" }
+  # gelu: erf                 # erf | tanh, by convention: the form of activation: gelu
+  # step_threshold: 0         # of activation: step
+  # init: he-normal           # he- | lecun- | glorot- with normal | uniform | truncated-normal; (delta-)orthogonal, haiku-linear, zero
   # fan: fan_in               # fan_in | fan_out (of he-… and lecun-…)
   # init_gain: 1              # factor on the standard deviation of every weight
+  # bias_std: 0               # deviation of a bias for each channel of each convolution
   # residual: plain           # plain | nf | skipinit | fixup (fixup only with norm: none)
   # alpha: 0.2                # of nf: each block adds alpha² of variance
   # skip_gain: 1              # of nf (by convention) and skipinit (0): scalar at the end of the branch
+  # beta: input               # input | output | measured, of nf, by convention: where 1/β stands
   # scaled_ws: false          # scaled weight standardization
   # gamma: weights            # weights | activation, by convention: where its gain is applied
+  # gamma_value: exact        # exact | published, by convention: computed, or the codes' rounded constants
+  # ws_guard: zero            # zero | floor | epsilon, by convention: against constant filters
   # stem_gamma: false         # by convention: whether the stem has that gain too
+  # weight_standardization: none  # none | plain: to variance 1, without 1/√fan-in (BiT)
   # se_ratio: 0.5             # squeeze-and-excitation; none if nothing is said
+  # se_init: he-normal        # law of its weights, by convention
+  # se_divisor: 1             # what its hidden channels are a multiple of, by convention
   # zero_init_last: false     # the last weight of each branch starts at zero
 
 # The curves: a name each, and what is different about it.

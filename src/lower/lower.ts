@@ -17,7 +17,7 @@ import {
 } from '../plan/layers.ts';
 import type { WantedReadings } from '../plan/readings.ts';
 import type { Window } from '../plan/window.ts';
-import { EMIT_ACTIVATION } from './activations.ts';
+import { emitActivation } from './activations.ts';
 import { readSignal } from './readings.ts';
 import { Signal } from './signal.ts';
 
@@ -83,10 +83,11 @@ const LOWERED: ByLayer<[builder: GraphBuilder, prefix: string, x: Signal], Signa
   conv: lowerConv,
   norm: lowerNorm,
   activation: (layer, builder, _, x) => {
-    const y = EMIT_ACTIVATION[layer.fn](builder, x.value());
+    const y = emitActivation(builder, layer.fn, x.value());
     return Signal.whole(builder, times(builder, y, layer.gain));
   },
   scale: (layer, builder, prefix, x) => withScalar('Mul', layer, builder, prefix, x),
+  'measured-scale': (_, builder, __, x) => Signal.whole(builder, unitVariance(builder, x)),
   bias: (layer, builder, prefix, x) => withScalar('Add', layer, builder, prefix, x),
   'max-pool': (layer, builder, _, x) => lowerPool('MaxPool', layer, builder, x),
   'avg-pool': (layer, builder, _, x) => lowerPool('AveragePool', layer, builder, x),
@@ -96,6 +97,18 @@ const LOWERED: ByLayer<[builder: GraphBuilder, prefix: string, x: Signal], Signa
 function lowerLayer(builder: GraphBuilder, layer: Layer, prefix: string, x: Signal): Signal {
   return byLayer(LOWERED, layer, builder, prefix, x);
 }
+
+/** x over the root of its average channel variance. */
+function unitVariance(builder: GraphBuilder, signal: Signal): GraphValue {
+  const variances = builder.meanSquare(signal.centred().value);
+  const variance = builder.mean(variances, [1]);
+  const inverse = inverseDeviation(builder, variance, LEAST_VARIANCE);
+  const x = signal.value();
+  return builder.node('Mul', [x, inverse], x.shape);
+}
+
+/** Added to a variance that is measured, so that what is constant stays so. */
+const LEAST_VARIANCE = 1e-12;
 
 /** A sum with, or a product by, a scalar parameter. */
 function withScalar(
@@ -134,10 +147,13 @@ function lowerConv(
 ): Signal {
   const x = signal.value();
   const weight = builder.parameter(`${prefix}.${layer.name}.weight`, weightShape(layer));
+  const bias =
+    layer.bias === null ? [] : [builder.parameter(`${prefix}.${layer.name}.bias`, [layer.out])];
   // Centring by the mean of what it reads pays where that has fewer channels.
-  if (isPointwise(layer) && layer.out > layer.in) return Signal.pointwise(builder, x, weight);
+  if (isPointwise(layer) && layer.bias === null && layer.out > layer.in)
+    return Signal.pointwise(builder, x, weight);
   const groups = layer.groups === 1 ? {} : { group: { i: layer.groups } };
-  const y = builder.node('Conv', [x, weight], shapeAfter(layer, x), {
+  const y = builder.node('Conv', [x, weight, ...bias], shapeAfter(layer, x), {
     ...window(layer),
     ...groups,
   });
@@ -165,8 +181,8 @@ function lowerSqueezeExcite(
   };
   const pooled = builder.mean(x, [2, 3]);
   const reduced = dense(pooled, 'reduce', channels, hidden);
-  const expanded = dense(EMIT_ACTIVATION.relu(builder, reduced), 'expand', hidden, channels);
-  const gate = times(builder, EMIT_ACTIVATION.sigmoid(builder, expanded), gain);
+  const expanded = dense(emitActivation(builder, 'relu', reduced), 'expand', hidden, channels);
+  const gate = times(builder, emitActivation(builder, 'sigmoid', expanded), gain);
   return Signal.whole(builder, builder.node('Mul', [x, gate], x.shape));
 }
 

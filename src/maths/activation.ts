@@ -1,26 +1,7 @@
-import { normalMoments } from './quadrature.ts';
+import { type Expression, evaluator } from './expression.ts';
+import { jumpingMoments, normalMoments } from './quadrature.ts';
+import { errorFunction, normalCdf, sigmoid, softplus } from './special.ts';
 
-/** The standard normal distribution function: ½ + Σ over the power series, or a continued fraction. */
-function normalCdf(x: number): number {
-  if (x < 0) return 1 - normalCdf(-x);
-  const density = Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
-  if (x > 5) {
-    // Upper tail as Laplace's continued fraction: φ(x) / (x + 1/(x + 2/(x + …))).
-    let fraction = x;
-    for (let k = 60; k >= 1; k--) fraction = x + k / fraction;
-    return 1 - density / fraction;
-  }
-  let term = x;
-  let sum = x;
-  for (let k = 3; Math.abs(term) > 1e-17 * sum; k += 2) {
-    term *= (x * x) / k;
-    sum += term;
-  }
-  return 0.5 + density * sum;
-}
-
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
@@ -43,16 +24,58 @@ export const ACTIVATIONS = {
   softplus,
   tanh: Math.tanh,
   sigmoid,
+  erf: errorFunction,
+  /** 1 above 0, where a threshold is told as an expression. */
+  step: (x: number) => (x > 0 ? 1 : 0),
   hardswish: (x: number) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
   identity: (x: number) => x,
 } as const satisfies Record<string, (x: number) => number>;
 
 export type ActivationName = keyof typeof ACTIVATIONS;
 
+/** An activation: one of the table, or an expression. */
+export type ActivationFunction = ActivationName | Expression;
+
+/** The activation as a function of a number. */
+export function functionOf(fn: ActivationFunction): (x: number) => number {
+  return typeof fn === 'string' ? ACTIVATIONS[fn] : evaluator(fn);
+}
+
+/** Mean and variance of g(z), z ~ N(0, 1). */
+export function activationMoments(fn: ActivationFunction): { mean: number; variance: number } {
+  // An expression may bend or jump anywhere.
+  return typeof fn === 'string' ? normalMoments(ACTIVATIONS[fn]) : jumpingMoments(evaluator(fn));
+}
+
 /**
  * γ of Brock et al. 2021, §4.2: the factor that makes an activation variance-preserving on unit
  * Gaussian input, 1/√Var(g(z)), z ~ N(0, 1). For ReLU √2/√(1 − 1/π) = 1.7129; for identity 1.
  */
-export function activationGain(name: ActivationName): number {
-  return 1 / Math.sqrt(normalMoments(ACTIVATIONS[name]).variance);
+export function activationGain(fn: ActivationFunction): number {
+  return 1 / Math.sqrt(activationMoments(fn).variance);
+}
+
+/**
+ * γ as published codes have it: estimates from samples (deepmind-research, `nfnets/base.py`, `nonlinearities`;
+ * pytorch-image-models, `timm/models/nfnet.py`, `_nonlin_gamma`), of which that of ReLU is 0.06 % too large.
+ */
+const PUBLISHED_GAINS: { readonly [Name in ActivationName]?: number } = {
+  identity: 1,
+  celu: 1.270926833152771,
+  elu: 1.2716004848480225,
+  gelu: 1.7015043497085571,
+  gelu_tanh: 1.7015043497085571,
+  leaky_relu: 1.70590341091156,
+  relu: 1.7139588594436646,
+  relu6: 1.7131484746932983,
+  selu: 1.0008515119552612,
+  sigmoid: 4.803835391998291,
+  silu: 1.7881293296813965,
+  softplus: 1.9203323125839233,
+  tanh: 1.5939117670059204,
+};
+
+/** γ as published; computed where the codes have none. */
+export function publishedGain(fn: ActivationFunction): number {
+  return (typeof fn === 'string' ? PUBLISHED_GAINS[fn] : undefined) ?? activationGain(fn);
 }

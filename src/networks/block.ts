@@ -9,7 +9,8 @@ import type { NetworkSpec } from './spec.ts';
 export interface BlockLayers {
   readonly pre: readonly Layer[];
   readonly branch: readonly Layer[];
-  readonly shortcut: readonly Layer[];
+  /** Null: there is none, and so no addition. */
+  readonly shortcut: readonly Layer[] | null;
   readonly reads: Addition['reads'];
   readonly post: readonly Layer[];
 }
@@ -21,6 +22,7 @@ export function strideOf({ stage, block }: Position): number {
 
 /** A block changes channels or resolution, so that the identity cannot be its shortcut. */
 export function isTransition(spec: NetworkSpec, at: Position, [channels]: Extent): boolean {
+  if (spec.shortcut === 'none') return false;
   return strideOf(at) > 1 || channels !== spec.widths[at.stage];
 }
 
@@ -32,7 +34,7 @@ export function assembleBlock(
   output: Extent,
   layers: BlockLayers,
 ): BlockPlan {
-  const { shortcut, reads, ...own } = layers;
+  const { shortcut, reads, post, ...own } = layers;
   const alpha = spec.residual === 'nf' ? spec.alpha : 1;
   const gain = spec.residual === 'nf' || spec.residual === 'skipinit' ? spec.skip_gain : 1;
   const transition = isTransition(spec, at, input);
@@ -44,15 +46,40 @@ export function assembleBlock(
     input,
     output,
     ...own,
-    addition: { shortcut, reads, alpha, gain, learnedGain: isGainLearned(spec) },
+    addition:
+      shortcut === null ? null : { shortcut, reads, alpha, gain, learnedGain: isGainLearned(spec) },
+    post: [...scaledSum(spec, output), ...post],
     facts: {
-      ...branchFacts(spec, output, layers.post.length > 0),
+      ...branchFacts(spec, output, post.length > 0),
       transition,
       alpha,
       gain,
       beta: at.beta,
+      ...(spec.sum_scale === undefined ? {} : { sum_scale: spec.sum_scale }),
     },
   };
+}
+
+/** What the sum is multiplied by, before anything else happens to it. */
+function scaledSum(spec: NetworkSpec, output: Extent): readonly Layer[] {
+  const { sum_scale } = spec;
+  return sum_scale === undefined
+    ? []
+    : new Chain(spec, output).scale('sum_scale', sum_scale).layers;
+}
+
+/**
+ * The shortcut of a block: nothing where it can be the identity, what projects where it cannot.
+ *
+ * @returns null in a network without shortcuts
+ */
+export function shortcutOf(
+  spec: NetworkSpec,
+  transition: boolean,
+  project: () => readonly Layer[],
+): readonly Layer[] | null {
+  if (spec.shortcut === 'none') return null;
+  return transition ? project() : [];
 }
 
 /** The scalar at the end of each branch, of SkipInit and of DeepMind's networks. */
@@ -94,11 +121,11 @@ export function branchSteps(spec: NetworkSpec, at: Position, out: number) {
   return spec.block === 'bottleneck'
     ? [
         { channels: out / 4, kernel: 1, stride: 1 },
-        { channels: out / 4, kernel: 3, stride },
+        { channels: out / 4, kernel: spec.kernel, stride },
         { channels: out, kernel: 1, stride: 1 },
       ]
     : [
-        { channels: out, kernel: 3, stride },
-        { channels: out, kernel: 3, stride: 1 },
+        { channels: out, kernel: spec.kernel, stride },
+        { channels: out, kernel: spec.kernel, stride: 1 },
       ];
 }

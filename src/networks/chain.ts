@@ -1,8 +1,9 @@
-import { activationGain } from '../maths/activation.ts';
+import { type ActivationFunction, activationGain, publishedGain } from '../maths/activation.ts';
+import { parseExpression } from '../maths/expression.ts';
 import { PlanError } from '../plan/error.ts';
 import { type Extent, type Layer, layerFacts, type PoolLayer } from '../plan/layers.ts';
 import { type Padding, padding } from '../plan/window.ts';
-import { weightInit } from './init.ts';
+import { biasInit, gateInit, weightInit } from './init.ts';
 import type { NetworkSpec } from './spec.ts';
 
 interface ConvOptions {
@@ -44,8 +45,9 @@ export class Chain {
       padding: kernel === 1 ? ([0, 0, 0, 0] as const) : this.padding(kernel, stride),
     };
     const shape = { op: 'conv', name, in: channels, out, groups: 1, ...window } as const;
-    const fans = { in: channels * kernel ** 2, out: out * kernel ** 2, filters: out };
-    return this.add({ ...shape, init: weightInit(this.spec, fans, { gamma: gain, ...options }) });
+    const fans = { in: channels * kernel ** 2, out: out * kernel ** 2, filters: out, channels };
+    const init = weightInit(this.spec, fans, { gamma: gain, ...options });
+    return this.add({ ...shape, init, bias: biasInit(this.spec) });
   }
 
   norm(): this {
@@ -66,7 +68,7 @@ export class Chain {
 
   activation(): this {
     const gain = this.gammaIn('activation') ? this.gamma() : 1;
-    return this.add({ op: 'activation', fn: this.spec.activation, gain });
+    return this.add({ op: 'activation', fn: activationOf(this.spec), gain });
   }
 
   /** What stands before each convolution of a pre-activation block. */
@@ -80,6 +82,11 @@ export class Chain {
   /** @param learned counts as a parameter of the network */
   scale(name: string, factor: number, { learned = false } = {}): this {
     return this.add({ op: 'scale', name, factor, learned });
+  }
+
+  /** Division by the deviation that is measured here. */
+  measuredScale(): this {
+    return this.add({ op: 'measured-scale' });
   }
 
   /** A scalar bias of Fixup, which starts at 0; nothing in other networks. */
@@ -102,11 +109,9 @@ export class Chain {
     const { spec } = this;
     if (spec.se_ratio === undefined) return this;
     const [channels] = this.reached;
-    const hidden = Math.max(1, Math.floor(channels * spec.se_ratio));
-    // Its two small convolutions are not standardised: in published codes they are plain layers.
-    const plain = { ...spec, scaled_ws: false } as NetworkSpec;
+    const hidden = hiddenChannels(channels * spec.se_ratio, spec.se_divisor ?? 1);
     const dense = (from: number, to: number) =>
-      weightInit(plain, { in: from, out: to, filters: to }, { gamma: 1 });
+      gateInit(spec, { in: from, out: to, filters: to, channels: from });
     return this.add({
       op: 'squeeze-excite',
       name: 'se',
@@ -122,10 +127,26 @@ export class Chain {
   private gamma(): number {
     const { spec } = this;
     const normalised = spec.norm !== 'none' && spec.order === 'act-norm';
-    return normalised ? 1 : activationGain(spec.activation);
+    if (normalised) return 1;
+    const isPublished = spec.scaled_ws && spec.gamma_value === 'published';
+    return (isPublished ? publishedGain : activationGain)(activationOf(spec));
   }
 
   private gammaIn(place: 'weights' | 'activation'): boolean {
     return this.spec.scaled_ws && this.spec.gamma === place;
   }
+}
+
+/** The activation as a function: a step at a place of its own, and what is written out, are expressions. */
+export function activationOf({ activation, step_threshold = 0 }: NetworkSpec): ActivationFunction {
+  if (typeof activation !== 'string') return parseExpression(activation.expression);
+  if (activation !== 'step' || step_threshold === 0) return activation;
+  const shifted = [{ op: 'x' }, { op: 'number', value: step_threshold }] as const;
+  return { op: 'step', args: [{ op: 'sub', args: shifted }] };
+}
+
+/** Hidden channels of squeeze-and-excitation: rounded down, or to the nearest multiple. */
+function hiddenChannels(wanted: number, divisor: number): number {
+  if (divisor === 1) return Math.max(1, Math.floor(wanted));
+  return Math.max(divisor, divisor * Math.floor((wanted + divisor / 2) / divisor));
 }

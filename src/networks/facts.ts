@@ -1,6 +1,7 @@
 import { activationGain } from '../maths/activation.ts';
 import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
 import type { Extent } from '../plan/layers.ts';
+import { activationOf } from './chain.ts';
 import type { Family } from './families/family.ts';
 import type { NetworkSpec } from './spec.ts';
 import { STEMS } from './stems.ts';
@@ -18,14 +19,24 @@ export function networkFacts(spec: NetworkSpec, { postActivation }: Family): Net
     norm_then_act: normThenAct(spec),
     residual: spec.residual,
     scaled_ws: spec.scaled_ws,
+    ...(isPlainWs(spec) ? { plain_ws: true } : {}),
     stem_gamma: spec.scaled_ws && spec.stem_gamma,
     stem_variance: STEMS[spec.stem].variance,
     shortcut: spec.shortcut,
     init: spec.init,
-    activation: spec.activation,
-    gamma2: activationGain(spec.activation) ** 2,
+    activation: nameOf(spec),
+    gamma2: activationGain(activationOf(spec)) ** 2,
     zero_branch: spec.zero_init_last || spec.residual === 'fixup',
   };
+}
+
+function isPlainWs(spec: NetworkSpec): boolean {
+  return !spec.scaled_ws && spec.weight_standardization === 'plain';
+}
+
+/** An activation as messages call it. */
+function nameOf({ activation }: NetworkSpec): string {
+  return typeof activation === 'string' ? activation : activation.expression;
 }
 
 export function stemFacts({ norm }: NetworkSpec): BlockFacts {
@@ -57,15 +68,17 @@ function keepsChannelMeans(spec: NetworkSpec): boolean {
 }
 
 /**
- * What zero padding leaves of the variance behind the 3×3 convolutions of a branch: of each
+ * What zero padding leaves of the variance behind the wide convolutions of a branch: of each 3×3
  * (1 − 2/(3H))·(1 − 2/(3W)), but of those that a norm follows all.
  */
 function paddingLoss(
-  { block, norm }: NetworkSpec,
+  { block, norm, kernel }: NetworkSpec,
   [, height, width]: Extent,
   normLast: boolean,
 ): number {
-  const one = (1 - 2 / (3 * height)) * (1 - 2 / (3 * width));
+  // Of the k taps along an axis, (k² − 1)/4 miss over a row of windows: at k = 3 two, of the first and of the last.
+  const left = (size: number) => 1 - (kernel ** 2 - 1) / (4 * kernel * size);
+  const one = Math.max(0, left(height)) * Math.max(0, left(width));
   if (norm === 'none') return block === 'basic' ? one ** 2 : one;
   return block === 'basic' && !normLast ? one : 1;
 }

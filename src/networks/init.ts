@@ -1,5 +1,5 @@
-import type { WeightInit } from '../plan/layers.ts';
-import { CONVENTIONS } from './conventions.ts';
+import type { Standardize, WeightInit } from '../plan/layers.ts';
+import { WS_GUARDS } from './guards.ts';
 import { type Fans, INITS, type Init } from './inits.ts';
 import type { NetworkSpec } from './spec.ts';
 
@@ -18,11 +18,40 @@ export function weightInit(
 ): WeightInit {
   const init: Init = INITS[zero ? 'zero' : spec.init];
   const { distribution } = init;
-  const fan = spec.fan === 'fan_in' ? fans.in : fans.out;
-  const { guard } = CONVENTIONS[spec.convention];
   return {
     distribution,
-    std: factor * spec.init_gain * Math.sqrt(init.variance(fans, fan)),
-    standardize: spec.scaled_ws && distribution !== 'zero' ? { gamma, ...guard } : null,
+    std: factor * deviationOf(init, fans, spec),
+    standardize: distribution === 'zero' ? null : standardizeOf(spec, fans, gamma),
   };
+}
+
+/** How a layer of squeeze-and-excitation is drawn: plain, for published codes do not standardise it. */
+export function gateInit(spec: NetworkSpec, fans: Fans): WeightInit {
+  const init: Init = INITS[spec.se_init ?? spec.init];
+  return {
+    distribution: init.distribution,
+    std: deviationOf(init, fans, spec),
+    standardize: null,
+  };
+}
+
+/** How the biases of a convolution are drawn; null: there are none. */
+export function biasInit({ bias_std }: NetworkSpec): WeightInit | null {
+  return bias_std === undefined
+    ? null
+    : { distribution: 'normal', std: bias_std, standardize: null };
+}
+
+function deviationOf({ variance }: Init, fans: Fans, { fan, init_gain }: NetworkSpec): number {
+  return init_gain * Math.sqrt(variance(fans, fan === 'fan_in' ? fans.in : fans.out));
+}
+
+/** Of `StdConv2d` as BiT's networks have it (pytorch-image-models, `timm/models/resnetv2.py`). */
+const PLAIN_GUARD = { epsilon: 1e-8, floor: 0 };
+
+function standardizeOf(spec: NetworkSpec, fans: Fans, gamma: number): Standardize | null {
+  if (spec.scaled_ws) return { gamma, ...WS_GUARDS[spec.ws_guard] };
+  return spec.weight_standardization === 'plain'
+    ? { gamma: Math.sqrt(fans.in), ...PLAIN_GUARD }
+    : null;
 }

@@ -39,6 +39,10 @@ function positions(spec: NetworkSpec, [channels]: Extent): Position[] {
     const before = at.block > 0 ? spec.widths[at.stage] : spec.widths[at.stage - 1];
     return isTransition(spec, at, [before ?? channels, 0, 0]);
   });
-  const betas = expectedBetas(transitions, spec.residual === 'nf' ? spec.alpha : 0);
-  return unscaled.map((at, i) => ({ ...at, beta: betas[i] as number }));
+  if (spec.residual !== 'nf') return unscaled;
+  const betas = expectedBetas(transitions, spec.alpha, spec.sum_scale);
+  return unscaled.map((at, i) => ({
+    ...at,
+    beta: spec.beta === 'measured' ? null : (betas[i] as number),
+  }));
 }

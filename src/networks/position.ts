@@ -6,8 +6,8 @@ export interface Position {
   readonly stage: number;
   /** 0-based within its stage. */
   readonly block: number;
-  /** β of a normalizer-free block: √ of the variance expected at its input. */
-  readonly beta: number;
+  /** β of a normalizer-free block: √ of the variance expected at its input; null: that which is measured there. */
+  readonly beta: number | null;
   /** Blocks of the network. */
   readonly depth: number;
 }

@@ -1,7 +1,8 @@
 import type { ActivationName } from '../maths/activation.ts';
 import type { NormKind } from '../plan/layers.ts';
 import type { PaddingKind } from '../plan/window.ts';
-import type { ConventionName } from './conventions.ts';
+import type { Convention, ConventionName } from './conventions.ts';
+import type { WsGuard } from './guards.ts';
 import type { InitName } from './inits.ts';
 import type { StemName } from './stems.ts';
 
@@ -20,28 +21,50 @@ export interface Common {
   /** Output channels of each stage; multiples of 4 with bottleneck blocks. */
   readonly widths: readonly number[];
   readonly stem: StemName;
-  readonly shortcut: 'conv' | 'avgpool-conv';
+  /** Channels of the stem's convolution. */
+  readonly stem_width: number;
+  /** Side of the windows of a branch that are not 1×1. */
+  readonly kernel: number;
+  readonly shortcut: 'conv' | 'avgpool-conv' | 'none';
   readonly padding: PaddingKind;
-  readonly activation: ActivationName;
+  readonly activation: ActivationName | GivenExpression;
+  /** Where `activation: step` jumps; absent elsewhere. */
+  readonly step_threshold?: number;
   readonly init: InitName;
   /** Which fan scales the variance of he and lecun; glorot takes the mean of both. */
   readonly fan: 'fan_in' | 'fan_out';
   /** Factor on the standard deviation of every weight. */
   readonly init_gain: number;
+  /** Standard deviation of a bias for each channel of each convolution; absent: there are none. */
+  readonly bias_std?: number;
+  /** What a block's sum is multiplied by; absent: 1. */
+  readonly sum_scale?: number;
   /** The choices in which published codes differ. */
   readonly convention: ConventionName;
   /** The last weight of each branch starts at zero: the last norm's, or the last convolution's. */
   readonly zero_init_last: boolean;
   /** Hidden channels of squeeze-and-excitation over the branch's output channels; absent: none. */
   readonly se_ratio?: number;
+  /** Law of its weights. */
+  readonly se_init?: InitName;
+  /** What its hidden channels are a multiple of. */
+  readonly se_divisor?: number;
+}
+
+/** A function of x in words of its own. */
+export interface GivenExpression {
+  readonly expression: string;
 }
 
 export type WsSpec =
-  | { readonly scaled_ws: false }
+  | { readonly scaled_ws: false; readonly weight_standardization: 'none' | 'plain' }
   | {
       readonly scaled_ws: true;
       /** Where γ is applied. */
       readonly gamma: 'weights' | 'activation';
+      /** Computed, or the rounded estimates of the published codes. */
+      readonly gamma_value: Convention['gamma_value'];
+      readonly ws_guard: WsGuard;
       /** Whether the stem's convolution, which no activation precedes, has γ too. */
       readonly stem_gamma: boolean;
     };
@@ -60,7 +83,13 @@ export type NormSpec =
 
 export type ResidualSpec =
   | { readonly residual: 'plain' | 'fixup' }
-  | { readonly residual: 'nf'; readonly alpha: number; readonly skip_gain: number }
+  | {
+      readonly residual: 'nf';
+      readonly alpha: number;
+      readonly skip_gain: number;
+      /** Where 1/β stands: before the activation or behind it; or the deviation that is measured there, before it. */
+      readonly beta: Convention['beta'] | 'measured';
+    }
   | { readonly residual: 'skipinit'; readonly skip_gain: number };
 
 /** What a network is built from: a network of the config with every default filled in. */

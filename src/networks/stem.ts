@@ -6,8 +6,6 @@ import type { Family } from './families/family.ts';
 import type { NetworkSpec } from './spec.ts';
 import { STEMS, type Stem } from './stems.ts';
 
-const WIDTH = 64;
-
 /**
  * What stands before the first block: a 7×7/2 convolution and a 3×3/2 max pool, the convolution alone,
  * a 3×3 convolution, or nothing. In post-activation networks norm and activation follow the
@@ -19,7 +17,7 @@ export function planStem(spec: NetworkSpec, { postActivation }: Family, input: E
   if (conv !== null) {
     // No activation comes before, so there is no γ, but in the codes that apply it all the same.
     const activated = spec.scaled_ws && spec.stem_gamma;
-    chain.conv('conv', WIDTH, ...conv, { activated });
+    chain.conv('conv', spec.stem_width, ...conv, { activated });
     if (postActivation) chain.norm().activation();
   }
   if (pool) chain.pool('max-pool', 3, 2, chain.padding(3, 2));

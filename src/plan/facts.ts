@@ -10,12 +10,17 @@ import type { NormKind } from './layers.ts';
 export interface BlockFacts {
   /** Channels or resolution change, so that the shortcut is a projection. */
   readonly transition: boolean;
-  /** What its input is divided by: β of a normalizer-free block, 1 elsewhere. */
-  readonly beta: number;
+  /**
+   * What its input is divided by: β of a normalizer-free block, 1 elsewhere; null: the deviation that is
+   * measured there.
+   */
+  readonly beta: number | null;
   /** What the branch is multiplied by, beside the gain: α of a normalizer-free block, 1 elsewhere. */
   readonly alpha: number;
   /** The scalar at the end of the branch, as it starts: SkipInit's, 1 elsewhere. */
   readonly gain: number;
+  /** What the sum is multiplied by; absent: 1. */
+  readonly sum_scale?: number;
   readonly norm: NormKind | 'none';
   /** What the branch makes of a unit variance beside what its last convolution does: gates, zero padding. */
   readonly gate: number;
@@ -34,6 +39,8 @@ export interface NetworkFacts {
   readonly norm_then_act: boolean;
   readonly residual: 'plain' | 'nf' | 'skipinit' | 'fixup';
   readonly scaled_ws: boolean;
+  /** Weights are standardised, and not divided by √fan-in. */
+  readonly plain_ws?: true;
   readonly stem_gamma: boolean;
   /** Variance behind the stem on white noise of variance 1, where the stem is meant to keep it. */
   readonly stem_variance: number;

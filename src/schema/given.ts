@@ -48,7 +48,8 @@ function wantedTypes(issue: z.core.$ZodIssue): Set<string> {
 function wordsOf(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String);
   if (issue.code !== 'invalid_union') return [];
-  return ((issue as { options?: unknown[] }).options ?? []).map(String);
+  const options = (issue as { options?: unknown[] }).options ?? [];
+  return [...options.map(String), ...issue.errors.flat().flatMap(wordsOf)];
 }
 
 function numeric(text: string): boolean {

@@ -1,19 +1,20 @@
-import { ACTIVATIONS, type ActivationName } from '../maths/activation.ts';
+import { type ActivationFunction, functionOf } from '../maths/activation.ts';
 import type { ActivationLayer } from '../plan/layers.ts';
-import { type Expansions, expansions, HOMOGENEOUS, type Scaled } from './expansions.ts';
+import { type Expansions, expansions, isHomogeneous, type Scaled } from './expansions.ts';
 import { average, type Field, type FiniteWidth } from './field.ts';
 import type { Expansion } from './hermite.ts';
 import { coefficient, neighboursAfter, pairedAfter, sharedAfter, termsOf } from './mehler.ts';
 import type { Shape } from './sum-law.ts';
 
 /** Expansions of each activation on Gaussian values, kept for the length of one prediction. */
-export type Activations = (fn: ActivationName) => Expansions;
+export type Activations = (fn: ActivationFunction) => Expansions;
 
 export function activationTable(): Activations {
-  const tables = new Map<ActivationName, Expansions>();
+  const tables = new Map<string, Expansions>();
   return (fn) => {
-    const table = tables.get(fn) ?? expansions(ACTIVATIONS[fn], HOMOGENEOUS.has(fn));
-    tables.set(fn, table);
+    const key = typeof fn === 'string' ? fn : JSON.stringify(fn);
+    const table = tables.get(key) ?? expansions(functionOf(fn), isHomogeneous(fn));
+    tables.set(key, table);
     return table;
   };
 }
@@ -23,16 +24,14 @@ export function activationTable(): Activations {
  * another activation it is one function with that, of what that one read.
  */
 export function activate(layer: ActivationLayer, x: Field, activations: Activations): Field {
-  const g: (value: number) => number = ACTIVATIONS[layer.fn];
+  const g = functionOf(layer.fn);
   const inner = x.origin;
   if (inner !== undefined) {
     const composed = (value: number) => g(inner.g(value));
     return activateWith(composed, layer.gain, inner.field, expansions(composed, false));
   }
   const table =
-    x.shape === undefined
-      ? activations(layer.fn)
-      : expansions(g, HOMOGENEOUS.has(layer.fn), x.shape);
+    x.shape === undefined ? activations(layer.fn) : expansions(g, isHomogeneous(layer.fn), x.shape);
   return activateWith(g, layer.gain, x, table);
 }
 

@@ -29,9 +29,9 @@ export function knownNorm({ kind }: NormLayer): Known {
 
 /** A stride skips positions, which are like those that it keeps. */
 export function knownConv(x: Known, layer: ConvLayer): Known {
-  const { init, kernel } = layer;
-  if (init.distribution === 'zero') return { second: 0, sqMean: 0 };
-  if (kernel[0] * kernel[1] !== 1 || init.standardize !== null) return UNKNOWN;
+  const { init, kernel, bias } = layer;
+  if (init.distribution === 'zero' && bias === null) return { second: 0, sqMean: 0 };
+  if (kernel[0] * kernel[1] !== 1 || init.standardize !== null || bias !== null) return UNKNOWN;
   return timesKnown(x, fanIn(layer) * weightVariance(init, fanIn(layer)));
 }
 

@@ -8,11 +8,14 @@ import { type SlidingWindow, slide, tapMeans, windowOf } from './window.ts';
  * sum to 0 over the fan-in F: E w_i w_j = γ²/(F − 1) · (δ_ij − 1/F), so what all channels have in
  * common drops out, except at the border, where taps are missing.
  */
-export function convolve(layer: ConvLayer, x: Field): Field {
+export function convolve(given: ConvLayer, x: Field): Field {
+  const layer = given.init.distribution === 'delta-orthogonal' ? centreOf(given) : given;
   const window = windowOf(layer, x.extent);
   const taps = layer.kernel[0] * layer.kernel[1];
   const fan = fanIn(layer);
   const factor = layer.in * weightVariance(layer.init, fan);
+  // Common to all positions and samples of a channel.
+  const bias = layer.bias === null ? 0 : layer.bias.std ** 2;
   const second = secondMoments(x.mean, x.variance, window);
   const shared = sharedMoments(x, window);
   const paired = secondMoments(x.mean, x.paired, window);
@@ -30,11 +33,22 @@ export function convolve(layer: ConvLayer, x: Field): Field {
     batch: x.batch,
     extent: [layer.out, ...window.to],
     mean: new Float64Array(second.length),
-    variance: second.map((value) => factor * value),
-    shared: shared.map((value) => factor * value),
-    paired: paired.map((value) => (fan < FEWEST_VALUES ? Number.NaN : factor * value)),
+    variance: second.map((value) => factor * value + bias),
+    shared: shared.map((value) => factor * value + bias),
+    paired: paired.map((value) => (fan < FEWEST_VALUES ? Number.NaN : factor * value + bias)),
     width: widthAfter(layer, x.width),
     neighbours: lagged === 0 ? ALONE : { side: lagged * side, corner: lagged * corner },
+  };
+}
+
+/** A kernel that is 0 but for its centre is one of a single tap, where the centre was. */
+function centreOf(layer: ConvLayer): ConvLayer {
+  const [rows, columns] = layer.kernel.map((size) => Math.floor(size / 2)) as [number, number];
+  const [top, left, bottom, right] = layer.padding;
+  return {
+    ...layer,
+    kernel: [1, 1],
+    padding: [top - rows, left - columns, bottom - rows, right - columns],
   };
 }
 

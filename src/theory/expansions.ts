@@ -1,9 +1,11 @@
-import type { ActivationName } from '../maths/activation.ts';
+import type { ActivationFunction } from '../maths/activation.ts';
 import { type Expansion, expand } from './hermite.ts';
 import type { Shape } from './sum-law.ts';
 
 /** g(s x) = s g(x) for s > 0, so that one expansion serves every scale. */
-export const HOMOGENEOUS: ReadonlySet<ActivationName> = new Set(['relu', 'leaky_relu', 'identity']);
+export function isHomogeneous(fn: ActivationFunction): boolean {
+  return fn === 'relu' || fn === 'leaky_relu' || fn === 'identity';
+}
 
 /** Steps to which arguments are rounded, so that few expansions serve a whole map. */
 const GRID = 512;

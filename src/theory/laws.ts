@@ -3,7 +3,7 @@ import { type Activations, activate } from './activation.ts';
 import { type Known, knownConv, knownNorm, timesKnown, UNKNOWN } from './any-input.ts';
 import { avgPool } from './avg-pool.ts';
 import { convolve } from './conv.ts';
-import { average, type Field } from './field.ts';
+import { average, type Field, statistics } from './field.ts';
 import { affine } from './linear.ts';
 import { maxPool } from './max-pool.ts';
 import { normalize } from './norm.ts';
@@ -32,6 +32,10 @@ const LAWS: { readonly [Op in Layer['op']]: Law<LayerOf<Op>> } = {
   scale: {
     field: ({ factor }, x) => affine(x, factor, 0),
     known: ({ factor }, x) => timesKnown(x, factor ** 2),
+  },
+  'measured-scale': {
+    field: (_, x) => affine(x, 1 / Math.sqrt(statistics(x).avgVar), 0),
+    known: () => UNKNOWN,
   },
   bias: {
     field: ({ value }, x) => affine(x, 1, value),

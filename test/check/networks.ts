@@ -75,7 +75,7 @@ export function network(
   };
 }
 
-const DEFAULTS = { scaled_ws: false, shortcut: 'conv', zero_init_last: false };
+const DEFAULTS = { scaled_ws: false, shortcut: 'conv', kernel: 3, zero_init_last: false };
 const COMMON = { model: 'resnetv2', block: 'bottleneck', activation: 'relu', init: 'he-normal' };
 export const BN = { ...COMMON, norm: 'batch', order: 'norm-act', residual: 'plain', stem: 'conv7' };
 export const PLAIN = { ...COMMON, norm: 'none', residual: 'plain', stem: 'conv7' };

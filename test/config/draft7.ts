@@ -44,8 +44,20 @@ const CHECKS: Record<string, Check> = {
     Object.entries(properties).every(
       ([key, schema]) => !Object.hasOwn(value, key) || validates(schema, value[key]),
     ),
-  additionalProperties: (_: false, value, { properties }) =>
-    !isObject(value) || Object.keys(value).every((key) => Object.hasOwn(properties as object, key)),
+  patternProperties: (patterns: Record<string, Schema>, value) =>
+    !isObject(value) ||
+    Object.entries(value).every(([key, one]) =>
+      Object.entries(patterns).every(
+        ([pattern, schema]) => !new RegExp(pattern, 'u').test(key) || validates(schema, one),
+      ),
+    ),
+  additionalProperties: (_: false, value, { properties, patternProperties = {} }) =>
+    !isObject(value) ||
+    Object.keys(value).every(
+      (key) =>
+        Object.hasOwn(properties as object, key) ||
+        Object.keys(patternProperties as object).some((each) => new RegExp(each, 'u').test(key)),
+    ),
   items: (items: Schema | Schema[], value) =>
     !Array.isArray(value) ||
     value.every((item, i) => {

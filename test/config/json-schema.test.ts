@@ -21,6 +21,13 @@ const GOOD = [
   `$schema: x.json\ntitle: T\nseeds: 4\n${one}`,
   `seeds: [0, 5]\n${one}`,
   input('kind: gaussian'),
+  network('shortcut: none, norm: none, bias_std: 0.2, kernel: 1, activation: erf'),
+  network('sum_scale: 1/sqrt2'),
+  network('activation: step, step_threshold: 1'),
+  network('activation: { expression: "x * sigmoid(x)" }'),
+  network('init: delta-orthogonal, norm: group, se_ratio: 0.5, se_init: zero, se_divisor: 8'),
+  network('norm: group, weight_standardization: plain, stem: conv3, stem_width: 16'),
+  `x-anything: { a: [1] }\n${one}`,
   input('kind: gaussian, size: [1, 16384], batch: 65536, channels: 1'),
   input('kind: images, path: "a b/*.jpg", size: 64, normalize: none, skip_unreadable: true'),
   network('norm: none, residual: nf, alpha: 1, scaled_ws: true, activation: swish'),
@@ -118,7 +125,29 @@ const BAD = [
   network('gamma: weights'),
   network('stem_gamma: true, scaled_ws: false'),
   network('convention: torch'),
-  network('shortcut: none'),
+  network('shortcut: pad'),
+  network('shortcut: none, residual: skipinit, norm: none'),
+  network('shortcut: none, sum_scale: 0.5'),
+  network('sum_scale: 2/3'),
+  network('kernel: 2'),
+  network('stem: none, stem_width: 16'),
+  network('beta: output'),
+  network('residual: nf, beta: outside'),
+  network('gamma_value: exact'),
+  network('ws_guard: zero'),
+  network('scaled_ws: true, weight_standardization: plain'),
+  network('gelu: tanh'),
+  network('activation: relu, gelu: tanh'),
+  network('step_threshold: 1'),
+  network('activation: { expression: x, of: y }'),
+  network('activation: { }'),
+  network('init: delta-orthogonal, scaled_ws: true'),
+  network('init: delta-orthogonal, weight_standardization: plain'),
+  network('norm: none, residual: fixup, weight_standardization: plain'),
+  network('se_init: zero'),
+  network('se_divisor: 8'),
+  network('bias_std: -1'),
+  'y-keys: 1\nnetworks: [{ model: resnetv2-50 }]',
   network('se_ratio: 1.5'),
   network('zero_init_last: 1'),
   based('norm: batch', ''),
@@ -160,7 +189,7 @@ describe('refuses what the loader refuses', () => {
 
 test('every key is described, and every mapping closed', () => {
   const mappings = collect(schema).filter((each) => each['properties'] && each['type']);
-  expect(mappings).toHaveLength(19);
+  expect(mappings).toHaveLength(21);
   for (const { properties, additionalProperties } of mappings) {
     expect(additionalProperties).toBe(false);
     for (const [key, value] of Object.entries(properties as Record<string, Schema>)) {

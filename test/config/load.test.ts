@@ -24,6 +24,9 @@ describe('defaults', () => {
           widths: [256, 512, 1024, 2048],
           convention: 'paper',
           stem: 'conv7-pool',
+          stem_width: 64,
+          kernel: 3,
+          weight_standardization: 'none',
           shortcut: 'conv',
           padding: 'symmetric',
           norm: 'batch',
@@ -88,25 +91,59 @@ describe('defaults', () => {
     });
   });
 
-  test.each([
-    ['paper', 'symmetric', 'conv', 'weights', false, 1],
-    ['deepmind', 'same', 'avgpool-conv', 'activation', false, 0],
-    ['timm', 'symmetric', 'avgpool-conv', 'weights', true, 1],
-  ])('of the convention %s', (convention, padding, shortcut, gamma, stem_gamma, skip_gain) => {
-    const nf = 'residual: nf, scaled_ws: true';
-    const all = { convention, padding, shortcut, gamma, stem_gamma, skip_gain };
-    expect(network(`convention: ${convention}, ${nf}`)).toMatchObject(all);
-    const own = 'padding: same, shortcut: conv, gamma: weights, stem_gamma: true, skip_gain: 0.5';
-    expect(network(`convention: ${convention}, ${nf}, ${own}`)).toMatchObject({
-      padding: 'same',
-      shortcut: 'conv',
-      gamma: 'weights',
-      stem_gamma: true,
-      skip_gain: 0.5,
-    });
+  // As the sources have them: see src/networks/conventions.ts.
+  const BY_CONVENTION = {
+    paper: {
+      ...{ padding: 'symmetric', shortcut: 'conv', beta: 'input', skip_gain: 1 },
+      ...{ zero_init_last: false, gamma: 'weights', gamma_value: 'exact', stem_gamma: false },
+      ...{ ws_guard: 'zero', init: 'he-normal', se_init: 'he-normal', se_divisor: 1 },
+      activation: 'gelu',
+    },
+    deepmind: {
+      ...{ padding: 'same', shortcut: 'conv', beta: 'output', skip_gain: 0 },
+      ...{ zero_init_last: false, gamma: 'activation', gamma_value: 'published' },
+      ...{ stem_gamma: false, ws_guard: 'floor', init: 'lecun-normal' },
+      ...{ se_init: 'haiku-linear', se_divisor: 1, activation: 'gelu_tanh' },
+    },
+    timm: {
+      ...{ padding: 'symmetric', shortcut: 'avgpool-conv', beta: 'output', skip_gain: 1 },
+      ...{ zero_init_last: true, gamma: 'weights', gamma_value: 'published', stem_gamma: true },
+      ...{ ws_guard: 'epsilon', init: 'lecun-normal', se_init: 'lecun-normal', se_divisor: 8 },
+      activation: 'gelu',
+    },
+  };
+
+  test.each(Object.entries(BY_CONVENTION))('of the convention %s', (convention, chosen) => {
+    const nf = 'norm: none, residual: nf, scaled_ws: true, se_ratio: 0.5, activation: gelu';
+    expect(network(`convention: ${convention}, ${nf}`)).toMatchObject(chosen);
+    const own = {
+      ...{ padding: 'same', shortcut: 'conv', beta: 'measured', skip_gain: 0.5 },
+      ...{ zero_init_last: false, gamma: 'weights', gamma_value: 'exact', stem_gamma: true },
+      ...{ ws_guard: 'zero', init: 'orthogonal', se_init: 'zero', se_divisor: 3 },
+    };
+    const given = JSON.stringify(own).slice(1, -1);
+    expect(network(`convention: ${convention}, ${nf}, ${given}`)).toMatchObject(own);
+    expect(network(`convention: ${convention}, ${nf}, gelu: erf`)?.activation).toBe('gelu');
+    expect(network(`convention: ${convention}, ${nf}, gelu: tanh`)?.activation).toBe('gelu_tanh');
     expect(network(`convention: ${convention}, residual: skipinit`)).toMatchObject({
-      skip_gain: 0,
+      ...{ skip_gain: 0, shortcut: 'conv', zero_init_last: false, init: 'he-normal' },
     });
+  });
+
+  test.each([
+    ['stem: conv3', 'basic', 16],
+    ['stem: conv7', 'basic', 64],
+    ['stem: conv3', 'bottleneck', 64],
+    ['stem: conv3, stem_width: 9', 'basic', 9],
+  ])('the width of the stem: %s, %s', (stem, block, width) => {
+    const text = `model: resnet, block: ${block}, stages: [1], widths: [16], ${stem}`;
+    expect(of(`networks: [{ ${text} }]`).networks[0]?.stem_width).toBe(width);
+  });
+
+  test('what keys beginning with x- hold is for anchors', () => {
+    const text =
+      'x-nf: &nf { norm: none, residual: nf }\nnetworks: [{ <<: *nf, model: resnetv2-50 }]';
+    expect(of(text).networks[0]).toMatchObject({ norm: 'none', residual: 'nf' });
   });
 
   test.each([

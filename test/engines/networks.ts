@@ -35,6 +35,9 @@ export function difference(actual: readonly Numbers[], expected: readonly Number
   return Math.max(...errors);
 }
 
+// A step turns what rounding makes of a value near its threshold into 0 or 1.
+const SMOOTH = Object.keys(ACTIVATIONS).filter((name) => name !== 'step');
+
 /** Every kind of network. */
 export const NETWORKS: [string, NetworkSpec][] = [
   ['batch norm', bnSpec()],
@@ -61,8 +64,14 @@ export const NETWORKS: [string, NetworkSpec][] = [
     `stem ${stem}`,
     bnSpec({ stem }),
   ]),
-  ...Object.keys(ACTIVATIONS).map((activation): [string, NetworkSpec] => [
-    activation,
-    nfSpec({ activation }),
-  ]),
+  ...SMOOTH.map((activation): [string, NetworkSpec] => [activation, nfSpec({ activation })]),
+  [
+    'an expression',
+    nfSpec({ activation: { expression: 'x * sigmoid(x) + max(sin(x), 0.1) ^ 3' } }),
+  ],
+  ['1/β behind the activation', nfSpec({ beta: 'output', activation: 'silu' })],
+  ['1/β as measured', nfSpec({ beta: 'measured', activation: 'silu' })],
+  ['sums that are scaled', nfSpec({ sum_scale: Math.SQRT1_2 })],
+  ['plain weight standardisation', bnSpec({ weight_standardization: 'plain' })],
+  ['no shortcuts, biases', bareSpec({ shortcut: 'none', bias_std: 0.3, kernel: 5 })],
 ];

@@ -47,10 +47,42 @@ test('SAME padding, odd and even sizes', async () => {
   await agrees(nfSpec({ padding: 'same' }), 32, 34);
 });
 test.each(['conv7', 'conv3', 'none'])('stem %s', (stem) => agrees(nfSpec({ stem }), 14, 17));
-test.each(Object.keys(ACTIVATIONS))('activation %s', (activation) =>
-  agrees(nfSpec({ activation }), 24, 24),
-);
+// A step turns what rounding makes of a value near its threshold into 0 or 1.
+const SMOOTH = Object.keys(ACTIVATIONS).filter((name) => name !== 'step');
+test.each(SMOOTH)('activation %s', (activation) => agrees(nfSpec({ activation }), 24, 24));
 
+const WRITTEN = [
+  'x * sigmoid(x)',
+  'max(x, 0.1*x, sin(x)) + exp(-x^2/2) - x^3*0.01 + abs(cos(x)) + log(1+x^2)*sqrt(1+x^2)/(2+erf(x)*tanh(x))',
+  'softplus(x) + min(relu(x), 2) - 2^(-x)/8 + x * -0.3',
+];
+test.each(WRITTEN)('the activation %s', (expression) =>
+  agrees(nfSpec({ activation: { expression } }), 24, 24),
+);
+test('1/β behind the activation, and as it is measured', async () => {
+  await agrees(nfSpec({ beta: 'output', activation: 'silu' }), 24, 24);
+  await agrees(nfSpec({ beta: 'measured', activation: 'gelu' }), 24, 24);
+});
+test('the published constants of γ, and every guard', async () => {
+  for (const ws_guard of ['zero', 'floor', 'epsilon']) {
+    await agrees(nfSpec({ ws_guard, gamma_value: 'published', init: 'lecun-normal' }), 16, 16);
+  }
+});
+test('sums that are scaled', async () => {
+  await agrees(nfSpec({ sum_scale: Math.SQRT1_2 }), 16, 16);
+  await agrees(v1Spec({ sum_scale: 0.5 }), 16, 16);
+});
+test('plain weight standardisation', () =>
+  agrees(bnSpec({ weight_standardization: 'plain' }), 16, 16));
+test('no shortcuts, biases, and other kernels', async () => {
+  const plain = { shortcut: 'none', activation: 'tanh', init: 'lecun-normal', bias_std: 0.3 };
+  await agrees(bareSpec({ ...plain, kernel: 1, block: 'basic' }), 16, 16);
+  await agrees(bareSpec({ ...plain, kernel: 5 }), 16, 16);
+  await agrees(v1Spec({ shortcut: 'none', bias_std: 0.3, kernel: 7 }), 16, 16);
+});
+test('delta-orthogonal weights', () =>
+  agrees(bareSpec({ init: 'delta-orthogonal', activation: 'tanh', stem: 'conv3' }), 16, 16));
+test('a stem of another width', () => agrees(bareSpec({ stem_width: 10, stem: 'conv3' }), 16, 16));
 test.each(['normal', 'uniform', 'truncated-normal'])('the %s initialisers', async (law) => {
   await agrees(bareSpec({ init: `glorot-${law}`, init_gain: 1.3 }), 16, 16);
   await agrees(bareSpec({ init: `he-${law}`, fan: 'fan_out' }), 16, 16);

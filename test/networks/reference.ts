@@ -1,5 +1,5 @@
 import { elements } from '../../src/core/shape.ts';
-import { ACTIVATIONS } from '../../src/maths/activation.ts';
+import { functionOf } from '../../src/maths/activation.ts';
 import type { BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts';
 import type { ConvLayer, Layer, NormLayer, SqueezeExciteLayer } from '../../src/plan/layers.ts';
 import { drawWeight } from '../../src/weights/weights.ts';
@@ -81,13 +81,17 @@ function chain(layers: readonly Layer[], x: Tensor, prefix: string, seed: number
 function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
   switch (layer.op) {
     case 'conv':
-      return convolve(layer, x, `${prefix}.${layer.name}.weight`, seed);
+      return convolve(layer, x, `${prefix}.${layer.name}`, seed);
     case 'norm':
       return normalize(layer, x);
     case 'activation':
-      return { ...x, data: x.data.map((value) => layer.gain * ACTIVATIONS[layer.fn](value)) };
+      return { ...x, data: x.data.map((value) => layer.gain * functionOf(layer.fn)(value)) };
     case 'scale':
       return { ...x, data: x.data.map((value) => value * layer.factor) };
+    case 'measured-scale': {
+      const deviation = Math.sqrt(averages(x).avgVar);
+      return { ...x, data: x.data.map((value) => value / deviation) };
+    }
     case 'bias':
       return { ...x, data: x.data.map((value) => value + layer.value) };
     case 'avg-pool':
@@ -131,14 +135,18 @@ function squeezeExcite(layer: SqueezeExciteLayer, x: Tensor, prefix: string, see
   return { shape: [batch, channels, height, width], data };
 }
 
-function convolve(layer: ConvLayer, x: Tensor, tensor: string, seed: number): Tensor {
+function convolve(layer: ConvLayer, x: Tensor, name: string, seed: number): Tensor {
   const members = layer.in / layer.groups;
   const shape = [layer.out, members, ...layer.kernel];
   const weight = new Float32Array(elements(shape));
-  drawWeight({ tensor, shape, init: layer.init }, seed, weight);
+  drawWeight({ tensor: `${name}.weight`, shape, init: layer.init }, seed, weight);
+  const bias = new Float32Array(layer.out);
+  if (layer.bias !== null) {
+    drawWeight({ tensor: `${name}.bias`, shape: [layer.out], init: layer.bias }, seed, bias);
+  }
   const [rows, columns] = layer.kernel;
   return slide(x, layer.out, layer.kernel, layer, (n, o, taps) => {
-    let sum = 0;
+    let sum = bias[o] as number;
     for (const [h, w, row, column] of taps) {
       const first = Math.floor((o * layer.groups) / layer.out) * members;
       for (let i = 0; i < members; i++) {

@@ -6,6 +6,8 @@ const COMMON = {
   stages: [2, 2],
   widths: [16, 32],
   stem: 'conv7-pool',
+  stem_width: 64,
+  kernel: 3,
   activation: 'relu',
   block: 'bottleneck',
   shortcut: 'conv',
@@ -16,6 +18,9 @@ const COMMON = {
   convention: 'paper',
   zero_init_last: false,
   scaled_ws: false,
+  weight_standardization: 'none',
+  gamma_value: 'exact',
+  ws_guard: 'zero',
 } as const;
 const BATCH = { norm: 'batch', norm_epsilon: 1e-5, order: 'norm-act' } as const;
 
@@ -24,7 +29,10 @@ const NF = {
   alpha: 1,
   skip_gain: 1,
   scaled_ws: true,
+  beta: 'input',
   gamma: 'weights',
+  gamma_value: 'exact',
+  ws_guard: 'zero',
   stem_gamma: false,
 } as const;
 

@@ -26,6 +26,7 @@ export function conv(
     stride,
     padding: [pad, pad, pad, pad],
     init: { distribution: 'normal', std, standardize },
+    bias: null,
   };
 }
 

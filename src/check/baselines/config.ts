@@ -29,7 +29,10 @@ export const baselineConfig: BaselineRule = {
 const NOWHERE = { ...NO_NUMBER, where: null } as const;
 
 /** What a convention decides where the config does not. */
-const BY_CONVENTION = ['padding', 'shortcut', 'gamma', 'stem_gamma', 'skip_gain'];
+const BY_CONVENTION = [
+  ...['padding', 'shortcut', 'beta', 'skip_gain', 'zero_init_last', 'gamma', 'gamma_value'],
+  ...['stem_gamma', 'ws_guard', 'init', 'activation', 'se_init', 'se_divisor'],
+];
 
 /** Another convention, together with the keys that may have followed it. */
 function conventionDrafts(now: Values, then: Values): Draft[] {

@@ -26,7 +26,8 @@ export function branchBand(network: NetworkFacts, band: Band, block: Block): Ban
  * judged beside it, so that a block is not blamed for one before it. 1 where a norm sets the variance.
  */
 export function inputVariance(network: NetworkFacts, block: Block): number {
-  return network.residual === 'nf' ? block.before.variance / block.facts.beta ** 2 : 1;
+  const { beta } = block.facts;
+  return network.residual === 'nf' && beta !== null ? block.before.variance / beta ** 2 : 1;
 }
 
 /** Values of a channel below which its variance is chance. */

@@ -44,6 +44,11 @@ const NEUTRAL: PointFacts = {
   least: 1,
 };
 
+/** β² of a block: of what it was planned with, or of what it was measured to be. */
+export function betaSquared({ facts, before }: Block): number {
+  return facts.beta === null ? before.variance : facts.beta ** 2;
+}
+
 /** What the branch is multiplied by before the addition. */
 export function branchScale({ facts }: Block): number {
   return facts.alpha * facts.gain;

@@ -34,8 +34,8 @@ export const branchAddition: Rule = {
   },
 };
 
-function addedOf({ variance, before }: Block): number {
-  return variance - before.variance;
+function addedOf({ variance, before, facts }: Block): number {
+  return variance / (facts.sum_scale ?? 1) ** 2 - before.variance;
 }
 
 /**

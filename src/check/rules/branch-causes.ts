@@ -1,5 +1,5 @@
 import type { NetworkFacts } from '../../results/result.ts';
-import type { Block } from './blocks.ts';
+import { type Block, betaSquared } from './blocks.ts';
 import { accuse, type Cause, type Suspect } from './suspects.ts';
 
 /** The convolutions of a bottleneck branch. */
@@ -22,17 +22,17 @@ export function branchCause(
 
 function nfSuspects(run: readonly [Block, ...Block[]], network: NetworkFacts): Suspect[] {
   const [{ facts, unresetBeta2 }] = run;
-  const beta2 = facts.beta ** 2;
+  const beta2 = betaSquared(run[0]);
   const { gamma2, scaled_ws: scaledWs } = network;
   const beta: Suspect[] = [];
-  if (run.length === 1 && beta2 > 1) {
+  if (facts.beta !== null && run.length === 1 && beta2 > 1) {
     beta.push({
       factor: beta2,
       cause: 'β² of this block: its input is not divided by β',
       remedy: 'Divide the input of the branch by β.',
     });
   }
-  if (unresetBeta2 > beta2) {
+  if (facts.beta !== null && unresetBeta2 > beta2) {
     beta.push({
       factor: beta2 / unresetBeta2,
       cause: 'β is not reset by the transition: it is that of all blocks so far',

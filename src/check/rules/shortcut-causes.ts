@@ -1,5 +1,5 @@
 import type { NetworkFacts } from '../../results/result.ts';
-import type { Block } from './blocks.ts';
+import { type Block, betaSquared } from './blocks.ts';
 import { accuse, type Cause, type Suspect } from './suspects.ts';
 
 /** Why the projection of a transition makes `factor` of the variance. */
@@ -33,10 +33,11 @@ export function shortcutCause(
 }
 
 /** What the projection gives where it reads x and not the activated x/β (or the activated norm of x). */
-function rawInput({ before, facts }: Block, design: NetworkFacts): Suspect {
+function rawInput(block: Block, design: NetworkFacts): Suspect {
   const { residual, gamma2, scaled_ws: scaledWs, init } = design;
-  const beta2 = facts.beta ** 2;
+  const beta2 = betaSquared(block);
   const gain = init.startsWith('he-') ? 2 : 1;
+  const { before } = block;
   const second = before.sqMean + before.variance;
   return {
     factor: residual === 'nf' ? beta2 * (scaledWs ? gamma2 : gain) : gain * second,

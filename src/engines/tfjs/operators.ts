@@ -1,4 +1,23 @@
-import { add, clone, div, mul, neg, reciprocal, sqrt, sub } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  add,
+  clone,
+  cos,
+  div,
+  erf,
+  exp,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  pow,
+  reciprocal,
+  sign,
+  sin,
+  sqrt,
+  sub,
+} from '@tensorflow/tfjs-core';
 import { UserError } from '../../core/errors.ts';
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import { ACTIVATIONS } from './activations.ts';
@@ -16,7 +35,17 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   Sub: binary(sub),
   Mul: binary(mul),
   Div: binary(div),
+  Max: binary(maximum),
+  Min: binary(minimum),
+  Pow: binary(pow),
   Neg: unary(neg),
+  Abs: unary(abs),
+  Sign: unary(sign),
+  Exp: unary(exp),
+  Log: unary(log),
+  Sin: unary(sin),
+  Cos: unary(cos),
+  Erf: unary(erf),
   Sqrt: unary(sqrt),
   Reciprocal: unary(reciprocal),
   Identity: unary(clone),

@@ -27,9 +27,10 @@ const flag = z.boolean({ error: 'true or false' });
 const pointFacts = mapping(
   {
     norm,
-    beta: amount,
+    beta: amount.nullable(),
     alpha: amount,
     gain: amount,
+    sum_scale: amount.optional(),
     gate: amount,
     padding: amount,
     least: amount,
@@ -44,6 +45,7 @@ const networkFacts = mapping(
     norm_then_act: flag,
     residual: z.enum(['plain', 'nf', 'skipinit', 'fixup'], { error: 'a kind of residual' }),
     scaled_ws: flag,
+    plain_ws: z.literal(true, { error: 'true, or absent' }).optional(),
     stem_gamma: flag,
     stem_variance: amount,
     shortcut: text,

@@ -1,6 +1,13 @@
 import type { BlockPlan } from '../../../plan/blocks.ts';
 import type { Extent } from '../../../plan/layers.ts';
-import { assembleBlock, branchSteps, fixupFactor, isTransition, projection } from '../../block.ts';
+import {
+  assembleBlock,
+  branchSteps,
+  fixupFactor,
+  isTransition,
+  projection,
+  shortcutOf,
+} from '../../block.ts';
 import { Chain } from '../../chain.ts';
 import type { Position } from '../../position.ts';
 import type { NetworkSpec } from '../../spec.ts';
@@ -18,7 +25,7 @@ export function planBlock(spec: NetworkSpec, at: Position, input: Extent): Block
   return assembleBlock(spec, at, input, branch.extent, {
     pre: [],
     branch: branch.layers,
-    shortcut: transition ? projection(spec, at, input, true).norm().layers : [],
+    shortcut: shortcutOf(spec, transition, () => projection(spec, at, input, true).norm().layers),
     reads: 'block',
     post: new Chain(spec, branch.extent).activation().layers,
   });

@@ -1,6 +1,13 @@
 import type { BlockPlan } from '../../../plan/blocks.ts';
 import type { Extent } from '../../../plan/layers.ts';
-import { assembleBlock, branchSteps, fixupFactor, isTransition, projection } from '../../block.ts';
+import {
+  assembleBlock,
+  branchSteps,
+  fixupFactor,
+  isTransition,
+  projection,
+  shortcutOf,
+} from '../../block.ts';
 import { Chain } from '../../chain.ts';
 import type { Position } from '../../position.ts';
 import type { NetworkSpec } from '../../spec.ts';
@@ -13,18 +20,26 @@ import type { NetworkSpec } from '../../spec.ts';
  * @throws PlanError where the input is too small, or the groups of a norm do not divide
  */
 export function planBlock(spec: NetworkSpec, at: Position, input: Extent): BlockPlan {
-  const pre = new Chain(spec, input);
-  if (spec.residual === 'nf') pre.scale('inverse_beta', 1 / at.beta);
-  pre.fixupBias('bias0').preActivation();
+  const pre = planInput(spec, at, input);
   const branch = planBranch(spec, at, pre.extent);
   const transition = isTransition(spec, at, input);
   return assembleBlock(spec, at, input, branch.extent, {
     pre: pre.layers,
     branch: branch.layers,
-    shortcut: transition ? projection(spec, at, pre.extent, true).layers : [],
+    shortcut: shortcutOf(spec, transition, () => projection(spec, at, pre.extent, true).layers),
     reads: transition ? 'pre' : 'block',
     post: [],
   });
+}
+
+/** What branch and projection read: the activation of x/β, or that of x, divided by β. */
+function planInput(spec: NetworkSpec, at: Position, input: Extent): Chain {
+  const chain = new Chain(spec, input);
+  if (spec.residual !== 'nf') return chain.fixupBias('bias0').preActivation();
+  if (at.beta === null) return chain.measuredScale().preActivation();
+  return spec.beta === 'output'
+    ? chain.preActivation().scale('inverse_beta', 1 / at.beta)
+    : chain.scale('inverse_beta', 1 / at.beta).preActivation();
 }
 
 /** The residual branch: convolutions, each behind an activation and perhaps a norm. */
