@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { CHUNK } from '../../src/maths/kernel.ts';
+import { CHUNK, type Kernel } from '../../src/maths/kernel.ts';
 import { cosine, PlainKernel, radius, sine } from '../../src/maths/kernel-plain.ts';
 import { openSimdKernel } from '../../src/maths/kernel-simd.ts';
 import { RandomStream } from '../../src/maths/random.ts';
@@ -61,6 +61,65 @@ test.each([1, 2, 3, 4, 5, 9, 64, 147, 4608, 5000])(
     }
   },
 );
+
+/** Rows of 208 values: more than one run, and a part of one. */
+const ROWS = [
+  { at: 0, count: 8, length: 208 },
+  { at: 8 * 208, count: 6, length: 208 },
+] as const;
+const [OUT, SUMS] = [16 * 208, 16 * 208 + 64];
+
+function bothKernels(work: (kernel: Kernel) => void): Float32Array {
+  const [a, b] = [plain, simd as Kernel].map((kernel) => {
+    // Drawn by a kernel of its own, for a stream draws in its kernel's room.
+    const given = new Float32Array(SUMS + 128);
+    RandomStream.for(7, 'rows', new PlainKernel()).fillNormal(given, 1);
+    kernel.room(given.length).set(given);
+    work(kernel);
+    return kernel.room(SUMS).slice();
+  }) as [Float32Array, Float32Array];
+  expect(bytes(a).equals(bytes(b))).toBe(true);
+  return a;
+}
+
+test('products of rows, to the same bits, and to float32 of what they are', () => {
+  const [a, b] = ROWS;
+  const values = bothKernels((kernel) => kernel.dots(a, b, SUMS, OUT));
+  for (let i = 0; i < a.count; i++) {
+    for (let j = 0; j < b.count; j++) {
+      let dot = 0;
+      for (let k = 0; k < a.length; k++) {
+        dot += (values[a.at + i * 208 + k] as number) * (values[b.at + j * 208 + k] as number);
+      }
+      expect(values[OUT + i * b.count + j]).toBeCloseTo(dot, 4);
+    }
+  }
+});
+
+test('parts along rows are taken off to the same bits', () => {
+  const [a, b] = ROWS;
+  const before = bothKernels(() => {});
+  const after = bothKernels((kernel) => kernel.subtract(a, b, OUT));
+  for (let i = 0; i < a.count; i++) {
+    for (let k = 0; k < a.length; k++) {
+      let value = before[i * 208 + k] as number;
+      for (let j = 0; j < b.count; j++) {
+        value -= (before[OUT + i * b.count + j] as number) * (before[b.at + j * 208 + k] as number);
+      }
+      expect(after[i * 208 + k]).toBeCloseTo(value, 4);
+    }
+  }
+});
+
+test('the sum of two rows, and their product, in float64', () => {
+  const dots: number[] = [];
+  const values = bothKernels((kernel) => {
+    dots.push(kernel.dot(0, 208, 208));
+    kernel.combine(0, 208, 208, 0.3, 1.7);
+  });
+  expect(dots[0]).toBe(dots[1]);
+  expect(values.every(Number.isFinite)).toBe(true);
+});
 
 afterEach(() => {
   vi.unstubAllGlobals();

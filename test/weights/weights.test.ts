@@ -46,6 +46,9 @@ test('a truncated normal stays within two of its own deviations, a uniform withi
 test.each([
   [8, 40],
   [40, 8],
+  [1, 5],
+  [100, 100],
+  [70, 300],
 ])('an orthogonal weight of %i filters and a fan-in of %i', (filters, fanIn) => {
   const length = Math.max(filters, fanIn);
   const matrix = draw([filters, fanIn, 1, 1], { distribution: 'orthogonal', std: length ** -0.5 });
@@ -56,7 +59,24 @@ test.each([
     for (let b = 0; b < vectors; b++) {
       let dot = 0;
       for (let i = 0; i < length; i++) dot += at(a, i) * at(b, i);
-      expect(dot).toBeCloseTo(a === b ? 1 : 0, 6);
+      expect(Math.abs(dot - (a === b ? 1 : 0))).toBeLessThan(1e-6);
+    }
+  }
+});
+
+test('a delta-orthogonal weight is an orthogonal matrix at the centre of its kernels', () => {
+  const [filters, channels] = [12, 8];
+  const init = { distribution: 'delta-orthogonal', std: filters ** -0.5 } as const;
+  const weight = draw([filters, channels, 3, 5], init);
+  const matrix = weight.filter((_, i) => i % 15 === 7);
+  expect(weight.filter((value) => value !== 0)).toHaveLength(filters * channels);
+  for (let a = 0; a < channels; a++) {
+    for (let b = 0; b < channels; b++) {
+      let dot = 0;
+      for (let i = 0; i < filters; i++) {
+        dot += (matrix[i * channels + a] as number) * (matrix[i * channels + b] as number);
+      }
+      expect(Math.abs(dot - (a === b ? 1 : 0))).toBeLessThan(1e-6);
     }
   }
 });
