@@ -4,6 +4,7 @@ import { type Expansions, expansions, isHomogeneous, type Scaled } from './expan
 import { average, type Field, type FiniteWidth } from './field.ts';
 import type { Expansion } from './hermite.ts';
 import { coefficient, neighboursAfter, pairedAfter, sharedAfter, termsOf } from './mehler.ts';
+import { mixedOver, momentsOf } from './mixed.ts';
 import type { Shape } from './sum-law.ts';
 
 /** Expansions of each activation on Gaussian values, kept for the length of one prediction. */
@@ -42,16 +43,21 @@ function activateWith(
   table: Expansions,
 ): Field {
   const terms = termsOf(x, table);
-  const centre = table(average(x.mean), average(x.variance));
+  const [level, power] = [average(x.mean), average(x.variance)];
+  const centre = table(level, power);
+  const mixed = mixedOver(x, (factor) => momentsOf(table(level, power * factor)));
   return {
     batch: x.batch,
     extent: x.extent,
-    mean: terms.scales.map((s, p) => gain * s * coefficient(terms, p, 0)),
-    variance: terms.scales.map((s, p) => (gain * s) ** 2 * (terms.units[p] as Expansion).variance),
+    mean: terms.scales.map((s, p) => mixed.mean * gain * s * coefficient(terms, p, 0)),
+    variance: terms.scales.map(
+      (s, p) => mixed.variance * (gain * s) ** 2 * (terms.units[p] as Expansion).variance,
+    ),
     shared: sharedAfter(x, terms).map((value) => gain ** 2 * value),
     paired: pairedAfter(x, terms).map((value) => gain ** 2 * value),
     neighbours: neighboursAfter(x, centre, gain ** 2),
     width: widthAfter(x.width, centre),
+    lengths: mixed.lengths,
     shape: shapeAfter(x, g, centre),
     ...(x.shape === undefined ? { origin: { field: x, g: (value) => gain * g(value) } } : {}),
   };

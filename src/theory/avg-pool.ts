@@ -1,5 +1,6 @@
 import type { PoolLayer } from '../plan/layers.ts';
 import { average, type Field } from './field.ts';
+import { averaged } from './lengths.ts';
 import { overlap, slide, tapCounts, windowOf } from './window.ts';
 
 /**
@@ -28,6 +29,7 @@ export function avgPool(layer: PoolLayer, x: Field): Field {
     // Takes what different positions of different samples have in common, which is not kept.
     paired: over(x.paired).map(() => Number.NaN),
     width: x.width,
+    lengths: averaged(x.lengths, layer),
     neighbours: {
       side: laggedSum(kernel, layer.stride, 0, x, own) / kernel ** 4,
       corner: laggedSum(kernel, layer.stride, layer.stride, x, own) / kernel ** 4,

@@ -1,5 +1,6 @@
 import { type ConvLayer, fanIn, type WeightInit } from '../plan/layers.ts';
 import { ALONE, average, type Field, type FiniteWidth, rankOneLevel } from './field.ts';
+import { commonOver, convolved } from './lengths.ts';
 import { type SlidingWindow, slide, tapMeans, windowOf } from './window.ts';
 
 /**
@@ -37,8 +38,19 @@ export function convolve(given: ConvLayer, x: Field): Field {
     shared: shared.map((value) => factor * value + bias),
     paired: paired.map((value) => (fan < FEWEST_VALUES ? Number.NaN : factor * value + bias)),
     width: widthAfter(layer, x.width),
+    lengths: convolved(x.lengths, layer, layer.in, {
+      fixed: hasFixedLengths(layer),
+      standardized: layer.init.standardize !== null,
+    }),
     neighbours: lagged === 0 ? ALONE : { side: lagged * side, corner: lagged * corner },
   };
+}
+
+/** Filters that are standardised, or rows of an orthogonal matrix, are all of one length. */
+function hasFixedLengths(layer: ConvLayer): boolean {
+  const { distribution, standardize } = layer.init;
+  const isOrthogonal = distribution === 'orthogonal' || distribution === 'delta-orthogonal';
+  return standardize !== null || (isOrthogonal && layer.out <= fanIn(layer));
 }
 
 /** A kernel that is 0 but for its centre is one of a single tap, where the centre was. */
@@ -123,9 +135,11 @@ function commonPart(
   );
   const [meanRow, sharedRow] = [average(means), average(shared)];
   const pair = (a: number, b: number) => (scale === 0 ? 0 : (a * b) / scale);
+  // What the mean of all channels differs by from position to position is common to them as well.
+  const common = x.lengths.common * average(x.variance) * commonOver(x.lengths, window.kernel);
   const own = means.map((m, p) => {
     const s = shared[p] as number;
-    return m * m + (pair(s, s) + (single[p] as number)) / channels;
+    return common + m * m + (pair(s, s) + (single[p] as number)) / channels;
   });
   const row = means.map((m, p) => m * meanRow + pair(shared[p] as number, sharedRow) / channels);
   const other = means.map((m, p) => {

@@ -1,4 +1,5 @@
 import type { Extent } from '../plan/layers.ts';
+import type { Lengths } from './lengths.ts';
 import type { Shape } from './sum-law.ts';
 
 /**
@@ -32,6 +33,7 @@ export interface Field {
   /** What adjacent positions of one sample covary beyond `shared`: windows that overlap do that. */
   readonly neighbours: Neighbours;
   readonly width: FiniteWidth;
+  readonly lengths: Lengths;
   /** Standardised value as a function of a standard normal; absent where x is Gaussian. */
   readonly shape?: Shape;
   /** The Gaussian field whose activation this is: the maximum of g(z) is g of the maximum. */

@@ -36,6 +36,9 @@ export interface Expansion {
   /** c_0 … c_ORDER; c_0 is the mean. */
   readonly coefficients: Float64Array;
   readonly variance: number;
+  /** Third and fourth moment about the mean. */
+  readonly third: number;
+  readonly fourth: number;
   /** Root of the variance that the terms beyond ORDER hold. */
   readonly rest: number;
 }
@@ -44,12 +47,16 @@ export function expand(g: (x: number) => number, argument: (z: number) => number
   const values = NODES.map((z) => g(argument(z)));
   const coefficients = Float64Array.from(BASIS, (basis) => dot(basis, values));
   const centre = coefficients[0] as number;
-  let variance = 0;
+  let [variance, third, fourth] = [0, 0, 0];
   for (let i = 0; i < values.length; i++) {
-    variance += (WEIGHTS[i] as number) * ((values[i] as number) - centre) ** 2;
+    const off = (values[i] as number) - centre;
+    const square = (WEIGHTS[i] as number) * off * off;
+    variance += square;
+    third += square * off;
+    fourth += square * off * off;
   }
   const kept = dot(coefficients, coefficients) - centre ** 2;
-  return { coefficients, variance, rest: Math.sqrt(Math.max(0, variance - kept)) };
+  return { coefficients, variance, third, fourth, rest: Math.sqrt(Math.max(0, variance - kept)) };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -1,5 +1,6 @@
 import type { Extent } from '../plan/layers.ts';
 import { ALONE, type Field } from './field.ts';
+import { ALIKE } from './lengths.ts';
 
 /**
  * What is known of the network's input: white noise of a law common to all its values, or nothing
@@ -27,5 +28,6 @@ export function inputField(law: InputLaw, extent: Extent, paired = false): Field
     paired: new Float64Array(paired ? size : 0),
     neighbours: ALONE,
     width: { variation: 0, overlap: 0 },
+    lengths: ALIKE,
   };
 }

@@ -1,4 +1,5 @@
 import { average, type Field, type FiniteWidth } from './field.ts';
+import { summed } from './lengths.ts';
 import { type Shape, sumShape } from './sum-law.ts';
 
 /** x times a number, plus a number. */
@@ -14,6 +15,7 @@ export function affine(x: Field, factor: number, bias: number): Field {
     paired: x.paired.map((v) => v * square),
     neighbours: { side: side * square, corner: corner * square },
     width: x.width,
+    lengths: x.lengths,
     ...(x.shape === undefined ? {} : { shape: x.shape }),
   };
 }
@@ -63,6 +65,7 @@ export function add(s: Field, f: Field, factor: number): Field {
       corner: s.neighbours.corner + scaled.neighbours.corner,
     },
     width: widthOfSum(s, scaled),
+    lengths: summed(s.lengths, scaled.lengths, shareOf(s, scaled)),
     ...shapeOfSum(s, scaled),
   };
 }

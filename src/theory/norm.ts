@@ -1,6 +1,7 @@
 import { normalExpectation } from '../maths/quadrature.ts';
 import type { NormLayer } from '../plan/layers.ts';
 import { average, type Field, rowMeans, sampleSize, sharedOf, surplus } from './field.ts';
+import { normalized } from './lengths.ts';
 
 /**
  * Normalisation by the data's own mean and variance. Batch norm takes them over a channel's N·H·W
@@ -14,11 +15,11 @@ export function normalize(layer: NormLayer, x: Field): Field {
     group: layer.channels / layer.groups,
     layer: layer.channels,
   };
-  const centred = subtractMean(x, width[layer.kind], batch ? sampleSize(x) : x.variance.length);
-  const power = average(centred.variance) + average(centred.mean.map((m) => m * m));
-  const scaled = equalise(rescale(centred, 1 / (power + layer.epsilon)), layer.kind);
+  const less = subtractMean(x, width[layer.kind], batch ? sampleSize(x) : x.variance.length);
+  const power = average(less.variance) + average(less.mean.map((m) => m * m));
+  const scaled = equalise(rescale(less, 1 / (power + layer.epsilon)), layer.kind);
   const kept = spread(x, width[layer.kind], power);
-  const keptPaired = width[layer.kind] === 1 ? spreadAlone(centred, power) : kept;
+  const keptPaired = width[layer.kind] === 1 ? spreadAlone(less, power) : kept;
   return {
     ...scaled,
     shared: scaled.shared.map((value) => value * kept),
@@ -57,8 +58,13 @@ function pairedLess({ paired }: Field, width: number, rows: Float64Array): Float
 
 /** Norms over single channels make all variances equal. */
 function equalise(x: Field, kind: NormLayer['kind']): Field {
-  if (kind === 'layer' || kind === 'group') return x;
-  return { ...x, width: { ...x.width, variation: 0 } };
+  if (kind === 'layer' || kind === 'group') return { ...x, lengths: normalized(x.lengths, 0) };
+  const { variation } = x.width;
+  return {
+    ...x,
+    width: { ...x.width, variation: 0 },
+    lengths: normalized(x.lengths, variation),
+  };
 }
 
 function rescale(x: Field, factor: number): Field {
@@ -72,6 +78,7 @@ function rescale(x: Field, factor: number): Field {
     paired: x.paired.map((v) => v * factor),
     neighbours: { side: side * factor, corner: corner * factor },
     width: x.width,
+    lengths: x.lengths,
     ...(x.shape === undefined ? {} : { shape: x.shape }),
   };
 }

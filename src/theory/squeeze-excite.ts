@@ -42,6 +42,7 @@ export function squeezeExcite(
     shared: times(x.shared, cross, cross - mean ** 2),
     paired: times(x.paired, cross, cross - mean ** 2),
     width: x.width,
+    lengths: x.lengths,
     neighbours: {
       side: x.neighbours.side * square,
       corner: x.neighbours.corner * square,
