@@ -1,15 +1,13 @@
 // @ts-check
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../../dist/config/load.js';
-import { elements } from '../../dist/core/shape.js';
-import { gaussianBatch } from '../../dist/data/gaussian.js';
 import { prepare } from '../../dist/run/prepare.js';
-import { drawWeight } from '../../dist/weights/weights.js';
 import { analyzed } from './analyzed.js';
 import { SMALL_NETWORKS } from './networks.js';
+import { largestDifference, writeRaw } from './raw.js';
 import { runScript } from './script.js';
 import { python } from './venv.js';
 
@@ -31,12 +29,6 @@ const { values: options } = parseArgs({
   },
 });
 const TOLERANCE = 1e-5;
-/**
- * Where a channel mean is 0 by construction (what follows batch norm without an activation between),
- * both sides have nothing but rounding. Differences count relative to no less than this share of the
- * variance: a mean that is off by 3e-7 deviations, a few of float32's ε, is right.
- */
-const NOTHING = 1e-8;
 const seed = Number(options.seed);
 const size = options.size.split('x').map(Number);
 const input = { kind: 'gaussian', batch: 4, size };
@@ -47,54 +39,6 @@ const networks = SMALL_NETWORKS.filter(({ name }) => chosen?.includes(name) ?? t
 );
 const executable = python(options.venv);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'spp-peers-'));
-
-/**
- * Writes the standard normal values of every weight, and the input, as raw float32.
- *
- * @param {import('../../dist/run/prepare.js').Prepared} network
- * @param {string} to
- */
-function writeRaw(network, to) {
-  mkdirSync(to);
-  const write = (/** @type {string} */ name, /** @type {Float32Array} */ data) => {
-    writeFileSync(path.join(to, name), data);
-    return name;
-  };
-  const weights = network.segments.flatMap(({ bindings }) =>
-    bindings.flatMap((binding) => (binding.kind === 'drawn' ? [binding.weight] : [])),
-  );
-  const tensors = weights.map(({ tensor, shape, init }) => {
-    const raw = /** @type {const} */ ({ distribution: 'normal', std: 1, standardize: null });
-    const data = new Float32Array(elements(shape));
-    drawWeight({ tensor, shape, init: raw }, seed, data);
-    return [tensor, { shape, std: init.std, file: write(tensor, data) }];
-  });
-  const shape = /** @type {const} */ ([input.batch, ...network.plan.stem.input]);
-  const index = {
-    tensors: Object.fromEntries(tensors),
-    input: { shape, file: write('input', gaussianBatch(shape, seed)) },
-  };
-  writeFileSync(path.join(to, 'index.json'), JSON.stringify(index));
-}
-
-/**
- * The largest relative difference of one statistic, and where.
- *
- * @param {readonly any[]} ours
- * @param {readonly any[]} theirs
- * @param {string} statistic
- */
-function largestDifference(ours, theirs, statistic) {
-  let worst = { difference: 0, at: '' };
-  for (const [i, point] of theirs.entries()) {
-    if (point[statistic] === null) continue;
-    const [a, b] = [ours[i][statistic].mean, point[statistic].mean];
-    const scale = Math.max(Math.abs(b), NOTHING * point.avg_var.mean);
-    const difference = a === b ? 0 : Math.abs(a - b) / scale;
-    if (!(difference <= worst.difference)) worst = { difference, at: point.name };
-  }
-  return worst;
-}
 
 try {
   const file = path.join(folder, 'exact.json');
@@ -109,7 +53,7 @@ try {
   process.stdout.write(`${'largest relative difference'.padEnd(28)}${cells(statistics)}\n`);
   for (const [i, given] of networks.entries()) {
     const raw = path.join(folder, 'raw');
-    writeRaw(/** @type {any} */ (prepared[i]), raw);
+    writeRaw(/** @type {any} */ (prepared[i]), input.batch, seed, raw);
     const one = path.join(folder, 'one.json');
     writeFileSync(one, JSON.stringify({ input, seeds: [seed], networks: [given] }));
     const script = (/** @type {string} */ dtype) =>

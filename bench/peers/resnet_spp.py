@@ -41,28 +41,56 @@ DEFAULTS = {
     "norm_epsilon": 1e-5,
     "order": "norm-act",
     "activation": "relu",
-    "init": "he-normal",
     "residual": "plain",
     "alpha": 0.2,
     "scaled_ws": False,
     "se_ratio": None,
-    "zero_init_last": False,
+    "sum_scale": 1.0,
 }
+# Of every network, of normalizer-free ones, and of those with scaled weight standardisation.
+PAPER = (
+    {"padding": "symmetric", "gelu": "erf"},
+    {"shortcut": "conv", "beta": "input", "skip_gain": 1.0, "zero_init_last": False, "se_init": None, "se_divisor": 1},
+    {"gamma": "weights", "published": False, "stem_gamma": False, "guard": "zero", "init": "he-normal"},
+)
 CONVENTIONS = {
-    "paper": {"padding": "symmetric", "shortcut": "conv", "gamma": "weights", "stem_gamma": False, "skip_gain": 1.0},
-    "deepmind": {
-        "padding": "same", "shortcut": "avgpool-conv", "gamma": "activation", "stem_gamma": False, "skip_gain": 0.0,
-    },
-    "timm": {
-        "padding": "symmetric", "shortcut": "avgpool-conv", "gamma": "weights", "stem_gamma": True, "skip_gain": 1.0,
-    },
+    "paper": PAPER,
+    "deepmind": (
+        {"padding": "same", "gelu": "tanh"},
+        {"beta": "output", "skip_gain": 0.0, "se_init": "haiku-linear"},
+        {"gamma": "activation", "published": True, "guard": "floor", "init": "lecun-normal"},
+    ),
+    "timm": (
+        {},
+        {
+            "shortcut": "avgpool-conv", "beta": "output", "zero_init_last": True, "se_init": "lecun-normal",
+            "se_divisor": 8,
+        },
+        {"published": True, "stem_gamma": True, "guard": "epsilon", "init": "lecun-normal"},
+    ),
 }
-ACTIVATIONS = {"relu": F.relu, "silu": F.silu, "gelu": F.gelu, "identity": lambda x: x}
+ACTIVATIONS = {
+    "relu": F.relu,
+    "silu": F.silu,
+    "gelu": F.gelu,
+    "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"),
+    "identity": lambda x: x,
+}
+# The codes' own, from nfnets/base.py and timm/models/nfnet.py.
+PUBLISHED = {"relu": 1.7139588594436646, "silu": 1.7881293296813965, "gelu": 1.7015043497085571}
+VARIANCES = {"he-normal": 2.0, "lecun-normal": 1.0, "haiku-linear": 0.87962566103423978**2}
 
 
 def complete(given):
     """Fills in what a config leaves out."""
-    net = {**DEFAULTS, **CONVENTIONS[given.get("convention", "paper")], **given}
+    kinds = [True, given.get("residual") == "nf", bool(given.get("scaled_ws"))]
+    net = dict(DEFAULTS)
+    for choices, own, applies in zip(PAPER, CONVENTIONS[given.get("convention", "paper")], kinds):
+        net.update(choices)
+        net.update(own if applies else {})
+    net.update(given)
+    if net["activation"] == "gelu" and net["gelu"] == "tanh":
+        net["activation"] = "gelu_tanh"
     if net["residual"] == "skipinit" and "skip_gain" not in given:
         net["skip_gain"] = 0.0
     if net["model"] in ("resnetv2-18", "resnet-18"):
@@ -106,7 +134,7 @@ class Conv(nn.Conv2d):
         symmetric = net["padding"] == "symmetric"
         super().__init__(inputs, outputs, kernel, stride, padding=kernel // 2 if symmetric else 0, bias=False)
         self.mode, self.gamma, self.zero, self.net = net["padding"], gamma, zero, net
-        gain = {"he-normal": 2.0, "lecun-normal": 1.0}[net["init"]]
+        gain = VARIANCES[net["init"]]
         self.std = scale * math.sqrt(gain / (inputs * kernel * kernel))
 
     def reset_parameters(self):
@@ -126,9 +154,9 @@ class Conv(nn.Conv2d):
     def standardized(self, weight):
         fan_in = weight[0].numel()
         var, mean = torch.var_mean(weight, dim=(1, 2, 3), unbiased=False, keepdim=True)
-        if self.net["convention"] == "deepmind":
+        if self.net["guard"] == "floor":
             scale = torch.rsqrt(torch.clamp(var * fan_in, min=1e-4))
-        elif self.net["convention"] == "timm":
+        elif self.net["guard"] == "epsilon":
             scale = torch.rsqrt((var + 1e-5) * fan_in)
         else:
             scale = torch.rsqrt(var * fan_in)
@@ -173,8 +201,10 @@ class MaxPool(nn.Module):
 class SqueezeExcite(nn.Module):
     def __init__(self, net, channels):
         super().__init__()
-        hidden = max(1, int(net["se_ratio"] * channels))
-        plain = {**net, "scaled_ws": False}
+        step = net["se_divisor"]
+        wanted = net["se_ratio"] * channels
+        hidden = max(1, int(wanted)) if step == 1 else max(step, int(wanted + step / 2) // step * step)
+        plain = {**net, "scaled_ws": False, "init": net["se_init"] or net["init"]}
         self.reduce = Conv(plain, channels, hidden, 1)
         self.expand = Conv(plain, hidden, channels, 1)
         self.gain = 2.0 if net["residual"] == "nf" else 1.0
@@ -216,6 +246,8 @@ class Block(nn.Module):
         super().__init__()
         self.post_activation = net["v1"]
         self.beta = beta if net["residual"] == "nf" else 1.0
+        self.behind = net["beta"] == "output"
+        self.sum_scale = net["sum_scale"]
         alpha = net["alpha"] if net["residual"] == "nf" else 1.0
         self.scale = alpha * (net["skip_gain"] if net["residual"] in ("nf", "skipinit") else 1.0)
         self.transition = inputs != outputs or stride != 1
@@ -250,23 +282,27 @@ class Block(nn.Module):
             self.projection = Conv(net, inputs, outputs, 1, 1 if average else stride, gamma)
             norm = [norm_layer(net, outputs)] if self.post_activation and normed else []
             self.shortcut = nn.Sequential(*pool, self.projection, *norm)
-        self.pre = nn.Sequential(*([] if self.post_activation else norm_and_activation(net, inputs, self.beta != 1)))
+        self.pre = nn.Sequential(*([] if self.post_activation else norm_and_activation(net, inputs, self.beta != 1 and not self.behind)))
         self.post = activation_layer(net, True) if self.post_activation else nn.Identity()
 
     def forward(self, x):
-        p = self.pre(x / self.beta if self.beta != 1 else x)
+        if self.behind:
+            p = self.pre(x) * (1 / self.beta)
+        else:
+            p = self.pre(x / self.beta if self.beta != 1 else x)
         f = self.branch(p)
         s = x if self.shortcut is None else self.shortcut(p)
-        if self.scale == 1:
+        if self.scale == 1 and self.sum_scale == 1:
             f += s
             return self.post(f)
-        return self.post(torch.add(s, f, alpha=self.scale))
+        return self.post(self.sum_scale * torch.add(s, f, alpha=self.scale))
 
 
 class Network(nn.Module):
     def __init__(self, net, channels):
         super().__init__()
-        net = {**net, "gamma_value": gamma_of(net["activation"]) if net["scaled_ws"] else 1.0}
+        gamma = PUBLISHED[net["activation"].removesuffix("_tanh")] if net["published"] else gamma_of(net["activation"])
+        net = {**net, "gamma_value": gamma if net["scaled_ws"] else 1.0}
         inner = {**net, "gamma": "weights"}
         stem = []
         if net["stem"] != "none":
@@ -284,7 +320,7 @@ class Network(nn.Module):
             for i in range(count):
                 stride = 2 if stage > 0 and i == 0 else 1
                 block = Block(net, channels, width, stride, math.sqrt(variance))
-                variance = (1.0 if block.transition else variance) + net["alpha"] ** 2
+                variance = net["sum_scale"] ** 2 * ((1.0 if block.transition else variance) + net["alpha"] ** 2)
                 channels = width
                 blocks.append(block)
                 names.append(f"stage{stage + 1}.block{i + 1}")
