@@ -8,6 +8,7 @@ import {
 import { type StatisticKey, shortName } from '../results/statistics.ts';
 import { alignPoints, layOut, type Row } from './columns.ts';
 import { formatDeviations } from './deviation.ts';
+import { formatMeanField } from './mean-field.ts';
 import { notationOf, shortCount, shortDeviation, shortNumber } from './number.ts';
 
 const HEAD = ['block', 'stage', 'shape'] as const;
@@ -53,8 +54,9 @@ function formatNetwork(network: NetworkResult, spread: boolean, full: boolean, s
   const size = `${shortCount(params)} parameters, ${shortCount(macs)} multiply-adds`;
   const title = `${style.bold(name)}  ${style.dim(size)}`;
   const lines = rows.map((line) => (line.includes(GAP) ? style.dim(line) : line));
-  const theory = formatDeviations(network, spread);
-  const foot = theory === null ? [] : [style.dim(theory)];
+  const foot = [formatDeviations(network, spread), formatMeanField(network)]
+    .filter((line) => line !== null)
+    .map(style.dim);
   return `${[title, style.dim(head as string), ...lines, ...foot].join('\n')}\n`;
 }
 

@@ -98,6 +98,22 @@ export function drawnOf({ panels, networks }: Pick<Result, 'panels' | 'networks'
 /** Predicted statistics of a point; a key is absent where there is no honest prediction. */
 export type Expected = { readonly [Key in StatisticKey]?: number };
 
+/** The fixed point of a plain network's layers (no shortcut, no norm, one law), and how fast it is reached. */
+export interface MeanField {
+  /** σ_w²: variance of a weight times the fan-in. */
+  readonly weight_variance: number;
+  /** σ_b² */
+  readonly bias_variance: number;
+  /** q*, the variance that a pre-activation comes to. */
+  readonly variance: number;
+  /** χ₁, what a layer makes of a small distance of two inputs, squared: below 1 order, above 1 chaos. */
+  readonly slope: number;
+  /** c*, the correlation that two inputs come to: 1 in order. */
+  readonly correlation: number;
+  /** ξ_c, layers after which a correlation is nearer to it by e; null where it is critical, and there is none. */
+  readonly depth_scale: number | null;
+}
+
 export interface NetworkResult {
   readonly name: string;
   /** The network's config with every default filled in. */
@@ -108,6 +124,8 @@ export interface NetworkResult {
   readonly macs: number;
   /** What its architecture implies; absent where nobody planned it. */
   readonly facts?: NetworkFacts;
+  /** What becomes of a plain network of many layers; absent of others. */
+  readonly mean_field?: MeanField;
   /** In order of depth. A network that overflowed ends with the block in which it did. */
   readonly points: readonly Point[];
 }

@@ -3,13 +3,13 @@ import type { Engine } from '../engines/engine.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import { RNG } from '../maths/random.ts';
+import type { NetworkPlan } from '../plan/blocks.ts';
 import {
   type Expected,
   type NetworkResult,
   RESULT_SCHEMA,
   type Result,
 } from '../results/result.ts';
-
 import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
@@ -21,6 +21,14 @@ import { measuredBy, type Prepared } from './prepare.ts';
 import { sharedDraws } from './shared-draws.ts';
 import { spareMemory } from './spare-memory.ts';
 import type { WeightSource } from './weight-source.ts';
+
+/** What becomes of a network without shortcuts as it gets deep; nothing of others. */
+async function limitOf(plan: NetworkPlan) {
+  if (plan.blocks.some(({ addition }) => addition !== null)) return {};
+  const { meanField } = await import('../theory/mean-field.ts');
+  const limit = meanField(plan);
+  return limit === undefined ? {} : { meanField: limit };
+}
 
 export interface Progress {
   readonly network: string;
@@ -55,7 +63,7 @@ export async function analyze(
   for (const [i, network] of networks.entries()) {
     const bySeed = await runSeeds(network, networks[i + 1], config, batches, options, progress);
     const { spec, plan, parts } = network;
-    const outline = { ...plan, config: { ...spec }, parts };
+    const outline = { ...plan, config: { ...spec }, parts, ...(await limitOf(plan)) };
     const result = networkResult(spec.name, outline, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
     results.push(result);

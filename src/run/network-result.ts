@@ -1,5 +1,5 @@
 import type { Part } from '../lower/part.ts';
-import type { Expected, NetworkFacts, NetworkResult, Point } from '../results/result.ts';
+import type { Expected, MeanField, NetworkFacts, NetworkResult, Point } from '../results/result.ts';
 import { overSeeds } from '../results/statistic.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import type { Measured } from './measure.ts';
@@ -13,6 +13,7 @@ export interface Outline {
   readonly macs: number;
   /** Absent where nobody planned it. */
   readonly facts?: NetworkFacts;
+  readonly meanField?: MeanField;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface Outline {
  */
 export function networkResult(
   name: string,
-  { config, parts, params, macs, facts }: Outline,
+  { config, parts, params, macs, facts, meanField }: Outline,
   bySeed: readonly (readonly Measured[])[],
   expected: readonly Expected[],
 ): NetworkResult {
@@ -43,6 +44,7 @@ export function networkResult(
     params,
     macs,
     ...(facts === undefined ? {} : { facts }),
+    ...(meanField === undefined ? {} : { mean_field: meanField }),
     points: points.map(markOverflow),
   };
 }

@@ -121,6 +121,8 @@ interface Prediction {
  * width, the taps that miss at the border, the sample's size.
  */
 const SQ_MEAN_FLOOR = 0.1;
+/** Likewise a variance beside its squared mean: where all samples of a channel agree, it is what is left of two numbers. */
+const VARIANCE_FLOOR = 0.1;
 const FLOAT32_MAX = 3.4028234663852886e38;
 const overflows = (value: number) => !(value <= FLOAT32_MAX);
 
@@ -143,7 +145,10 @@ function sqMean(field: Field | undefined): number | undefined {
 }
 
 function variance(field: Field | undefined, { second, sqMean }: Known): number | undefined {
-  if (field !== undefined) return Math.max(0, statistics(field).avgVar);
+  if (field !== undefined) {
+    const { avgSqMean, avgVar } = statistics(field);
+    return avgVar >= VARIANCE_FLOOR * avgSqMean ? Math.max(0, avgVar) : undefined;
+  }
   return second === undefined || sqMean === undefined ? undefined : second - sqMean;
 }
 

@@ -14,9 +14,17 @@ export interface Block {
   readonly unresetBeta2: number;
 }
 
-/** The blocks up to the first that is not finite, that one excluded. */
+/** The blocks with a branch up to the first that is not finite, that one excluded. */
 export function blocksOf(network: NetworkResult): Block[] {
-  const blocks: Block[] = [];
+  return stepsOf(network).filter((step): step is Block => step.branch !== null);
+}
+
+/** A block that may have no addition, and so no branch to judge. */
+export type Step = Omit<Block, 'branch'> & { readonly branch: number | null };
+
+/** All blocks up to the first that is not finite, that one excluded. */
+export function stepsOf(network: NetworkResult): Step[] {
+  const blocks: Step[] = [];
   let unresetBeta2 = 1;
   for (const [i, point] of network.points.entries()) {
     const previous = network.points[i - 1];
@@ -24,8 +32,6 @@ export function blocksOf(network: NetworkResult): Block[] {
     const [before, after] = [momentsOf(previous), momentsOf(point)];
     if (before === undefined || after === undefined || point.non_finite) break;
     const branch = meanOf(point, 'res_avg_var');
-    // A block without an addition has no branch to judge.
-    if (branch === null) continue;
     const { facts = NEUTRAL } = point;
     blocks.push({ point, ...after, branch, before, facts, unresetBeta2 });
     unresetBeta2 += facts.alpha ** 2;

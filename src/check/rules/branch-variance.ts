@@ -26,7 +26,8 @@ export const branchVariance: Rule = {
     return [
       ...runsOf(zero).map((run) => zeroFinding(run, design)),
       // Without norm and without β the variance is not set anywhere, so it is not the branch's to keep.
-      ...(design.norm === 'none' && design.residual !== 'nf'
+      // Weights of variance 1 multiply by their fan-in, which is another in each convolution.
+      ...((design.norm === 'none' && design.residual !== 'nf') || design.plain_ws
         ? []
         : runsOf(wrong).map((run) => ({
             ...finding(run, design),

@@ -1,5 +1,5 @@
-import type { NetworkResult } from '../../results/result.ts';
-import { type Block, blocksOf, spanOf } from './blocks.ts';
+import type { NetworkFacts, NetworkResult } from '../../results/result.ts';
+import { type Step, spanOf, stepsOf } from './blocks.ts';
 import { show, slopeOf } from './numbers.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 
@@ -26,7 +26,7 @@ export const collapse: Rule = {
  */
 function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1): Draft[] {
   const { facts } = network;
-  const blocks = blocksOf(network).filter(({ variance }) => variance > 0);
+  const blocks = stepsOf(network).filter(({ variance }) => variance > 0);
   const [first] = blocks;
   if (first === undefined || blocks.length < LEAST_BLOCKS) return [];
   const slope = slopeOf(blocks.map(({ variance }) => Math.log2(variance)));
@@ -44,17 +44,40 @@ function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1):
       expected: null,
       actual: last.variance,
       message: `the variance ${verb} every ${show(depth)} block${depth === 1 ? '' : 's'}, from ${show(first.variance)} to ${show(last.variance)}`,
-      ...adviceOn(sign, facts?.norm === 'none' ? facts.residual : undefined, facts?.shortcut),
+      ...adviceOn(sign, facts),
     },
   ];
 }
 
 /** Doublings of the variance in this block. */
-function stepOf({ variance, before }: Block): number {
+function stepOf({ variance, before }: Step): number {
   return Math.log2(variance / before.variance);
 }
 
-function adviceOn(sign: 1 | -1, unnormalised: string | undefined, shortcut: string | undefined) {
+function adviceOn(sign: 1 | -1, facts: NetworkFacts | undefined) {
+  const { norm, residual, shortcut, plain_ws: plainWs } = facts ?? {};
+  const unnormalised = norm === 'none' ? residual : undefined;
+  if (sign > 0 && unnormalised !== undefined && plainWs) {
+    return {
+      cause: 'the fan-in: the standardised weights have variance 1, and are not divided by √fan-in',
+      remedy: 'Use scaled_ws: true, or a norm behind them: norm: group, as BiT has it.',
+      key: 'weight_standardization',
+    };
+  }
+  if (unnormalised !== undefined && shortcut === 'none') {
+    return sign < 0
+      ? {
+          cause:
+            'the ordered phase of a plain network: each layer brings all inputs nearer to each other',
+          remedy: 'Raise init_gain to the critical point (χ₁ = 1), or give the blocks shortcuts.',
+          key: 'init_gain',
+        }
+      : {
+          cause: 'each layer of a plain network multiplies the variance, and nothing holds it',
+          remedy: 'Lower init_gain, or use a norm or an activation that saturates.',
+          key: 'init_gain',
+        };
+  }
   if (sign > 0 && unnormalised === 'plain') {
     return {
       cause: 'without a normaliser each block adds as much as it is given',

@@ -14,6 +14,8 @@ export const transitionReset: Rule = {
     // In post-activation blocks a norm behind the projection sees to it; plain ones have no reset.
     if (design === undefined || design.post_activation) return [];
     if (design.norm === 'none' && design.residual !== 'nf') return [];
+    // Weights of variance 1 multiply by their fan-in, which is another in each convolution.
+    if (design.plain_ws) return [];
     const blocks = blocksOf(network);
     const usual = median(blocks.map(({ branch, facts }) => branch / facts.gate));
     return blocks

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { line, listOf, mapping, number, printable, wholeNumber } from '../../schema/values.ts';
 import {
+  type MeanField,
   type NetworkFacts,
   type NetworkResult,
   type Point,
@@ -57,6 +58,18 @@ const networkFacts = mapping(
   'the facts of a network',
 );
 
+const meanField = mapping(
+  {
+    weight_variance: amount,
+    bias_variance: amount,
+    variance: amount,
+    slope: amount,
+    correlation: number(-1, 1),
+    depth_scale: amount.nullable(),
+  } satisfies Keys<MeanField>,
+  'what becomes of a plain network',
+);
+
 /** A value of a statistic, within its bounds. */
 function valueSchema(key: StatisticKey) {
   const [least, most] = statisticRow(key).bounds;
@@ -111,6 +124,7 @@ const network = mapping(
     params: whole,
     macs: whole,
     facts: networkFacts.optional(),
+    mean_field: meanField.optional(),
     points: z.array(point, { error: 'a list of points' }).min(1, 'a list of points'),
   } satisfies Keys<NetworkResult>,
   'a network',
