@@ -5,7 +5,7 @@ import type { Draft } from '../results/finding.ts';
 import type { NetworkResult, Point } from '../results/result.ts';
 import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import { runsOf, spanOf } from './rules/blocks.ts';
-import { show } from './rules/numbers.ts';
+import { showBeside } from './rules/numbers.ts';
 import type { AssertionRule } from './rules/rule.ts';
 
 /** What of a network an assertion can name. */
@@ -74,13 +74,15 @@ interface Broken {
 
 function messageOf([{ value }]: readonly [Broken, ...Broken[]], key: string, bound: Bound) {
   const { min, max } = bound;
+  const all = [value, min, max].filter((each) => typeof each === 'number');
+  const told = (each: number) => showBeside(each, all);
   const wanted =
     min === undefined
-      ? `at most ${show(max ?? 0)}`
+      ? `at most ${told(max ?? 0)}`
       : max === undefined
-        ? `at least ${show(min)}`
-        : `within ${show(min)} and ${show(max)}`;
-  return `${key} is ${value === null ? 'not finite' : show(value)}, and the config asserts ${wanted}`;
+        ? `at least ${told(min)}`
+        : `within ${told(min)} and ${told(max)}`;
+  return `${key} is ${value === null ? 'not finite' : told(value)}, and the config asserts ${wanted}`;
 }
 
 /**

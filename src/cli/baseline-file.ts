@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Baseline } from '../check/baselines/baseline.ts';
 import { UserError } from '../core/errors.ts';
 import { type FileKind, readBytes } from '../core/text-file.ts';
@@ -48,6 +49,13 @@ export async function refuseBaselinePlace(file: string, given: string): Promise<
   await checkFolderOf(file, (message) => {
     return new UserError(message, { place: given, remedy: ANOTHER });
   });
+  const found = await stat(file).catch(() => undefined);
+  if (found !== undefined && !found.isFile() && !found.isDirectory()) {
+    throw new UserError('this is a device or a pipe, and no file to replace', {
+      place: given,
+      remedy: ANOTHER,
+    });
+  }
   const text = await readText(file, given);
   if (text === undefined || text.trim() === '') return;
   const { looksLikeBaseline } = await import('../check/baselines/parse.ts');

@@ -50,6 +50,7 @@ export async function checkFolderOf(
 /** A file in the place of an output must be one that may be replaced. */
 async function checkFile(file: string, read: ReadonlySet<string>): Promise<void> {
   const name = `the output ${file}`;
+  if (read.has(await realName(file))) throw refusal(`${name} would overwrite an input`);
   let found: Awaited<ReturnType<typeof stat>>;
   try {
     found = await stat(file);
@@ -57,8 +58,8 @@ async function checkFile(file: string, read: ReadonlySet<string>): Promise<void>
     if (isMissing(error)) return;
     throw refusal(`cannot write ${file}: ${reasonOf(error)}`, error);
   }
-  if (read.has(await realName(file))) throw refusal(`${name} would overwrite an input`);
   if (found.isDirectory()) throw refusal(`${name} is a folder`);
+  if (!found.isFile()) throw refusal(`${name} is a device or a pipe, and no file to replace`);
   // It would be replaced, not written to, and so in spite of its protection.
   if (!(await isWritable(file))) throw refusal(`${name} is there already and is read-only`);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { isMissing, reasonOf } from '../core/file-errors.ts';
@@ -30,7 +30,10 @@ const PREFIX = '.spp-';
  *
  * @throws UserError with what is new where the old ones cannot be put back either
  */
-export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
+export async function writeFiles(given: readonly OutputFile[]): Promise<void> {
+  const files = await Promise.all(
+    given.map(async (file) => ({ ...file, path: await throughLinks(file.path) })),
+  );
   const mark = `${PREFIX}${ownerMark()}-${randomUUID().slice(0, 8)}`;
   const places = files.map((file, i): Place => {
     const beside = path.join(path.dirname(file.path), `${mark}-${i}`);
@@ -68,7 +71,20 @@ export async function writeFiles(files: readonly OutputFile[]): Promise<void> {
   await syncFolders(files.filter(({ durable }) => durable));
 }
 
+/** What a name leads to: a link stays, and what it points at is replaced, there already or not. */
+async function throughLinks(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch {
+    const target = await readlink(file).catch(() => undefined);
+    return target === undefined ? file : path.resolve(path.dirname(file), target);
+  }
+}
+
 async function writeBeside({ file, fresh }: Place): Promise<void> {
+  const there = await stat(file.path).catch(() => undefined);
+  if (there !== undefined && !there.isFile() && !there.isDirectory())
+    throw new Error(`${file.path} is no file to replace`);
   const handle = await open(fresh, 'wx');
   try {
     await handle.writeFile(file.data);

@@ -68,11 +68,9 @@ function curve(
   return lines;
 }
 
-/** The stem has no branch: its place in that curve is the first block's. */
-function valuesOf({ points }: NetworkResult, key: StatisticKey): (number | null)[] {
-  return points.map(
-    (point, i) => (point.statistics[key] ?? points[i + 1]?.statistics[key])?.mean ?? null,
-  );
+/** The stem has no branch, and nothing in that curve. */
+function valuesOf({ points }: NetworkResult, key: StatisticKey): (number | null | undefined)[] {
+  return points.map(({ statistics }) => statistics[key]?.mean);
 }
 
 function carets(findings: readonly Finding[], count: number): string {

@@ -59,10 +59,7 @@ function story({ message, cause, remedy }: Finding): string {
 function curves(networks: readonly CheckedNetwork[]): string {
   const rows = networks.flatMap(({ result }) =>
     measuredIn([result]).map((key, i) => {
-      const values = result.points.flatMap((point) => {
-        const statistic = point.statistics[key] ?? null;
-        return statistic === null ? [] : [statistic.mean];
-      });
+      const values = result.points.map(({ statistics }) => statistics[key]?.mean);
       return [i === 0 ? plain(result.name) : '', code(key), code(sparkline(values, true))];
     }),
   );

@@ -16,7 +16,7 @@ export const batchDependence: Rule = {
   kind: 'smaller-batch',
   level: 'error',
   description: 'The statistics change with the size of the batch.',
-  run({ points }, { settings, smallerBatch }) {
+  run({ points, facts }, { settings, smallerBatch }) {
     if (smallerBatch === undefined) return [];
     const limit = settings.thresholds.batch;
     const changes = points.flatMap((point, i): Change[] => {
@@ -31,14 +31,25 @@ export const batchDependence: Rule = {
         statistic: key,
         expected: large,
         actual: small,
-        message: `with ${batch} samples in place of ${point.shape[0]} the variance is ${show(small)} in place of ${show(large)}`,
-        cause: 'the norm takes its statistics from too few values',
-        remedy: 'Use a larger batch, or a norm that looks at one sample: group or layer.',
-        key: 'norm',
+        message: `with ${batch} sample${batch === 1 ? '' : 's'} in place of ${point.shape[0]} the variance is ${show(small)} in place of ${show(large)}`,
+        ...causeOf(facts?.norm),
       };
     });
   },
 };
+
+function causeOf(norm: string | undefined) {
+  return norm === 'batch'
+    ? {
+        cause: 'the norm takes its statistics from too few values',
+        remedy: 'Use a larger batch, or a norm that looks at one sample: group or layer.',
+        key: 'norm',
+      }
+    : {
+        cause: 'chance: so few samples do not tell the variance of a channel',
+        remedy: 'Use a larger batch_dependence.',
+      };
+}
 
 /** The statistic that changes most, if it is too much. */
 function largest(point: Point, other: Point, limit: number): Change[] {

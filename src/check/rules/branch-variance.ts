@@ -22,6 +22,7 @@ export const branchVariance: Rule = {
     const zero = judged.filter(isZero);
     const wrong = judged
       .filter(isMeasurable)
+      .filter((block) => inputVariance(design, block) > 0)
       .filter((block) => isOutside(block.factor, block.band) && !isZero(block));
     return [
       ...runsOf(zero).map((run) => zeroFinding(run, design)),
@@ -53,15 +54,23 @@ function isZero({ branch, before }: Block): boolean {
 function finding(run: Run, design: NetworkFacts): Draft {
   const factor = geometricMean(run.map((block) => block.factor));
   const [{ point, band, branch }] = run;
-  const each = run.length > 1 ? ' on average' : '';
   return {
     where: spanOf(run),
     statistic: 'res_avg_var',
     expected: band.map((bound) => (bound * branch) / run[0].factor) as [number, number],
     actual: meanOf(point, 'res_avg_var'),
-    message: `the residual branch does not preserve the variance: ×${show(factor)}${each} (healthy: ${show(band[0])} to ${show(band[1])})`,
+    message: `the residual branch does not preserve the variance: ${factorsOf(run, factor)} (healthy: ${show(band[0])} to ${show(band[1])})`,
     ...branchCause(factor, run, design),
   };
+}
+
+/** Their mean, or their range where the mean is healthy and they are not. */
+function factorsOf(run: Run, mean: number): string {
+  const [{ band }] = run;
+  if (run.length === 1) return `×${show(mean)}`;
+  if (isOutside(mean, band)) return `×${show(mean)} on average`;
+  const factors = run.map((block) => block.factor);
+  return `×${show(Math.min(...factors))} to ×${show(Math.max(...factors))}`;
 }
 
 function zeroFinding(run: Run, design: NetworkFacts): Draft {

@@ -10,7 +10,8 @@ export const deadChannels: Rule = {
   run({ points }, { settings }) {
     const limit = settings.thresholds.dead_channels;
     const dead = points
-      .filter(({ dead_channels = 0 }) => dead_channels > limit)
+      // What is not finite varies no more, and is told as that.
+      .filter(({ dead_channels = 0, non_finite }) => dead_channels > limit && !non_finite)
       .map((point) => ({ point, share: point.dead_channels ?? 0 }));
     return runsOf(dead).map((run) => {
       const [{ point, share }] = run;

@@ -6,6 +6,19 @@ export function show(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** As short as it tells a value from others: 1.3363 beside 1.336. */
+export function showBeside(value: number, others: readonly number[]): string {
+  for (let digits = 3; digits < 12; digits++) {
+    const text = shortened(value, digits);
+    if (others.every((other) => other === value || shortened(other, digits) !== text)) return text;
+  }
+  return String(value);
+}
+
+function shortened(value: number, digits: number): string {
+  return digits === 3 ? show(value) : String(Number(value.toPrecision(digits)));
+}
+
 /** Whether a factor is another within a share of it, on a log scale. */
 export function isAbout(factor: number, other: number, share = 0.15): boolean {
   return factor > 0 && other > 0 && Math.abs(Math.log(factor / other)) <= Math.log(1 + share);

@@ -46,6 +46,8 @@ function judge(block: Block, design: NetworkFacts, { settings, input }: RuleCont
   const { point, variance, branch } = block;
   const added = branchScale(block) ** 2 * branch;
   const given = inputVariance(design, block);
+  // What is nothing already is a block's before.
+  if (given === 0) return [];
   const projected = projectedBy(block) / given;
   const band = projectionBand(design, settings.thresholds.variance, block);
   // What chance adds to an addition, as in branch-addition.
