@@ -54,7 +54,7 @@ test.skipIf(process.platform === 'win32')(
     symlinkSync('../elsewhere/new.svg', at.at('plots/a.svg'));
     const { code, stderr } = await inProcess(at.root, [
       'analyze',
-      'a.yaml',
+      at.at('a.yaml'),
       '--format',
       'json,svg',
       '-q',
