@@ -48,7 +48,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   addition: 0.4,
   dead_channels: 0.01,
   batch: 0.1,
-  expected: 0.35,
+  expected: 0.15,
 };
 
 export const DEFAULT_TOLERANCE: Tolerance = { rtol: 2e-3, atol: 1e-6, spread: 8 };

@@ -15,7 +15,7 @@ import { isHomogeneous } from './expansions.ts';
 import { type Field, statistics } from './field.ts';
 import { type InputLaw, inputField } from './input.ts';
 import { fieldAfter, knownAfter } from './laws.ts';
-import { fromHere, variationOf } from './lengths.ts';
+import { doubtOf, fromHere, variationOf } from './lengths.ts';
 import { add } from './linear.ts';
 import { expectedSampleCorr } from './sample-corr.ts';
 
@@ -79,6 +79,9 @@ function ifPossible(read: BlockRead<Field | undefined>): BlockRead<Field | undef
  */
 const UNLIKE = 0.2;
 
+/** Share of a level that is too much to be off by. */
+const DOUBTFUL = 0.05;
+
 /** A norm of so few values makes them anything but Gaussian. */
 const FEW_VALUES = 4;
 
@@ -90,6 +93,7 @@ function isHonest(block: BlockPlan, ends: readonly (Field | undefined)[]): boole
   // Nothing holds the level, and chance in it is amplified from block to block: means over seeds do not settle.
   if (facts.norm === 'none' && bends) return false;
   if (facts.norm === 'batch' && post.length === 0) return true;
+  if (ends.some((field) => field !== undefined && doubtOf(field.lengths) > DOUBTFUL)) return false;
   if (facts.norm === 'instance' && height * width <= FEW_VALUES) return false;
   // Whose gain is the same for every length: the variance of a sum over mean-free filters asks for no more.
   const layers = [...pre, ...branch];

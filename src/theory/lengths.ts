@@ -32,6 +32,13 @@ export interface Lengths {
   readonly central: Squares;
   /** Variance of the mean of all channels from position to position, of that of x. */
   readonly common: number;
+  /**
+   * What a change of the level at the network's input, relative, has become: elasticities multiply up where no norm holds
+   * the level, and with them whatever the theory is off by at the start.
+   */
+  readonly amplification: number;
+  /** How far the level may be off at the start, relative. */
+  readonly doubt: number;
   /** What the lengths take of those at the block's input, by offset there. */
   readonly response: LagMap;
   /** Covariance of the lengths at the block's input. */
@@ -55,6 +62,8 @@ export const ALIKE: Lengths = {
   second: GAUSSIAN,
   central: GAUSSIAN,
   common: 0,
+  amplification: 1,
+  doubt: 0.01,
   response: NO_LAGS,
   reference: NO_LAGS,
   step: 1,
@@ -68,6 +77,16 @@ export function variationOf({ covariance }: Lengths): number {
 /** Variance of the factor on the variance of a value, over channels and positions: what its tails are heavier by. */
 export function tailsOf(lengths: Lengths): number {
   return Math.max(0, variationOf(lengths) - lengths.deficit);
+}
+
+/** By what share the level may be off. */
+export function doubtOf({ amplification, doubt }: Lengths): number {
+  return doubt * Math.abs(amplification - 1);
+}
+
+/** Behind a max pool, whose maxima of a window are no Gaussians and depend on each other. */
+export function pooled({ amplification }: Lengths): Lengths {
+  return { ...ALIKE, amplification, doubt: 0.04 };
 }
 
 /** At the input of a block, to which what follows responds. */
@@ -135,7 +154,7 @@ export function averaged(lengths: Lengths, { kernel, stride }: Reads): Lengths {
 export function normalized(lengths: Lengths, variation: number): Lengths {
   const all = variationOf(lengths);
   const tails = (1 + all - lengths.deficit) / (1 + variation) - 1;
-  return { ...lengths, second: lengths.central, deficit: all - tails };
+  return { ...lengths, second: lengths.central, deficit: all - tails, amplification: 0 };
 }
 
 /**
@@ -154,6 +173,7 @@ export function summed(s: Lengths, f: Lengths, share: number): Lengths {
     second: GAUSSIAN,
     central: GAUSSIAN,
     common: (1 - share) * s.common,
+    amplification: (1 - share) * s.amplification + share * f.amplification,
     response: plus(times(s.response, 1 - share), times(f.response, share)),
   };
 }

@@ -1,6 +1,6 @@
 import type { PoolLayer } from '../plan/layers.ts';
 import { average, type Field, type FiniteWidth } from './field.ts';
-import { ALIKE } from './lengths.ts';
+import { pooled } from './lengths.ts';
 import { maximumCovariance, maximumMoments, maximumQuantile } from './order-statistics.ts';
 import { overlap, type SlidingWindow, slide, tapCounts, windowOf } from './window.ts';
 
@@ -45,7 +45,7 @@ export function maxPool(layer: PoolLayer, x: Field): Field | undefined {
       corner: maximumCovariance(whole, line ** 2, typical),
     },
     width: widthAfter(source.width, average(single) / (whole * average(variance))),
-    lengths: ALIKE,
+    lengths: pooled(x.lengths),
     shape: shapeOf(whole, typical),
   };
 }

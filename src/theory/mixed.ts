@@ -52,6 +52,12 @@ export function mixedOver({ lengths }: Field, at: (factor: number) => Moments): 
   const commonMean = expectation(parts, (of) => of.mean);
   const common = expectation(parts, (of) => (of.mean - commonMean) ** 2);
   const probe = mixture(Math.max(pixels, PROBE)).map((part) => ({ ...part, of: at(part.factor) }));
+  const central = squares(
+    probe,
+    parts,
+    (of) => of.variance,
+    (of) => of.centralFourth,
+  );
   return {
     mean: ratio(mean, plain.mean),
     variance: ratio(variance, plain.variance),
@@ -64,12 +70,8 @@ export function mixedOver({ lengths }: Field, at: (factor: number) => Moments): 
         (of) => of.second,
         (of) => of.fourth,
       ),
-      central: squares(
-        probe,
-        parts,
-        (of) => of.variance,
-        (of) => of.centralFourth,
-      ),
+      central,
+      amplification: lengths.amplification * central.elasticity,
     },
   };
 }

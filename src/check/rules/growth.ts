@@ -44,7 +44,7 @@ function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1):
       expected: null,
       actual: last.variance,
       message: `the variance ${verb} every ${show(depth)} block${depth === 1 ? '' : 's'}, from ${show(first.variance)} to ${show(last.variance)}`,
-      ...adviceOn(sign, facts),
+      ...adviceOn(sign, facts, network.mean_field),
     },
   ];
 }
@@ -54,7 +54,11 @@ function stepOf({ variance, before }: Step): number {
   return Math.log2(variance / before.variance);
 }
 
-function adviceOn(sign: 1 | -1, facts: NetworkFacts | undefined) {
+function adviceOn(
+  sign: 1 | -1,
+  facts: NetworkFacts | undefined,
+  limit: NetworkResult['mean_field'],
+) {
   const { norm, residual, shortcut, plain_ws: plainWs } = facts ?? {};
   const unnormalised = norm === 'none' ? residual : undefined;
   if (sign > 0 && unnormalised !== undefined && plainWs) {
@@ -62,6 +66,20 @@ function adviceOn(sign: 1 | -1, facts: NetworkFacts | undefined) {
       cause: 'the fan-in: the standardised weights have variance 1, and are not divided by √fan-in',
       remedy: 'Use scaled_ws: true, or a norm behind them: norm: group, as BiT has it.',
       key: 'weight_standardization',
+    };
+  }
+  if (
+    unnormalised !== undefined &&
+    shortcut === 'none' &&
+    sign < 0 &&
+    limit &&
+    limit.slope > 0.99
+  ) {
+    return {
+      cause:
+        'zero padding and channels that die: each layer of a plain network loses a little, and nothing restores it',
+      remedy: 'Use larger maps or kernel: 1, wider layers, or give the blocks shortcuts.',
+      key: 'shortcut',
     };
   }
   if (unnormalised !== undefined && shortcut === 'none') {

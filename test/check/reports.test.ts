@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { folder, inProcess } from '../cli/run.ts';
+
+/** A public question of the kind "my activations explode, or are dead", and what its thread ended with. */
+interface Report {
+  readonly thread: string;
+  readonly network: string;
+  /** More of the config. */
+  readonly more?: string;
+  /** In the verdict of `spp check`, or in its message. */
+  readonly says: RegExp;
+}
+
+const NF = 'model: resnetv2-50, stem: conv3, norm: none, residual: nf, alpha: 1, scaled_ws: true';
+
+const REPORTS: readonly Report[] = [
+  {
+    thread: 'joe-siyuan-qiao/WeightStandardization/issues/23',
+    network: 'model: resnetv2-18, norm: none, weight_standardization: plain',
+    says: /the fan-in: the standardised weights have variance 1, and are not divided by √fan-in/,
+  },
+  {
+    thread: 'huangleiBuaa/ONI/issues/1',
+    network: 'model: resnet-18, stem: conv3, norm: none, init: orthogonal, init_gain: 1.4142',
+    says: /the variance doubles every .* without a normaliser each block adds as much as it is given/s,
+  },
+  {
+    thread: 'clovaai/stargan-v2/issues/6',
+    network: 'model: resnetv2-50, stem: conv3, norm: none',
+    says: /the variance doubles every .* each block adds as much as it is given/s,
+  },
+  {
+    thread: 'clovaai/stargan-v2/issues/6',
+    network:
+      'model: resnetv2-50, stem: conv3, norm: none, init: lecun-normal, activation: identity, sum_scale: 1/sqrt2',
+    says: /n: healthy/,
+  },
+  {
+    thread: 'Kid-key/MimicNorm/issues/1',
+    network: 'model: resnetv2-50, stem: conv3, norm: none, residual: nf, alpha: 1, init: he-normal',
+    says: /all samples of a channel move together.*passes through weights that are not standardised/s,
+  },
+  {
+    thread: 'pkuxmq/OTTT-SNN/issues/3',
+    network: `${NF}, activation: step, step_threshold: 1`,
+    says: /n: healthy/,
+  },
+  {
+    thread: 'google-deepmind/deepmind-research/issues/166',
+    network: 'model: resnetv2-50, stem: conv3, norm: batch',
+    says: /n: healthy/,
+  },
+  {
+    thread: 'google-deepmind/deepmind-research/issues/178',
+    network: `${NF}, activation: relu, beta: output`,
+    says: /n: healthy/,
+  },
+  {
+    thread: 'lightvector/KataGo/issues/843',
+    network: `${NF}, activation: silu, beta: measured`,
+    says: /n: healthy/,
+  },
+  {
+    thread: 'tensorpack/tensorpack/issues/420',
+    network: 'model: resnet-18, stem: conv3, zero_init_last: true',
+    says: /the block is its shortcut.*zero_init_last starts the last weight of each branch at zero/s,
+  },
+  {
+    thread: 'Zelgunn/CustomKerasLayers/issues/1',
+    network: 'model: resnetv2-18, stem: conv3, norm: none, residual: skipinit',
+    says: /zero-initialised gain: skip_gain is 0/,
+  },
+  {
+    thread: 'ajbrock/BoilerPlate/issues/2',
+    network:
+      'model: resnet, block: basic, stages: [3, 3, 3], widths: [16, 32, 64], stem: conv3, norm: none, residual: fixup',
+    says: /residual: fixup starts the last weight of each branch at zero/,
+  },
+  {
+    thread: 'pytorch/pytorch/issues/19916',
+    network: 'model: resnetv2-18',
+    more: 'check: { batch_dependence: 2 }',
+    says: /with 2 samples in place of 8 .* the norm takes its statistics from too few values/s,
+  },
+  {
+    thread: 'karpathy/makemore/issues/22',
+    network: 'model: resnetv2-18, batch: 1',
+    says: /a single value a channel, which has no variance.*larger batch/s,
+  },
+];
+
+test.each(REPORTS)('$thread: $network', async ({ thread, network, more = '', says }) => {
+  const at = folder();
+  const text = `input: { kind: gaussian, batch: 8, size: 32 }\nnetworks: [{ name: n, ${network} }]\n${more}\n`;
+  const file = at.write('a.yaml', text);
+  const { stdout, stderr } = await inProcess(at.root, ['check', file]);
+  expect(`${stdout}${stderr}`).toMatch(says);
+  const rules = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+  expect(rules).toContain(`https://github.com/${thread}`);
+});
