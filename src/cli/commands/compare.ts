@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { compareNetworks } from '../../comparison/compare.ts';
 import { overlay } from '../../comparison/overlay.ts';
+import { UserError } from '../../core/errors.ts';
 import type { Comparison } from '../../results/comparison.ts';
 import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
@@ -12,6 +13,7 @@ import {
   readSources,
   refuseNothingInCommon,
   refuseTooFew,
+  type Source,
 } from '../compare-inputs.ts';
 import type { Context } from '../context.ts';
 import { type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
@@ -83,6 +85,7 @@ async function run(files: readonly string[], options: Options, context: Context)
 
   const sources = await readSources(files, from, options);
   refuseTooFew(sources, files);
+  refuseUnused(sources, options);
   await checkOutput(out, outputs, files.map(from));
   if (options.format.includes('png')) await keepPicturesApart(sources, out);
   const results = await measureSources(sources, options, context);
@@ -103,6 +106,19 @@ async function run(files: readonly string[], options: Options, context: Context)
   const style = terminalStyle(terminal);
   terminal.stdout.write(formatComparison(comparison, options.allPairs ?? false, style));
   tellWritten(outputs, options.out, terminal);
+}
+
+/** @throws {UserError} an option says how to run, and nothing is run */
+function refuseUnused(sources: readonly Source[], options: Options): void {
+  if (sources.some((source) => !('schema' in source))) return;
+  const { seeds, threads, engine } = options;
+  const given = Object.entries({ seeds, threads, engine: engine === 'auto' ? undefined : engine });
+  const unused = given.find(([, value]) => value !== undefined)?.[0];
+  if (unused === undefined) return;
+  throw new UserError('it says how to run a config, and all files are results', {
+    place: `--${unused}`,
+    remedy: `Leave out --${unused}, or name a config.`,
+  });
 }
 
 /** Where inputs differ, which the subtitle tells of first. */
