@@ -4,9 +4,8 @@ import { allBlocks, type NetworkPlan } from '../plan/blocks.ts';
 import type { ActivationLayer, ConvLayer, Layer } from '../plan/layers.ts';
 import { fanIn } from '../plan/layers.ts';
 import type { MeanField } from '../results/result.ts';
-import { activationTable } from './activation.ts';
 import { weightVariance } from './conv.ts';
-import { covariance, type Expansion, ORDER } from './hermite.ts';
+import { covariance, type Expansion, expand, ORDER } from './hermite.ts';
 
 /**
  * What mean-field theory says of a network of one law of weights and biases and one activation, without shortcuts
@@ -24,17 +23,16 @@ export function meanField(plan: NetworkPlan): MeanField | undefined {
   const variance = fixedVariance(sigmaW2, sigmaB2, (q) => secondMoment(phi, q));
   if (variance === undefined) return undefined;
   const slope = sigmaW2 * normalExpectation((z) => derivative(phi, Math.sqrt(variance) * z) ** 2);
-  const { unit, scale } = activationTable()(activation.fn)(0, variance);
+  const unit = expand(phi, (z) => Math.sqrt(variance) * z);
   const map = (c: number) =>
     Math.min(
       1,
-      (sigmaW2 * scale ** 2 * ((unit.coefficients[0] as number) ** 2 + covariance(unit, c)) +
-        sigmaB2) /
+      (sigmaW2 * ((unit.coefficients[0] as number) ** 2 + covariance(unit, c)) + sigmaB2) /
         variance,
     );
   const isChaotic = slope > 1 + CRITICAL;
   const correlation = isChaotic ? fixedCorrelation(map) : 1;
-  const at = isChaotic ? (sigmaW2 * scale ** 2 * slopeOf(unit, correlation)) / variance : slope;
+  const at = isChaotic ? (sigmaW2 * slopeOf(unit, correlation)) / variance : slope;
   return {
     weight_variance: sigmaW2,
     bias_variance: sigmaB2,
