@@ -1,4 +1,4 @@
-import { meanOf, type NetworkFacts } from '../../results/result.ts';
+import { meanOf, type NetworkFacts, valuesOf } from '../../results/result.ts';
 import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
@@ -21,7 +21,9 @@ export const meanShift: Rule = {
       blocksOf(network),
       network.points[0] && meanOf(network.points[0], 'avg_sq_mean'),
     );
-    const shifted = blocks.filter((block) => block.own > limitOf(block) * block.variance);
+    const shifted = blocks.filter((block) => {
+      return block.own - sampling(block) > limitOf(block) * block.variance;
+    });
     return runsOf(shifted).map((run) => {
       const limit = limitOf(run[0]);
       return {
@@ -35,6 +37,11 @@ export const meanShift: Rule = {
     });
   },
 };
+
+/** What the mean of so few values has of the variance by chance. */
+function sampling({ point, variance }: Block): number {
+  return variance / Math.max(1, valuesOf(point) - 1);
+}
 
 /** Outputs that are never negative, or a norm that leaves channel means in. */
 function isLoose(network: NetworkFacts | undefined, { facts }: Block): boolean {
