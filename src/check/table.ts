@@ -12,6 +12,7 @@ import { batchDependence } from './rules/batch-dependence.ts';
 import { branchAddition } from './rules/branch-addition.ts';
 import { branchOutlier } from './rules/branch-outlier.ts';
 import { branchVariance } from './rules/branch-variance.ts';
+import { chaos } from './rules/chaos.ts';
 import { deadChannels } from './rules/dead-channels.ts';
 import { farFromExpected } from './rules/far-from-expected.ts';
 import { collapse, explosion } from './rules/growth.ts';
@@ -32,6 +33,7 @@ export const RULES = {
   'non-finite': nonFinite,
   explosion,
   collapse,
+  chaos,
   'stem-variance': stemVariance,
   'mean-shift': meanShift,
   'branch-variance': branchVariance,

@@ -6,7 +6,13 @@ import { UserError } from '../core/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ENGINE_NAMES } from '../engines/table.ts';
 import type { Result } from '../results/result.ts';
-import { inOrder, isDefined, type StatisticKey, statisticRow } from '../results/statistics.ts';
+import {
+  DEFAULT_STATISTICS,
+  inOrder,
+  isDefined,
+  type StatisticKey,
+  statisticRow,
+} from '../results/statistics.ts';
 import type { InputOrigin } from '../run/input.ts';
 import type { Prepared } from '../run/prepare.ts';
 import type { Context } from './context.ts';
@@ -79,13 +85,29 @@ export async function prepareRun(
 ): Promise<Run> {
   const { prepare } = await import('../run/prepare.ts');
   const { checkInput } = await import('../run/input.ts');
-  const statistics = inOrder([...config.statistics, ...(panels ?? [])]);
-  const run = withSeeds({ ...config, statistics }, seeds);
+  const run = withSeeds(config, seeds);
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
-  const networks = prepare(run, locate);
+  const all = inOrder([...config.statistics, ...(panels ?? [])]);
+  const networks = prepare({ ...run, statistics: all }, locate);
+  const own = isDefault(config.statistics)
+    ? config.statistics.filter((key) => isMeasured(key, networks))
+    : config.statistics;
+  const statistics = inOrder([...own, ...(panels ?? [])]);
   refuseUndefined(statistics, networks, panels === undefined ? locate(['statistics']) : '--panels');
   await checkInput(run.input, origin);
-  return { config: run, networks, panels: panels ?? config.statistics, ...origin };
+  return { config: { ...run, statistics }, networks, panels: panels ?? own, ...origin };
+}
+
+/** What is drawn where nothing is said, of which a plain network has less. */
+function isDefault(statistics: readonly StatisticKey[]): boolean {
+  return `${statistics}` === `${DEFAULT_STATISTICS}`;
+}
+
+/** Whether a statistic is defined at some point of some network. */
+function isMeasured(key: StatisticKey, networks: readonly Prepared[]): boolean {
+  return networks.some(({ batch, parts }) =>
+    parts.some((part) => isDefined(key, batch, part.hasBranch)),
+  );
 }
 
 /** @throws UserError where a statistic that is to be drawn is defined at no point of any network */
@@ -94,11 +116,7 @@ function refuseUndefined(
   networks: readonly Prepared[],
   place: string,
 ): void {
-  const missing = statistics.find((key) =>
-    networks.every(({ batch, parts }) =>
-      parts.every((part) => !isDefined(key, batch, part.hasBranch)),
-    ),
-  );
+  const missing = statistics.find((key) => !isMeasured(key, networks));
   if (missing === undefined) return;
   const { samples } = statisticRow(missing);
   const few = networks.every(({ batch }) => batch < samples);

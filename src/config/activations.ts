@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ACTIVATIONS, type ActivationName } from '../maths/activation.ts';
-import { evaluator, FUNCTION_NAMES, parseExpression } from '../maths/expression.ts';
+import { evaluator, FUNCTION_NAMES, LONGEST, parseExpression } from '../maths/expression.ts';
 import { jumpingMoments } from '../maths/quadrature.ts';
 import type { GivenExpression } from '../networks/spec.ts';
 import { choice, line, mapping } from '../schema/values.ts';
@@ -32,14 +32,18 @@ export function canonicalActivation(
 
 const expression = mapping(
   {
-    expression: line(300)
+    expression: line(LONGEST)
       .superRefine((source, context) => {
+        // What is no line is told of already.
+        if (source.trim() === '' || source.length > LONGEST) return;
         const message = mistakeIn(source);
         if (message !== undefined) {
           context.addIssue({
             code: 'custom',
             message: `this expression of an activation is no good: ${message}`,
-            params: { remedy: `Use x, numbers, + - * / ^, and ${FUNCTION_NAMES.join(', ')}.` },
+            params: {
+              remedy: `Use x, numbers, + - * / ^, pi, e, and ${FUNCTION_NAMES.join(', ')}.`,
+            },
           });
         }
       })
@@ -53,8 +57,8 @@ export const activation = z.union([choice(ACTIVATION_WORDS), expression], {
   error: `one of ${ACTIVATION_WORDS.join(', ')}, or a mapping such as { expression: "x * sigmoid(x)" }`,
 });
 
-/** Where the mass of a standard normal is, but for 10⁻⁵, 10⁻¹⁸ of it. */
-const [NEAR, FAR] = [4.5, 9];
+/** As far as γ is taken from, in steps between which nothing hides but by chance. */
+const [FAR, FINE] = [12, 1 / 512];
 
 /** Why no network can have an activation like that. */
 function mistakeIn(source: string): string | undefined {
@@ -64,15 +68,28 @@ function mistakeIn(source: string): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  for (let x = -FAR; x <= FAR; x += 0.125) {
-    // A pole between two of these points is met by chance alone, as in a run.
-    if (!Number.isFinite(g(x))) return `at x = ${x} it is not a finite number`;
+  for (let x = -FAR; x <= FAR; x += FINE) {
+    if (!Number.isFinite(Math.fround(g(x)))) {
+      return `at x = ${x} it is no finite number of 32 bits`;
+    }
   }
   const within = (limit: number) =>
     jumpingMoments((z) => (Math.abs(z) < limit ? g(z) : 0)).variance;
   const variance = within(FAR);
-  if (!(variance > 1e-12)) return 'it is the same number for every x';
-  return within(NEAR) < variance / 2
-    ? 'its variance on Gaussian values is beyond all bounds'
-    : undefined;
+  if (!(variance > 0)) return 'it is the same number for every x';
+  if (variance < LEAST_VARIANCE) return 'its values hardly differ: γ would be no number of 32 bits';
+  const isBounded = variance < 2 * within(0.75 * FAR) && variance < 2 * squaresOnGrid(g);
+  return isBounded ? undefined : 'its variance on Gaussian values is beyond all bounds';
+}
+
+/** Below it γ, one over its root, leaves the range of float32. */
+const LEAST_VARIANCE = 1e-70;
+
+/** E g(z)² by the plainest of sums, which a pole between its points makes far too small. */
+function squaresOnGrid(g: (x: number) => number): number {
+  let sum = 0;
+  for (let x = -FAR + 0.377 * FINE; x < FAR; x += 8 * FINE) {
+    sum += g(x) ** 2 * Math.exp(-0.5 * x * x);
+  }
+  return (sum * 8 * FINE) / Math.sqrt(2 * Math.PI);
 }

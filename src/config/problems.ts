@@ -91,6 +91,7 @@ function unknownKey(path: Path, data: unknown): Problem {
 }
 
 function keysAt(path: Path, data: unknown): readonly string[] {
+  if (path.at(-1) === 'activation') return ['expression'];
   if (path[0] === 'networks') return NETWORK_KEYS;
   if (path[0] === 'base') return BASE_KEYS;
   if (path[0] === 'check') return checkKeys(path[1] as string | undefined);

@@ -75,6 +75,7 @@ export const ONLY_WITH: readonly OnlyWith[] = [
   { key: 'gamma_value', other: 'scaled_ws', values: [true] },
   { key: 'ws_guard', other: 'scaled_ws', values: [true] },
   { key: 'stem_gamma', other: 'scaled_ws', values: [true] },
+  { key: 'stem_gamma', other: 'stem', values: STEMS_WITH_CONVOLUTION },
   { key: 'se_init', other: 'se_ratio', values: 'any' },
   { key: 'se_divisor', other: 'se_ratio', values: 'any' },
 ];

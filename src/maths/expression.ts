@@ -61,7 +61,8 @@ export const FUNCTION_NAMES = (Object.keys(OPERATIONS) as Operation[]).filter(
   (name) => !Object.values(BINARY).includes(name) && name !== 'neg',
 );
 
-const LONGEST = 300;
+/** Characters of an expression at most. */
+export const LONGEST = 300;
 /** Nodes of a tree: each becomes an operator in every block. */
 const MOST_NODES = 100;
 
@@ -83,8 +84,13 @@ function parsed(source: string): jsep.Expression {
   try {
     return parser()(source);
   } catch (error) {
-    throw new Error(`it cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`it cannot be read: ${fromOne(error instanceof Error ? error.message : '')}`);
   }
+}
+
+/** The library counts characters from 0. */
+function fromOne(message: string): string {
+  return message.replace(/at character (\d+)/, (_, at) => `at character ${Number(at) + 1}`);
 }
 
 let configured: typeof jsep | undefined;
@@ -160,13 +166,23 @@ function treeOf(node: jsep.Expression): Expression {
       return callOf(node);
     default:
       throw new Error(
-        node.type === 'Compound' ? 'it is not one expression' : `${node.type} means nothing here`,
+        node.type === 'Compound'
+          ? 'it is not one expression'
+          : 'members, lists, conditions and the like mean nothing here',
       );
   }
 }
 
 function numberOf(value: unknown): Expression {
   if (typeof value !== 'number') throw new Error(`${JSON.stringify(value)} is not a number`);
+  return constant(value);
+}
+
+/** A number that engines can hold. */
+function constant(value: number): Expression {
+  if (!Number.isFinite(Math.fround(value))) {
+    throw new Error(`a number in it is beyond those of 32 bits (${value})`);
+  }
   return { op: 'number', value };
 }
 
@@ -184,7 +200,9 @@ function operationOf(table: Readonly<Record<string, Operation>>, node: jsep.Expr
 }
 
 function callOf(node: jsep.Expression): Expression {
-  const name = String((node['callee'] as jsep.Expression)['name']);
+  const callee = node['callee'] as jsep.Expression;
+  if (callee.type !== 'Identifier') throw new Error('only functions can be called, by their names');
+  const name = String(callee['name']);
   const operation = FUNCTION_NAMES.find((known) => known === name);
   if (operation === undefined) throw new Error(`unknown function ${JSON.stringify(name)}`);
   const args = (node['arguments'] as jsep.Expression[]).map(treeOf);
@@ -199,9 +217,7 @@ function callOf(node: jsep.Expression): Expression {
 /** What holds no x is a number. */
 function folded(op: Operation, args: readonly Expression[]): Expression {
   const tree: Expression = { op, args };
-  return args.every((arg) => arg.op === 'number')
-    ? { op: 'number', value: evaluator(tree)(0) }
-    : tree;
+  return args.every((arg) => arg.op === 'number') ? constant(evaluator(tree)(0)) : tree;
 }
 
 function sizeOf(tree: Expression): number {

@@ -19,6 +19,7 @@ export function networkFacts(spec: NetworkSpec, { postActivation }: Family): Net
     norm_then_act: normThenAct(spec),
     residual: spec.residual,
     scaled_ws: spec.scaled_ws,
+    ...(spec.bias_std === undefined ? {} : { biases: true }),
     ...(isPlainWs(spec) ? { plain_ws: true } : {}),
     stem_gamma: spec.scaled_ws && spec.stem_gamma,
     stem_variance: STEMS[spec.stem].variance,

@@ -39,6 +39,8 @@ export interface NetworkFacts {
   readonly norm_then_act: boolean;
   readonly residual: 'plain' | 'nf' | 'skipinit' | 'fixup';
   readonly scaled_ws: boolean;
+  /** Convolutions have biases that are not 0 at first. */
+  readonly biases?: true;
   /** Weights are standardised, and not divided by √fan-in. */
   readonly plain_ws?: true;
   readonly stem_gamma: boolean;

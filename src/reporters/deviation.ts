@@ -1,5 +1,10 @@
 import type { NetworkResult, Point } from '../results/result.ts';
-import { STATISTIC_KEYS, type StatisticKey, shortName } from '../results/statistics.ts';
+import {
+  STATISTIC_KEYS,
+  type StatisticKey,
+  shortName,
+  statisticRow,
+} from '../results/statistics.ts';
 import { shortPercent } from './number.ts';
 
 /** Where a statistic lies farthest from its expectation. */
@@ -25,9 +30,12 @@ function deviationAt(point: Point, statistic: StatisticKey): Deviation[] {
   const expected = point.expected?.[statistic];
   const measured = point.statistics[statistic];
   if (!expected || measured?.mean == null || measured.std == null) return [];
-  const relative = measured.mean / expected - 1;
+  // A correlation is judged beside 1: near 0 it has no relative deviation.
+  const scale = statisticRow(statistic).judgedBeside === 'one' ? 1 : expected;
+  const relative = (measured.mean - expected) / scale;
   // What has underflowed to 0 under every seed has no spread.
-  const spread = measured.std === 0 ? 0 : measured.std / measured.mean;
+  const beside = scale === 1 ? 1 : measured.mean;
+  const spread = measured.std === 0 ? 0 : measured.std / beside;
   return Number.isFinite(relative) ? [{ statistic, point, relative, spread }] : [];
 }
 

@@ -11,10 +11,12 @@ const NEAR = 0.005;
 export function formatMeanField({ mean_field: field }: NetworkResult): string | null {
   if (field === undefined) return null;
   const { weight_variance, bias_variance, variance, slope, correlation, depth_scale } = field;
-  const phase = Math.abs(slope - 1) <= NEAR ? 'critical' : slope < 1 ? 'ordered' : 'chaotic';
+  const phase =
+    slope === null || slope > 1 + NEAR ? 'chaotic' : slope < 1 - NEAR ? 'ordered' : 'critical';
+  const told = slope === null ? 'infinite' : slope.toFixed(3);
   const depth = depth_scale === null ? 'infinite' : `${shortNumber(depth_scale)} layers`;
   return (
-    `mean field: σ_w² ${shortNumber(weight_variance)}, σ_b² ${shortNumber(bias_variance)}: ${phase}, χ₁ ${slope.toFixed(3)}; ` +
+    `mean field: σ_w² ${shortNumber(weight_variance)}, σ_b² ${shortNumber(bias_variance)}: ${phase}, χ₁ ${told}; ` +
     `variance ${shortNumber(variance)}, correlation ${shortNumber(correlation)}, depth scale ${depth}`
   );
 }

@@ -82,10 +82,12 @@ export function valuesOf(point: Pick<Point, 'shape' | 'channel_axis'>): number {
   return elements(point.shape) / channelsOf(point);
 }
 
-/** What was measured of any of these networks, in the order of the table. */
+/** What was measured at a point of any of these networks, in the order of the table. */
 export function measuredIn(networks: readonly Pick<NetworkResult, 'points'>[]): StatisticKey[] {
   const keys = networks.flatMap(({ points }) =>
-    points.flatMap(({ statistics }) => Object.keys(statistics)),
+    points.flatMap(({ statistics }) =>
+      Object.entries(statistics).flatMap(([key, value]) => (value === null ? [] : [key])),
+    ),
   );
   return inOrder(keys as StatisticKey[]);
 }
@@ -106,8 +108,11 @@ export interface MeanField {
   readonly bias_variance: number;
   /** q*, the variance that a pre-activation comes to. */
   readonly variance: number;
-  /** χ₁, what a layer makes of a small distance of two inputs, squared: below 1 order, above 1 chaos. */
-  readonly slope: number;
+  /**
+   * χ₁, what a layer makes of a small distance of two inputs, squared: below 1 order, above 1 chaos; null:
+   * beyond all bounds, for the activation jumps.
+   */
+  readonly slope: number | null;
   /** c*, the correlation that two inputs come to: 1 in order. */
   readonly correlation: number;
   /** ξ_c, layers after which a correlation is nearer to it by e; null where it is critical, and there is none. */

@@ -54,7 +54,11 @@ function activateWith(
       (s, p) => mixed.variance * (gain * s) ** 2 * (terms.units[p] as Expansion).variance,
     ),
     shared: sharedAfter(x, terms).map((value) => gain ** 2 * value),
-    paired: pairedAfter(x, terms).map((value) => gain ** 2 * value),
+    paired: pairedAfter(x, terms).map((value, p) => {
+      // Where two samples agree, so do their lengths.
+      const agreed = (x.paired[p] as number) / (x.variance[p] as number) || 0;
+      return gain ** 2 * value * (1 + (mixed.variance - 1) * Math.min(1, agreed) ** 2);
+    }),
     neighbours: neighboursAfter(x, centre, gain ** 2),
     width: widthAfter(x.width, centre),
     lengths: mixed.lengths,

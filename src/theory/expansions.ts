@@ -1,11 +1,14 @@
-import type { ActivationFunction } from '../maths/activation.ts';
+import { type ActivationFunction, functionOf } from '../maths/activation.ts';
 import { type Expansion, expand } from './hermite.ts';
 import type { Shape } from './sum-law.ts';
 
 /** g(s x) = s g(x) for s > 0, so that one expansion serves every scale. */
 export function isHomogeneous(fn: ActivationFunction): boolean {
-  return fn === 'relu' || fn === 'leaky_relu' || fn === 'identity';
+  const g = functionOf(fn);
+  return PROBES.every((x) => Math.abs(g(2 * x) - 2 * g(x)) <= 1e-12 * Math.abs(g(x)));
 }
+
+const PROBES = [-4.1, -1.3, -0.2, 0.3, 1.7, 5.2];
 
 /** Steps to which arguments are rounded, so that few expansions serve a whole map. */
 const GRID = 512;

@@ -79,14 +79,14 @@ export function tailsOf(lengths: Lengths): number {
   return Math.max(0, variationOf(lengths) - lengths.deficit);
 }
 
-/** By what share the level may be off. */
+/** By what share more than at the start the level may be off. */
 export function doubtOf({ amplification, doubt }: Lengths): number {
-  return doubt * Math.abs(amplification - 1);
+  return doubt * Math.max(0, amplification - 1);
 }
 
 /** Behind a max pool, whose maxima of a window are no Gaussians and depend on each other. */
 export function pooled({ amplification }: Lengths): Lengths {
-  return { ...ALIKE, amplification, doubt: 0.04 };
+  return { ...ALIKE, amplification, doubt: 0.06 };
 }
 
 /** At the input of a block, to which what follows responds. */

@@ -5,7 +5,6 @@ import type { ActivationLayer, ConvLayer, Layer } from '../plan/layers.ts';
 import { fanIn } from '../plan/layers.ts';
 import type { MeanField } from '../results/result.ts';
 import { weightVariance } from './conv.ts';
-import { covariance, type Expansion, expand, ORDER } from './hermite.ts';
 
 /**
  * What mean-field theory says of a network of one law of weights and biases and one activation, without shortcuts
@@ -22,26 +21,24 @@ export function meanField(plan: NetworkPlan): MeanField | undefined {
   const phi = functionOf(activation.fn);
   const variance = fixedVariance(sigmaW2, sigmaB2, (q) => secondMoment(phi, q));
   if (variance === undefined) return undefined;
-  const slope = sigmaW2 * normalExpectation((z) => derivative(phi, Math.sqrt(variance) * z) ** 2);
-  const unit = expand(phi, (z) => Math.sqrt(variance) * z);
-  const map = (c: number) =>
-    Math.min(
-      1,
-      (sigmaW2 * ((unit.coefficients[0] as number) ** 2 + covariance(unit, c)) + sigmaB2) /
-        variance,
-    );
-  const isChaotic = slope > 1 + CRITICAL;
+  const slope = slopeOf(phi, variance, sigmaW2);
+  const [points, near] = slope === null ? JUMPING : SMOOTH;
+  const map = correlationMap(phi, variance, sigmaW2, sigmaB2, points);
+  const isChaotic = slope === null || slope > 1 + CRITICAL;
   const correlation = isChaotic ? fixedCorrelation(map) : 1;
-  const at = isChaotic ? (sigmaW2 * slopeOf(unit, correlation)) / variance : slope;
+  const at = isChaotic ? (map(correlation + near) - map(correlation - near)) / (2 * near) : slope;
   return {
     weight_variance: sigmaW2,
     bias_variance: sigmaB2,
     variance,
     slope,
     correlation,
-    depth_scale: Math.abs(at - 1) <= CRITICAL ? null : -1 / Math.log(at),
+    depth_scale: Math.abs(at - 1) <= CRITICAL ? null : -1 / Math.log(Math.max(at, LEAST_SLOPE)),
   };
 }
+
+/** A slope of nothing: inputs forget each other within a layer. */
+const LEAST_SLOPE = 1e-9;
 
 /** As near to 1 as a slope is called critical. */
 const CRITICAL = 1e-4;
@@ -62,11 +59,18 @@ function lawOf(plan: NetworkPlan): Law | undefined {
   const [first] = convolutions;
   const activation = layers.find((layer): layer is ActivationLayer => layer.op === 'activation');
   if (first === undefined || activation === undefined || activation.gain !== 1) return undefined;
-  const laws = convolutions.map((layer) => weightVariance(layer.init, fanIn(layer)) * fanIn(layer));
+  const laws = convolutions.map(
+    (layer) => weightVariance(layer.init, seenBy(layer)) * seenBy(layer),
+  );
   const sigmaW2 = laws[0] as number;
   const isOne = laws.every((law) => Math.abs(law - sigmaW2) <= 1e-9 * sigmaW2);
   const isRaw = convolutions.every(({ init }) => init.standardize === null);
   return isOne && isRaw ? { sigmaW2, sigmaB2: (first.bias?.std ?? 0) ** 2, activation } : undefined;
+}
+
+/** Values that each output sums up: of a kernel that is 0 but for its centre, the channels. */
+function seenBy(layer: ConvLayer): number {
+  return layer.init.distribution === 'delta-orthogonal' ? layer.in : fanIn(layer);
 }
 
 function isConvolution(layer: Layer): layer is ConvLayer {
@@ -92,28 +96,74 @@ function fixedVariance(w: number, b: number, second: (q: number) => number): num
   return undefined;
 }
 
-/** The correlation that two inputs come to, from one half on. */
+/** Points of the grid a unit, and a step of the correlation, to take a slope: of a function that jumps, finer and wider. */
+const SMOOTH = [16, 1e-4] as const;
+const JUMPING = [72, 0.02] as const;
+
+/**
+ * The correlation of two pre-activations of variance q behind a layer, by that before it: [σ_w² E φ(u₁) φ(u₂) + σ_b²] / q,
+ * u₂ = √q (c z₁ + √(1 − c²) z₂) (Poole et al. 2016, eq. 5).
+ */
+function correlationMap(
+  phi: (x: number) => number,
+  q: number,
+  w: number,
+  b: number,
+  points: number,
+) {
+  const deviation = Math.sqrt(q);
+  // The trapezoidal rule converges fast on the normal law. Off 0, where most jumps are.
+  const grid = Array.from({ length: 15 * points }, (_, i) => -7.5 + (i + 0.5) / points);
+  const mass = grid.map((z) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI) / points);
+  const first = grid.map((z) => phi(deviation * z));
+  return (c: number) => {
+    const other = Math.sqrt(Math.max(0, 1 - c * c));
+    let sum = 0;
+    for (let i = 0; i < grid.length; i++) {
+      let inner = 0;
+      for (let j = 0; j < grid.length; j++) {
+        const z = c * (grid[i] as number) + other * (grid[j] as number);
+        inner += (mass[j] as number) * phi(deviation * z);
+      }
+      sum += (mass[i] as number) * (first[i] as number) * inner;
+    }
+    return (w * sum + b) / q;
+  };
+}
+
+/** The correlation that two inputs come to in chaos: where the map crosses the diagonal below 1. */
 function fixedCorrelation(map: (c: number) => number): number {
-  let c = 0.5;
-  for (let step = 0; step < STEPS; step++) {
-    const next = map(c);
-    if (Math.abs(next - c) <= 1e-13) return next;
-    c = next;
+  let [low, high] = [-0.999, 0.9999];
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2;
+    if (map(middle) > middle) low = middle;
+    else high = middle;
   }
-  return c;
+  return (low + high) / 2;
+}
+
+/** χ₁ = σ_w² E φ′(u)²; null where φ jumps, and so no layer leaves two inputs near to each other. */
+function slopeOf(phi: (x: number) => number, q: number, w: number): number | null {
+  const deviation = Math.sqrt(q);
+  const wide = meanSquareSlope(phi, deviation, 0.02);
+  // Over a jump of finite size the mean square of the quotient goes with one over the step.
+  if (meanSquareSlope(phi, deviation, 0.005) > 1.5 * wide) return null;
+  const exact = normalExpectation((z) => derivative(phi, deviation * z) ** 2);
+  return w * exact;
+}
+
+/** E ((φ(u + h) − φ(u − h)) / 2h)² on a grid that meets every jump. */
+function meanSquareSlope(phi: (x: number) => number, deviation: number, h: number): number {
+  const step = 1 / 1024;
+  let sum = 0;
+  for (let z = -7.5 + step / 3; z < 7.5; z += step) {
+    const slope = (phi(deviation * z + h) - phi(deviation * z - h)) / (2 * h);
+    sum += step * Math.exp(-0.5 * z * z) * slope * slope;
+  }
+  return sum / Math.sqrt(2 * Math.PI);
 }
 
 function derivative(phi: (x: number) => number, x: number): number {
   const step = 1e-5 * Math.max(1, Math.abs(x));
   return (phi(x + step) - phi(x - step)) / (2 * step);
-}
-
-/** Of Σ c_k² c^k by c. */
-function slopeOf({ coefficients, rest }: Expansion, correlation: number): number {
-  let [sum, power] = [0, 1];
-  for (let k = 1; k <= ORDER; k++) {
-    sum += k * (coefficients[k] as number) ** 2 * power;
-    power *= correlation;
-  }
-  return sum + (ORDER + 1) * rest ** 2 * power;
 }

@@ -53,7 +53,7 @@ test.each(SMOOTH)('activation %s', (activation) => agrees(nfSpec({ activation })
 
 const WRITTEN = [
   'x * sigmoid(x)',
-  'max(x, 0.1*x, sin(x)) + exp(-x^2/2) - x^3*0.01 + abs(cos(x)) + log(1+x^2)*sqrt(1+x^2)/(2+erf(x)*tanh(x))',
+  'max(x, 0.1*x, sin(x)) + exp(-x^2/2) - (x/(1+x^2))^3 + abs(cos(x)) + log(1+x^2)*sqrt(1+x^2)/(2+erf(x)*tanh(x))',
   'softplus(x) + min(relu(x), 2) - 2^(-x)/8 + x * -0.3',
 ];
 test.each(WRITTEN)('the activation %s', (expression) =>

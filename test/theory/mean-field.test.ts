@@ -18,7 +18,8 @@ test('erf: variance, slope and correlation of the closed forms (Poole et al. 201
     [6, 0.3],
   ] as const) {
     const field = limit('erf', w, b);
-    const { variance: q = 0, slope = 0, correlation: c = 0 } = field ?? {};
+    const { variance: q = 0, correlation: c = 0 } = field ?? {};
+    const slope = field?.slope ?? Number.NaN;
     const overlap = (rho: number) => (2 / Math.PI) * Math.asin((2 * q * rho) / (1 + 2 * q));
     expect(w * overlap(1) + b).toBeCloseTo(q, 8);
     expect(slope).toBeCloseTo((w * 4) / Math.PI / Math.sqrt(1 + 4 * q), 5);
@@ -43,6 +44,23 @@ test('tanh at σ_b² = 0.05 is critical near σ_w² = 1.76 (Schoenholz et al. 20
   expect(low).toBeCloseTo(1.76, 2);
   expect(limit('tanh', 1.3, 0.05)).toMatchObject({ correlation: 1 });
   expect(limit('tanh', 2.5, 0.05)?.correlation).toBeLessThan(0.5);
+});
+
+test('a step: the arcsine law of signs, no slope, and still a fixed point', () => {
+  const [w, b] = [1, 0.25];
+  const { variance: q = 0, slope, correlation: c = 0, depth_scale } = limit('step', w, b) ?? {};
+  // E step(u₁) step(u₂) = 1/4 + asin(c) / 2π
+  expect(q).toBeCloseTo(w / 2 + b, 3);
+  expect((w * (0.25 + Math.asin(c) / (2 * Math.PI)) + b) / q).toBeCloseTo(c, 2);
+  expect(slope).toBeNull();
+  const at = w / (2 * Math.PI * Math.sqrt(1 - c * c)) / q;
+  expect(depth_scale).toBeCloseTo(-1 / Math.log(at), 1);
+});
+
+test('a delta-orthogonal kernel weighs as its centre does', () => {
+  const one = limit('tanh', 1.76, 0.05, { init: 'delta-orthogonal', widths: [16] });
+  const three = limit('tanh', 1.76, 0.05, { init: 'delta-orthogonal', widths: [16], kernel: 3 });
+  expect(three).toEqual(one);
 });
 
 test('ReLU with He is critical at any variance, and has no depth scale', () => {

@@ -15,7 +15,8 @@ export const branchAddition: Rule = {
   run(network, { settings }) {
     if (network.facts === undefined || network.facts.post_activation) return [];
     const judged = blocksOf(network)
-      .filter(({ branch }) => branch > 0)
+      // What is rounding adds nothing that could be told.
+      .filter(({ branch, before }) => branch > 1e-10 * before.variance)
       .map((block): Judged => {
         const scale2 = branchScale(block) ** 2;
         return { ...block, scale2, factor: addedOf(block) / block.branch };

@@ -29,6 +29,7 @@ function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1):
   const blocks = stepsOf(network).filter(({ variance }) => variance > 0);
   const [first] = blocks;
   if (first === undefined || blocks.length < LEAST_BLOCKS) return [];
+  if (isCritical(network, blocks)) return [];
   const slope = slopeOf(blocks.map(({ variance }) => Math.log2(variance)));
   const factor = 2 ** (sign * slope * (blocks.length - 1));
   const { growth } = settings.thresholds;
@@ -47,6 +48,12 @@ function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1):
       ...adviceOn(sign, facts, network.mean_field),
     },
   ];
+}
+
+/** At its critical point a plain network loses what tells inputs apart as a power of the depth, which is the best there is. */
+function isCritical({ mean_field: limit }: NetworkResult, steps: readonly Step[]): boolean {
+  const isPadded = steps.some(({ facts }) => facts.padding < 1);
+  return !isPadded && limit?.slope != null && Math.abs(limit.slope - 1) < 0.02;
 }
 
 /** Doublings of the variance in this block. */
@@ -73,7 +80,7 @@ function adviceOn(
     shortcut === 'none' &&
     sign < 0 &&
     limit &&
-    limit.slope > 0.99
+    (limit.slope ?? 2) > 0.99
   ) {
     return {
       cause:
@@ -85,8 +92,7 @@ function adviceOn(
   if (unnormalised !== undefined && shortcut === 'none') {
     return sign < 0
       ? {
-          cause:
-            'the ordered phase of a plain network: each layer brings all inputs nearer to each other',
+          cause: 'the ordered phase of a plain network: each layer shrinks what tells inputs apart',
           remedy: 'Raise init_gain to the critical point (χ₁ = 1), or give the blocks shortcuts.',
           key: 'init_gain',
         }

@@ -59,6 +59,13 @@ function withoutStem(blocks: readonly Block[], stem: number | null | undefined) 
 
 function adviceOn(design: NetworkFacts | undefined) {
   if (design?.norm !== 'none') return {};
+  if (design.biases) {
+    return {
+      cause: 'biases: each gives its channel a mean that all samples share',
+      remedy: 'Lower bias_std.',
+      key: 'bias_std',
+    };
+  }
   if (design.scaled_ws) {
     return { remedy: 'Choose a stem that is centred: stem: conv7 or conv3 (no max pool).' };
   }

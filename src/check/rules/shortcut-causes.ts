@@ -11,10 +11,16 @@ export function shortcutCause(
 ): Cause {
   if (design.shortcut === 'avgpool-conv' && factor < 1) {
     const white = input['kind'] === 'gaussian';
+    // Published networks have it, and train.
     return {
-      cause: `the average pool of the shortcut loses variance on uncorrelated input${white ? ', which Gaussian noise is' : ''}`,
-      remedy: 'Use shortcut: conv, or measure on input: { kind: pink } or pictures.',
+      cause: white
+        ? 'the average pool of the shortcut loses variance on uncorrelated input, which Gaussian noise is'
+        : 'the average pool of the shortcut loses what neighbours differ by',
+      remedy: white
+        ? 'Use shortcut: conv, or measure on input: { kind: pink } or pictures.'
+        : 'Use shortcut: conv; where it is meant so, set transition-reset to off.',
       key: 'shortcut',
+      byDesign: true,
     };
   }
   if (design.residual === 'nf' && !design.scaled_ws) {

@@ -1,7 +1,7 @@
 import { isAbout, show } from './numbers.ts';
 import type { Draft } from './rule.ts';
 
-export type Cause = Pick<Draft, 'cause' | 'remedy' | 'key'>;
+export type Cause = Pick<Draft, 'cause' | 'remedy' | 'key' | 'byDesign'>;
 
 /** A cause and the factors that tell of it. */
 export interface Suspect {

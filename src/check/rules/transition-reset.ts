@@ -39,12 +39,14 @@ function isLevel(block: Block, usual: number, { settings }: RuleContext): boolea
 }
 
 function projectedBy(block: Block): number {
-  return block.variance - branchScale(block) ** 2 * block.branch;
+  const sum = block.variance / (block.facts.sum_scale ?? 1) ** 2;
+  return sum - branchScale(block) ** 2 * block.branch;
 }
 
 function judge(block: Block, design: NetworkFacts, { settings, input }: RuleContext): Draft[] {
   const { point, variance, branch } = block;
   const added = branchScale(block) ** 2 * branch;
+  const scale2 = (block.facts.sum_scale ?? 1) ** 2;
   const given = inputVariance(design, block);
   // What is nothing already is a block's before.
   if (given === 0) return [];
@@ -57,7 +59,7 @@ function judge(block: Block, design: NetworkFacts, { settings, input }: RuleCont
     {
       where: spanOf([block]),
       statistic: 'avg_var',
-      expected: [band[0] * given + added, band[1] * given + added],
+      expected: band.map((bound) => scale2 * (bound * given + added)) as [number, number],
       actual: variance,
       message: `the variance is not reset: the projection gives ×${show(projected)} (healthy: ${show(band[0])} to ${show(band[1])})`,
       ...shortcutCause(projected, block, design, input),
