@@ -133,6 +133,6 @@ function narrowestOf({ steps }: BlockAxis, { unit }: Theme): number {
   return Math.min(...steps) / unit;
 }
 
-function moreThanColours({ looks, theme }: Panel): boolean {
-  return looks.length > theme.palette.length;
+function moreThanColours({ looks }: Panel): boolean {
+  return looks.some(({ dash: [, gap] }) => gap !== 0);
 }

@@ -13,7 +13,7 @@ import { type Series, seriesOf } from './series.ts';
 import { stageLayers } from './stage-marks.ts';
 import { stagesOf } from './stages.ts';
 import { printable, wrapText } from './text.ts';
-import { fontSize, LIGHT, lookOf, type Theme, vegaConfig } from './theme.ts';
+import { fontSize, LIGHT, type Look, lookOf, type Theme, vegaConfig } from './theme.ts';
 import { valueAxis } from './value-axis.ts';
 
 /** A Vega-Lite specification, ready for `renderSvg` or for any other tool that reads one. */
@@ -33,6 +33,8 @@ export interface SppOptions {
   readonly subtitle?: string;
   /** Blocks to shade, because something is wrong with them. */
   readonly shading?: Shading;
+  /** The look of each network by its place in a larger picture; by default its place in this one. */
+  readonly places?: readonly number[];
 }
 
 const PADDING = 14;
@@ -54,7 +56,7 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const stages = stagesOf(result, placement);
   const titles = panelTitles(wanted, grid.panelWidth, theme);
   const style = curveStyle(blocks, theme);
-  const looks = result.networks.map((_, i) => lookOf(i, theme));
+  const looks = result.networks.map((_, i) => lookOf(options.places?.[i] ?? i, theme));
   const marked = markedBlocks(result, options.shading?.marks ?? [], placement);
   const rows = grid.rows.map((row) => row.map((own) => ({ ...own, blocks, stages, looks, theme })));
   return {
@@ -73,7 +75,12 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
         };
       }),
       legendView(
-        entries(result, rows.flat(), marked.length > 0 ? options.shading : undefined, style, theme),
+        entries(
+          { result, looks, style },
+          rows.flat(),
+          marked.length > 0 ? options.shading : undefined,
+          theme,
+        ),
         inner - grid.indent,
         style,
         theme,
@@ -107,12 +114,17 @@ function panelView(panel: Panel, title: string, marked: readonly MarkedBlock[]):
   };
 }
 
+interface Shown {
+  readonly result: Result;
+  readonly looks: readonly Look[];
+  readonly style: CurveStyle;
+}
+
 /** The networks, and what does not explain itself, where it occurs. */
 function entries(
-  result: Result,
+  { result, looks, style: { pointed } }: Shown,
   panels: readonly Panel[],
   shading: Shading | undefined,
-  { pointed }: CurveStyle,
   theme: Theme,
 ): Entry[] {
   const look = { colour: theme.faint, dash: [1, 0], shape: 'circle' };
@@ -138,7 +150,7 @@ function entries(
   };
   const networks = result.networks.map((network, i): Entry => {
     return {
-      look: lookOf(i, theme),
+      look: looks[i] ?? lookOf(i, theme),
       sample: pointed[i] ? 'curve' : 'line',
       label: printable(network.name) || `network ${i + 1}`,
     };

@@ -11,6 +11,8 @@ const MOST = 12;
 /** A curve of the picture, and the network of the report that it belongs to. */
 interface Curve {
   readonly network: NetworkResult;
+  /** Its place in the picture that `analyze` draws, so that it has the same look in both; a baseline's is behind them. */
+  readonly place: number;
   /** Null: it is the baseline's, in which nothing is marked. */
   readonly of: string | null;
 }
@@ -39,20 +41,24 @@ export async function checkPicture(
     curves.map(({ of }) => of),
     report.findings,
   );
-  const drawn = pictureOf(shownResult, { shading: { label: 'finding', marks } });
+  const places = curves.map(({ place }) => place);
+  const drawn = pictureOf(shownResult, { places, shading: { label: 'finding', marks } });
   return makeFiles(PICTURES, formatNames(PICTURES), base, { picture: drawn });
 }
 
 /** The baseline's too, where the network differs from it. */
-function curvesOf({ result, baseline }: CheckedNetwork, report: CheckReport): Curve[] {
+function curvesOf(checked: CheckedNetwork, report: CheckReport): Curve[] {
+  const { result, baseline } = checked;
   const { name } = result;
+  const place = report.networks.indexOf(checked);
+  const behind = report.networks.length + place;
   const differs = report.findings.some(
     (finding) => finding.network === name && isAgainstBaseline(report, finding),
   );
-  if (baseline === undefined || !differs) return [{ network: result, of: name }];
+  if (baseline === undefined || !differs) return [{ network: result, place, of: name }];
   return [
-    { network: { ...baseline, name: `${name} (baseline)` }, of: null },
-    { network: { ...result, name: `${name} (current)` }, of: name },
+    { network: { ...baseline, name: `${name} (baseline)` }, place: behind, of: null },
+    { network: { ...result, name: `${name} (current)` }, place, of: name },
   ];
 }
 

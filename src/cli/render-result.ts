@@ -26,6 +26,8 @@ export interface PictureOptions {
   readonly title?: boolean;
   /** Blocks to shade. */
   readonly shading?: Shading;
+  /** The place of each network in the picture of the whole run, whose look it keeps. */
+  readonly places?: readonly number[];
 }
 
 /** Adds the options of the commands that draw. */
@@ -116,7 +118,7 @@ export function pictureOf(
 
 async function drawSvg(
   result: Result,
-  { log, width, panels, title, shading, theme }: PictureOptions,
+  { log, width, panels, title, shading, places, theme }: PictureOptions,
   subtitle: string | undefined,
   draw: ((spec: VegaLiteSpec) => Promise<string>) | undefined,
 ): Promise<string> {
@@ -130,6 +132,7 @@ async function drawSvg(
     ...(panels === undefined ? {} : { panels }),
     ...(title === undefined ? {} : { titled: title }),
     ...(shading === undefined ? {} : { shading }),
+    ...(places === undefined ? {} : { places }),
     ...(subtitle === undefined ? {} : { subtitle }),
   });
   return (draw ?? renderSvg)(spec);

@@ -87,3 +87,14 @@ it('28 networks all look different', () => {
   const looks = Array.from({ length: 28 }, (_, i) => JSON.stringify(lookOf(i, LIGHT)));
   expect(new Set(looks).size).toBe(28);
 });
+
+it('a network keeps its look where only some are drawn, in the curve and in the legend', () => {
+  const third = result('', [network('third', RESNET_50, normFree(1))]);
+  for (const place of [2, 9]) {
+    const { colour, dash } = lookOf(place, LIGHT);
+    const spec = JSON.stringify(sppSpec(third, { places: [place] }));
+    expect(spec).toContain(colour);
+    expect(spec).not.toContain(lookOf(0, LIGHT).colour);
+    expect(spec.includes(JSON.stringify(dash))).toBe(true);
+  }
+});
