@@ -68,16 +68,18 @@ function mistakeIn(source: string): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+  let varies = false;
   for (let x = -FAR; x <= FAR; x += FINE) {
-    if (!Number.isFinite(Math.fround(g(x)))) {
-      return `at x = ${x} it is no finite number of 32 bits`;
-    }
+    const value = Math.fround(g(x));
+    if (!Number.isFinite(value)) return `at x = ${x} it is no finite number of 32 bits`;
+    varies ||= value !== Math.fround(g(-FAR));
   }
+  if (!varies) return 'it is the same number for every x';
   const within = (limit: number) =>
     jumpingMoments((z) => (Math.abs(z) < limit ? g(z) : 0)).variance;
   const variance = within(FAR);
-  if (!(variance > 0)) return 'it is the same number for every x';
-  if (variance < LEAST_VARIANCE) return 'its values hardly differ: γ would be no number of 32 bits';
+  if (!(variance >= LEAST_VARIANCE))
+    return 'its values hardly differ: γ would be no number of 32 bits';
   const isBounded = variance < 2 * within(0.75 * FAR) && variance < 2 * squaresOnGrid(g);
   return isBounded ? undefined : 'its variance on Gaussian values is beyond all bounds';
 }
