@@ -45,7 +45,8 @@ function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1):
       expected: null,
       actual: last.variance,
       message: `the variance ${verb} every ${show(depth)} block${depth === 1 ? '' : 's'}, from ${show(first.variance)} to ${show(last.variance)}`,
-      ...adviceOn(sign, facts, network.mean_field),
+      ...((sign < 0 ? scaledSumCause(blocks) : undefined) ??
+        adviceOn(sign, facts, network.mean_field)),
     },
   ];
 }
@@ -54,6 +55,42 @@ function trend(network: NetworkResult, { settings }: RuleContext, sign: 1 | -1):
 function isCritical({ mean_field: limit }: NetworkResult, steps: readonly Step[]): boolean {
   const isPadded = steps.some(({ facts }) => facts.padding < 1);
   return !isPadded && limit?.slope != null && Math.abs(limit.slope - 1) < 0.02;
+}
+
+/** What `sum_scale` makes of a sum of two equal variances, in doublings; the branch comes short by what padding takes. */
+function lossesOf(steps: readonly Step[]) {
+  const scaled = steps.filter(
+    ({ facts }) => facts.norm === 'none' && facts.sum_scale !== undefined,
+  );
+  return {
+    scale: total(scaled.map(({ facts }) => Math.log2(2 * (facts.sum_scale ?? 1) ** 2))),
+    padding: total(scaled.map(({ facts }) => Math.log2((1 + facts.padding) / 2))),
+  };
+}
+
+/** The cause of a collapse of which scaled sums explain at least half. */
+function scaledSumCause(steps: readonly Step[]) {
+  const half = 0.5 * total(steps.map(stepOf));
+  const { scale, padding } = lossesOf(steps);
+  if (scale <= half) {
+    return {
+      cause:
+        'sum_scale below 1/√2: each sum keeps less than it is made of, and no norm restores it',
+      remedy: 'Use sum_scale: 1/sqrt2, which keeps the variance of a sum of equals.',
+      key: 'sum_scale',
+    };
+  }
+  if (padding > half) return undefined;
+  return {
+    cause:
+      'zero padding: in small maps it takes a share of each branch, which the scaled sum passes on and no norm restores',
+    remedy: 'Use larger maps or kernel: 1, a norm, or residual: nf in place of sum_scale.',
+    key: 'sum_scale',
+  };
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** Doublings of the variance in this block. */

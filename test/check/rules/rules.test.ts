@@ -49,6 +49,20 @@ test('a collapse is told with the depth in which the variance halves, from where
   expect(finding?.message).toMatch(/halves every 1\.\d+ blocks/);
 });
 
+test('a collapse of scaled sums is put down to what took the variance', () => {
+  const causeOf = (factor: number, facts: object) => {
+    const values = Array.from({ length: 17 }, (_, k) => factor ** k);
+    const points = plain(values).points.map((point) =>
+      point.facts ? { ...point, facts: { ...point.facts, ...facts } } : point,
+    );
+    return findingsIn({ ...plain(values), points }).find(({ rule }) => rule === 'collapse')?.cause;
+  };
+  expect(causeOf(0.7, { sum_scale: Math.SQRT1_2, padding: 0.4 })).toContain('zero padding');
+  expect(causeOf(0.5, { sum_scale: 0.5, padding: 1 })).toContain('sum_scale below');
+  expect(causeOf(0.5, { sum_scale: Math.SQRT1_2, padding: 1 })).toBeUndefined();
+  expect(causeOf(0.7, { padding: 0.4 })).toBeUndefined();
+});
+
 test('growth in proportion to depth is no explosion, however deep', () => {
   for (const depth of [12, 50, 200]) {
     const values = Array.from({ length: depth + 1 }, (_, k) => 1 + k);
