@@ -8,26 +8,26 @@ networks: [{ model: resnetv2, stages: [1], widths: [8], stem: none, NORM }]
 `;
 const GOOD = CONFIG.replace(', NORM', '');
 
+/** Windows has no pipes in folders, and links need a privilege. */
+const onUnix = test.skipIf(process.platform === 'win32');
+
 /** A pipe, which is no file to replace; none on Windows. */
 function pipe(path: string): void {
   execFileSync('mkfifo', [path]);
 }
 
-test.skipIf(process.platform === 'win32')(
-  'a pipe in the place of an output stays one',
-  async () => {
-    const at = folder();
-    at.write('a.yaml', GOOD);
-    at.write('plots/keep', '');
-    pipe(at.at('plots/a.svg'));
-    const { code, stderr } = await inProcess(at.root, ['analyze', at.at('a.yaml')]);
-    expect(code).toBe(2);
-    expect(stderr).toContain('a.svg is a device or a pipe, and no file to replace');
-    expect(lstatSync(at.at('plots/a.svg')).isFIFO()).toBe(true);
-  },
-);
+onUnix('a pipe in the place of an output stays one', async () => {
+  const at = folder();
+  at.write('a.yaml', GOOD);
+  at.write('plots/keep', '');
+  pipe(at.at('plots/a.svg'));
+  const { code, stderr } = await inProcess(at.root, ['analyze', at.at('a.yaml')]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('a.svg is a device or a pipe, and no file to replace');
+  expect(lstatSync(at.at('plots/a.svg')).isFIFO()).toBe(true);
+});
 
-test.skipIf(process.platform === 'win32')('nor is one replaced by a baseline', async () => {
+onUnix('nor is one replaced by a baseline', async () => {
   const at = folder();
   at.write('a.yaml', GOOD);
   pipe(at.at('b.json'));
@@ -43,32 +43,29 @@ test.skipIf(process.platform === 'win32')('nor is one replaced by a baseline', a
   expect(lstatSync(at.at('b.json')).isFIFO()).toBe(true);
 });
 
-test.skipIf(process.platform === 'win32')(
-  'links stay, and what they point at is replaced',
-  async () => {
-    const at = folder();
-    at.write('a.yaml', GOOD);
-    at.write('elsewhere/real.json', 'old');
-    at.write('plots/keep', '');
-    symlinkSync('../elsewhere/real.json', at.at('plots/a.json'));
-    symlinkSync('../elsewhere/new.svg', at.at('plots/a.svg'));
-    const { code, stderr } = await inProcess(at.root, [
-      'analyze',
-      at.at('a.yaml'),
-      '--format',
-      'json,svg',
-      '-q',
-    ]);
-    expect([code, stderr]).toEqual([0, '']);
-    for (const [name, target] of [
-      ['a.json', 'real.json'],
-      ['a.svg', 'new.svg'],
-    ] as const) {
-      expect(lstatSync(at.at(`plots/${name}`)).isSymbolicLink()).toBe(true);
-      expect(readFileSync(at.at(`elsewhere/${target}`), 'utf8').length).toBeGreaterThan(100);
-    }
-  },
-);
+onUnix('links stay, and what they point at is replaced', async () => {
+  const at = folder();
+  at.write('a.yaml', GOOD);
+  at.write('elsewhere/real.json', 'old');
+  at.write('plots/keep', '');
+  symlinkSync('../elsewhere/real.json', at.at('plots/a.json'));
+  symlinkSync('../elsewhere/new.svg', at.at('plots/a.svg'));
+  const { code, stderr } = await inProcess(at.root, [
+    'analyze',
+    at.at('a.yaml'),
+    '--format',
+    'json,svg',
+    '-q',
+  ]);
+  expect([code, stderr]).toEqual([0, '']);
+  for (const [name, target] of [
+    ['a.json', 'real.json'],
+    ['a.svg', 'new.svg'],
+  ] as const) {
+    expect(lstatSync(at.at(`plots/${name}`)).isSymbolicLink()).toBe(true);
+    expect(readFileSync(at.at(`elsewhere/${target}`), 'utf8').length).toBeGreaterThan(100);
+  }
+});
 
 test('a baseline and a report do not share a file', async () => {
   const at = folder();
