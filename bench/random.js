@@ -18,7 +18,7 @@ export async function random(runs) {
   const values = new Float32Array(VALUES);
   const stream = (loops = kernel()) => RandomStream.for(0, 'bench', loops);
   const plain = new PlainKernel();
-  const guard = { gamma: 1, epsilon: 0, floor: 0 };
+  const guard = { gamma: 1, epsilon: 0, floor: 0, affine: false };
   const things = {
     normal: timed(() => stream().fillNormal(values)),
     uniform: timed(() => stream().fillUniform(values)),

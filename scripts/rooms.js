@@ -19,7 +19,7 @@ export const ROOMS = {
   lower: ['plan', 'graph', 'weights', 'maths'],
   engines: ['graph', 'maths', 'native'],
   check: ['results', 'maths'],
-  config: ['schema', 'results', 'networks', 'maths', 'check'],
+  config: ['schema', 'plan', 'results', 'networks', 'maths', 'check'],
   charts: ['results', 'native'],
   reporters: ['results'],
   comparison: ['results'],

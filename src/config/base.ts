@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Path } from '../core/place.ts';
+import { modelMistake, USUAL, withModel } from './model.ts';
 import { BASE_KEYS, networkShape } from './network-keys.ts';
-import { type Given, meansNothing } from './rules.ts';
+import { type Given, isNotOf, meansNothing } from './rules.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -58,17 +59,18 @@ function isValid(key: string, value: unknown): boolean {
 }
 
 function inheritedBy(network: Given, base: Given): Given {
-  const all = { ...DEFAULTS, ...base, ...network };
-  return Object.fromEntries(Object.entries(base).filter(([key]) => !meansNothing(key, all)));
+  const given = { ...base, ...network };
+  const all = wholeOf(given);
+  const means = (key: string) => !meansNothing(key, all) && !isNotOf(key, given);
+  return Object.fromEntries(Object.entries(base).filter(([key]) => means(key)));
 }
 
-/** Of the keys that have a default whatever the others say. */
-const DEFAULTS: Given = Object.fromEntries(
-  Object.entries(networkShape.shape).map(([key, schema]) => [
-    key,
-    schema.safeParse(undefined).data,
-  ]),
-);
+/** A network with what its model has of its own, as far as it can be told of one with mistakes in it. */
+function wholeOf(given: Given): Given {
+  const { data } = networkShape.safeParse(given);
+  if (data === undefined || modelMistake(data) !== undefined) return { ...USUAL, ...given };
+  return { ...withModel(data), ...given };
+}
 
 /**
  * An issue with an inherited value: none of the network's where the value is bad by itself, for `base`

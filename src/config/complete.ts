@@ -1,6 +1,14 @@
 import { chosen } from '../networks/conventions.ts';
-import { defaultWidths, familyOf, presetOf } from '../networks/families/table.ts';
-import type { BlockKind, NetworkSpec, NormSpec, ResidualSpec, WsSpec } from '../networks/spec.ts';
+import { familyOf, presetOf } from '../networks/families/table.ts';
+import type {
+  BlockKind,
+  Common,
+  NetworkSpec,
+  NormSpec,
+  ResidualSpec,
+  WsSpec,
+} from '../networks/spec.ts';
+import type { Modelled as Given } from './model.ts';
 import {
   DEFAULT_ALPHA,
   DEFAULT_BLOCK,
@@ -10,17 +18,13 @@ import {
   DEFAULT_ORDER,
   DEFAULT_SKIPINIT_GAIN,
   DEFAULT_STEM_WIDTH,
-  type GivenNetwork as Given,
   NARROW_STEM,
 } from './network-keys.ts';
 
-/** Fills in what the schema leaves open: the defaults that depend on another key. */
+/** Fills in what schema and model leave open: the defaults that depend on another key. */
 export function complete(given: Given): NetworkSpec {
   const { model, convention, batch } = given;
-  const preset = presetOf(model);
-  const block = preset?.block ?? given.block ?? DEFAULT_BLOCK;
-  const stages = preset?.stages ?? given.stages ?? [];
-  const widths = given.widths ?? defaultWidths(stages, block);
+  const { block = DEFAULT_BLOCK, stages = [], widths = [] } = given;
   return {
     name: given.name ?? defaultName(given),
     model,
@@ -35,7 +39,7 @@ export function complete(given: Given): NetworkSpec {
     padding: given.padding ?? chosen('padding', given),
     ...completeNorm(given),
     ...completeActivation(given),
-    init: given.init ?? chosen('init', given),
+    init: lawfulInit(given),
     fan: given.fan ?? DEFAULT_FAN,
     init_gain: given.init_gain,
     ...completeResidual(given),
@@ -46,9 +50,17 @@ export function complete(given: Given): NetworkSpec {
   };
 }
 
+/** `published` is resolved by the model. */
+function lawfulInit(given: Given): NetworkSpec['init'] {
+  const { init } = given;
+  return init === undefined || init === 'published' ? chosen('init', given) : init;
+}
+
 /** `resnetv2-50`, or `resnetv2 3-4-6-3` where the stages make the model. */
 function defaultName({ model, stages }: Given): string {
-  return stages === undefined ? model : `${model} ${stages.join('-')}`;
+  return stages === undefined || presetOf(model) !== undefined
+    ? model
+    : `${model} ${stages.join('-')}`;
 }
 
 function completeNorm(given: Given): NormSpec {
@@ -86,6 +98,7 @@ function completeWs(given: Given): WsSpec {
     gamma_value: given.gamma_value ?? chosen('gamma_value', given),
     stem_gamma: given.stem_gamma ?? chosen('stem_gamma', given),
     ws_guard: given.ws_guard ?? chosen('ws_guard', given),
+    ...present(given, ['ws_affine']),
   };
 }
 
@@ -100,21 +113,41 @@ function completeActivation(given: Given): Pick<NetworkSpec, 'activation' | 'ste
   return { activation: isTanh ? 'gelu_tanh' : activation };
 }
 
-type Extras = Partial<
-  Pick<NetworkSpec, 'sum_scale' | 'bias_std' | 'se_ratio' | 'se_init' | 'se_divisor'>
->;
-
 /** What is absent where nothing is said of it. */
-function completeExtras(given: Given): Extras {
+const OPTIONAL = [
+  'strides',
+  'expansion',
+  'first_expansion',
+  'expansion_of',
+  'middle_rounding',
+  'groups',
+  'group_width',
+  'middle_convs',
+  'init_std',
+  'bias',
+  'layer_scale',
+] as const;
+const OF_SQUEEZE = ['se_ratio', 'se_of', 'se_place', 'se_activation', 'se_bias'] as const;
+
+function completeExtras(given: Given): Partial<Common> {
   const { sum_scale, bias_std, se_ratio } = given;
   return {
+    ...present(given, OPTIONAL),
     ...(sum_scale !== undefined &&
       sum_scale !== 1 && { sum_scale: sum_scale === '1/sqrt2' ? Math.SQRT1_2 : sum_scale }),
     ...(bias_std !== undefined && bias_std > 0 && { bias_std }),
+    ...(given.eca && { eca: true }),
     ...(se_ratio !== undefined && {
-      se_ratio,
-      se_init: given.se_init ?? chosen('se_init', given) ?? given.init ?? chosen('init', given),
+      ...present(given, OF_SQUEEZE),
+      se_init: given.se_init ?? chosen('se_init', given) ?? lawfulInit(given),
       se_divisor: given.se_divisor ?? chosen('se_divisor', given),
     }),
   };
 }
+
+function present<Key extends keyof Given>(given: Given, keys: readonly Key[]): Present<Key> {
+  const there = keys.filter((key) => given[key] !== undefined);
+  return Object.fromEntries(there.map((key) => [key, given[key]])) as Present<Key>;
+}
+
+type Present<Key extends keyof Given> = { readonly [K in Key]?: NonNullable<Given[K]> };

@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { FREE_MODELS, MODEL_NAMES, presetOf, presetsWith } from '../networks/families/table.ts';
-import { ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
+import { FAMILIES, FAMILY_NAMES, FREE_MODELS, MODEL_NAMES } from '../networks/families/table.ts';
+import { designOf } from './model.ts';
+import { BY_STAGE, OF_FREE_MODELS, ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
 import { configSchema, EXTENSION } from './schema.ts';
+import { withSharedLists } from './shared-lists.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+const RULES = [...OF_FREE_MODELS, ...ONLY_WITH];
 
 /**
  * The JSON Schema (draft 7) of a config file, for editors. What a network inherits from `base` is out
@@ -13,10 +17,10 @@ export function configJsonSchema(): object {
   const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
   const networks = schema.properties?.['networks'] as JsonSchema;
   const { required, ...network } = networks.items as JsonSchema;
-  const allOf = [...ONLY_WITH.map(contradicts), oddWidths(FREE_MODELS), ...presetWidths()];
-  const alone = [...ONLY_WITH.flatMap((rule) => incomplete(rule, network)), freeWidths()];
+  const allOf = [...RULES.map(contradicts), oddWidths(BLOCK_GIVEN), ...presetCounts()];
+  const alone = [...RULES.flatMap((rule) => incomplete(rule, network)), freeWidths()];
   const each = (items: object) => ({ properties: { networks: { items } } });
-  return {
+  return withSharedLists({
     ...schema,
     title: 'spp config',
     description: 'Networks, input and seeds of a signal propagation plot.',
@@ -26,7 +30,7 @@ export function configJsonSchema(): object {
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { anyOf: [{ properties: { base: { required } } }, each({ required })] },
     else: each({ required, allOf: alone }),
-  };
+  });
 }
 
 function either(...anyOf: object[]): object {
@@ -45,7 +49,7 @@ function among({ other, values }: OnlyWith): object {
 }
 
 /** Undefined is what JSON Schema has no word for: a key that is absent, which `properties` lets pass. */
-function wordsOf(values: readonly (string | boolean | undefined)[]) {
+function wordsOf(values: readonly (string | number | boolean | undefined)[]) {
   return values.filter((value) => value !== undefined);
 }
 
@@ -56,43 +60,71 @@ function contradicts(rule: OnlyWith): object {
 
 /** What more holds of a network that inherits nothing, so that what it leaves out has its default. */
 function incomplete(rule: OnlyWith, network: object): object[] {
-  const { key, other, values, required } = rule;
+  const { key, other, values, required = [] } = rule;
   const { default: fallback } = ((network as JsonSchema).properties?.[other] ?? {}) as JsonSchema;
   const given = { required: [other] };
-  const defaultFits = values !== 'any' && values.some((value) => value === fallback);
+  const defaultFits =
+    values !== 'any' && values.some((value) => value === fallback || value === undefined);
+  const needs = { required: [other], properties: { [other]: { enum: required } } };
   return [
-    ...(defaultFits ? [] : [either({ not: concerned(rule) }, given)]),
-    ...(required ? [either({ not: { ...given, ...among(rule) } }, { required: [key] })] : []),
+    ...(defaultFits ? [] : [either({ not: concerned(rule) }, given, ofModels(rule))]),
+    ...(required.length > 0 ? [either({ not: needs }, { required: [key] })] : []),
   ];
+}
+
+/** The models that have by themselves what a rule asks for. */
+function ofModels({ other, values }: OnlyWith): object {
+  const models = MODEL_NAMES.filter((model) => {
+    const value = own(model)[other as keyof ReturnType<typeof own>];
+    return value !== undefined && (values === 'any' || values.some((each) => each === value));
+  });
+  return { required: ['model'], properties: { model: { enum: models } } };
 }
 
 const MULTIPLES = { properties: { widths: { items: { multipleOf: WIDTH_UNIT } } } };
 
-/** Widths of a bottleneck preset; `unless` are models of which the name does not tell. */
+/** Widths of a network that the config gives nothing beside; `unless` are models of which the name does not tell. */
 function oddWidths(unless: readonly string[]): object {
-  const models = [...presetsWith('basic'), ...unless];
-  return either({ properties: { model: { enum: models } } }, MULTIPLES);
+  const models = MODEL_NAMES.filter((model) => {
+    const { block, expansion } = own(model);
+    return block !== 'bottleneck' || expansion !== undefined || unless.includes(model);
+  });
+  return either(
+    { properties: { model: { enum: models } } },
+    { required: ['expansion'] },
+    MULTIPLES,
+  );
 }
 
-/** Of a preset there is one width a stage. */
-function presetWidths(): object[] {
-  const counts = MODEL_NAMES.map((model) => presetOf(model)?.stages.length);
-  return [...new Set(counts)].flatMap((count) => {
-    if (count === undefined) return [];
-    const models = MODEL_NAMES.filter((_, i) => counts[i] === count);
+/** Of a preset there is one value a stage. */
+function presetCounts(): object[] {
+  const presets = MODEL_NAMES.filter((model) => !FREE_MODELS.includes(model));
+  const counts = new Map(presets.map((model) => [model, own(model).stages?.length]));
+  return [...new Set(counts.values())].map((count) => {
+    const models = presets.filter((model) => counts.get(model) === count);
     const isOne = { required: ['model'], properties: { model: { enum: models } } };
-    return [
-      either({ not: isOne }, { properties: { widths: { minItems: count, maxItems: count } } }),
-    ];
+    const sized = BY_STAGE.map((key) => [key, { minItems: count, maxItems: count }]);
+    return either({ not: isOne }, { properties: Object.fromEntries(sized) });
   });
 }
 
 /** Widths of a model whose block the config gives, bottleneck by default. */
 function freeWidths(): object {
-  const presets = MODEL_NAMES.filter((model) => !FREE_MODELS.includes(model));
+  const others = MODEL_NAMES.filter((model) => !BLOCK_GIVEN.includes(model));
   return either(
-    { properties: { model: { enum: presets } } },
+    { properties: { model: { enum: others } } },
     { required: ['block'], properties: { block: { const: 'basic' } } },
+    { required: ['expansion'] },
     MULTIPLES,
   );
+}
+
+/** The models whose blocks the config may choose. */
+const BLOCK_GIVEN: readonly string[] = FAMILY_NAMES.filter(
+  (name) => 'block' in FAMILIES[name].parameters,
+);
+
+/** What a model has of its own where the config gives nothing. */
+function own(model: string): ReturnType<typeof designOf> {
+  return designOf(model, {}, 'paper');
 }

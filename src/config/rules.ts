@@ -1,7 +1,14 @@
 import { textOf } from '../core/shown.ts';
+import type { ParameterKey } from '../networks/design.ts';
 import type { Feature } from '../networks/families/family.ts';
-import { FREE_MODELS, familiesWith, modelsWith, presetOf } from '../networks/families/table.ts';
-import { FAN_INITS } from '../networks/inits.ts';
+import {
+  FAMILIES,
+  FAMILY_NAMES,
+  familiesWith,
+  MODEL_NAMES,
+  modelsWith,
+} from '../networks/families/table.ts';
+import { FAN_INITS, GIVEN_INITS } from '../networks/inits.ts';
 import { STEM_NAMES, STEMS } from '../networks/stems.ts';
 
 /** A key, or one of its words, that means something only where another key has one of some values. */
@@ -11,20 +18,58 @@ export interface OnlyWith {
   readonly word?: string;
   readonly other: string;
   /** Undefined among them: `other` may be left out. `any`: it must be there, whatever it is. */
-  readonly values: readonly (string | boolean | undefined)[] | 'any';
+  readonly values: readonly (string | number | boolean | undefined)[] | 'any';
   /** What to call `other` with its values where they are many. */
   readonly shown?: string;
   readonly why?: string;
-  /** `key` may not be left out there either. */
-  readonly required?: true;
+  /** Values of `other` with which `key` may not be left out either. */
+  readonly required?: readonly string[];
+  /** For example, where it is left out. */
+  readonly example?: string;
 }
 
 export type Given = Readonly<Record<string, unknown>>;
 
-const NORMALISED = ['batch', 'layer', 'instance', 'group'];
-const FREE = { other: 'model', values: FREE_MODELS, why: 'a preset has its own' };
+const NORMALISED = ['batch', 'layer', 'layer2d', 'instance', 'group'];
 
-const STEMS_WITH_CONVOLUTION = STEM_NAMES.filter((name) => STEMS[name].conv !== null);
+const STEMS_WITH_CONVOLUTION = STEM_NAMES.filter((name) => STEMS[name].convs.length > 0);
+
+/** Keys that are parameters of some families, and an example of each; those that all other networks may have too. */
+const PARAMETERS: Readonly<Record<ParameterKey, { example: string; everywhere?: true }>> = {
+  stages: { example: '[3, 4, 6, 3]' },
+  widths: { example: '[64, 128, 256, 512]', everywhere: true },
+  block: { example: 'basic' },
+  group_width: { example: '16', everywhere: true },
+  depth: { example: '20' },
+  width_multiplier: { example: '2' },
+  depth_multiplier: { example: '2' },
+  w0: { example: '24' },
+  wa: { example: '24.48' },
+  wm: { example: '2.54' },
+};
+
+/** What the families' free models take, and what they need. A preset has its own. */
+export const OF_FREE_MODELS: readonly OnlyWith[] = (Object.keys(PARAMETERS) as ParameterKey[]).map(
+  (key) => {
+    const { example, everywhere } = PARAMETERS[key];
+    const taking = (how?: 'required') =>
+      FAMILY_NAMES.filter((name) => {
+        const taken = (FAMILIES[name].parameters as Record<string, string>)[key];
+        return how === undefined ? taken !== undefined : taken === how;
+      });
+    return {
+      key,
+      other: 'model',
+      values: everywhere ? MODEL_NAMES : taking(),
+      why: 'a preset has its own',
+      required: taking('required'),
+      example,
+    };
+  },
+);
+
+/** Families that a message names. */
+const FEW = 3;
 
 /** What only the families that have a feature can be asked for. */
 function onlyFamilies(feature: Feature) {
@@ -32,15 +77,22 @@ function onlyFamilies(feature: Feature) {
   return {
     other: 'model',
     values: modelsWith(feature),
-    shown: names.map((name) => `model: ${name}-…`).join(' | '),
+    shown: `model: ${names.slice(0, FEW).join('-… | ')}-…${names.length > FEW ? ' | …' : ''}`,
     why: `${titles.join(', ')} blocks`,
   };
 }
 
+/** Blocks that are as wide inside as they are told. */
+const WIDER_INSIDE = ['bottleneck', 'inverted', 'convnext', undefined];
+
+const WITH_SHORTCUTS = {
+  other: 'shortcut',
+  values: ['conv', 'avgpool-conv', 'pad', undefined],
+  shown: 'networks with shortcuts',
+};
+
 /** The one source of these rules: network.ts checks them, json-schema.ts writes them down. */
 export const ONLY_WITH: readonly OnlyWith[] = [
-  { key: 'stages', ...FREE, required: true },
-  { key: 'block', ...FREE },
   { key: 'norm_groups', other: 'norm', values: ['group'] },
   { key: 'norm_epsilon', other: 'norm', values: NORMALISED },
   { key: 'order', other: 'norm', values: NORMALISED },
@@ -51,18 +103,41 @@ export const ONLY_WITH: readonly OnlyWith[] = [
     values: [...FAN_INITS.names, undefined],
     shown: FAN_INITS.shown,
   },
+  {
+    key: 'init_std',
+    other: 'init',
+    values: GIVEN_INITS,
+    required: GIVEN_INITS,
+    example: '0.02',
+  },
+  { key: 'groups', ...onlyFamilies('groups') },
+  { key: 'groups', other: 'block', values: ['bottleneck', undefined] },
+  { key: 'groups', other: 'group_width', values: [undefined], shown: 'networks without it' },
+  { key: 'group_width', ...onlyFamilies('groups') },
+  { key: 'group_width', other: 'block', values: ['bottleneck', undefined] },
+  { key: 'middle_convs', ...onlyFamilies('middle_convs') },
+  { key: 'middle_convs', other: 'block', values: ['bottleneck', undefined] },
+  { key: 'expansion', other: 'block', values: WIDER_INSIDE },
+  { key: 'first_expansion', other: 'block', values: WIDER_INSIDE },
+  { key: 'expansion_of', other: 'block', values: WIDER_INSIDE },
+  { key: 'middle_rounding', other: 'group_width', values: 'any' },
+  { key: 'bias', other: 'bias_std', values: [undefined, 0], shown: 'networks without it' },
+  ...['conv', 'avgpool-conv', 'pad'].map((word) => ({
+    key: 'shortcut',
+    word,
+    ...onlyFamilies('shortcut'),
+  })),
+  { key: 'shortcut', word: 'pad', other: 'residual', values: ['plain', 'skipinit', 'fixup'] },
+  { key: 'layer_scale', other: 'residual', values: ['plain'] },
+  { key: 'layer_scale', ...WITH_SHORTCUTS },
+  { key: 'residual', word: 'fixup', ...onlyFamilies('residual: fixup') },
   { key: 'init', word: 'delta-orthogonal', other: 'scaled_ws', values: [false] },
   { key: 'init', word: 'delta-orthogonal', other: 'weight_standardization', values: ['none'] },
   { key: 'stem_width', other: 'stem', values: STEMS_WITH_CONVOLUTION },
   { key: 'gelu', other: 'activation', values: ['gelu'] },
   { key: 'step_threshold', other: 'activation', values: ['step'] },
   { key: 'shortcut', word: 'none', other: 'residual', values: ['plain'] },
-  {
-    key: 'sum_scale',
-    other: 'shortcut',
-    values: ['conv', 'avgpool-conv', undefined],
-    shown: 'networks with shortcuts',
-  },
+  { key: 'sum_scale', ...WITH_SHORTCUTS },
   { key: 'beta', other: 'residual', values: ['nf'] },
   { key: 'residual', word: 'nf', ...onlyFamilies('residual: nf') },
   { key: 'residual', word: 'fixup', other: 'norm', values: ['none'] },
@@ -76,8 +151,11 @@ export const ONLY_WITH: readonly OnlyWith[] = [
   { key: 'ws_guard', other: 'scaled_ws', values: [true] },
   { key: 'stem_gamma', other: 'scaled_ws', values: [true] },
   { key: 'stem_gamma', other: 'stem', values: STEMS_WITH_CONVOLUTION },
-  { key: 'se_init', other: 'se_ratio', values: 'any' },
-  { key: 'se_divisor', other: 'se_ratio', values: 'any' },
+  ...['se_of', 'se_place', 'se_activation', 'se_bias', 'se_init', 'se_divisor'].map((key) => ({
+    key,
+    other: 'se_ratio',
+    values: 'any' as const,
+  })),
 ];
 
 /** A broken rule: the value it is about, a sentence, and what to do. */
@@ -89,20 +167,33 @@ export interface Broken {
   readonly others: readonly string[];
 }
 
-/** The rules that a network breaks. `given` has defaults filled in, but not of the keys above. */
-export function brokenRules(given: Given): Broken[] {
+/**
+ * The rules that a network breaks.
+ *
+ * @param written what the config gives
+ * @param whole the same with what the model has of its own, and what is usual
+ */
+export function brokenRules(written: Given, whole: Given): Broken[] {
   return [
-    ...ONLY_WITH.flatMap((rule) => checkOnlyWith(rule, given)),
-    ...checkWidthCount(given),
-    ...checkWidthUnit(given),
+    ...OF_FREE_MODELS.flatMap((rule) => checkOnlyWith(rule, written)),
+    ...ONLY_WITH.flatMap((rule) => checkOnlyWith(rule, whole)),
+    ...BY_STAGE.flatMap((key) => checkCount(key, whole)),
+    ...checkWidthUnit(whole),
   ];
 }
 
 /** Whether a key means nothing in this network, whatever its value. */
 export function meansNothing(key: string, given: Given): boolean {
-  return ONLY_WITH.some(
-    (rule) => rule.key === key && rule.word === undefined && !fits(rule, given[rule.other]),
-  );
+  return ONLY_WITH.some((rule) => isIdle(rule, key, given));
+}
+
+/** Whether a key of the config means nothing in a network of this model. */
+export function isNotOf(key: string, given: Given): boolean {
+  return OF_FREE_MODELS.some((rule) => isIdle(rule, key, given));
+}
+
+function isIdle(rule: OnlyWith, key: string, given: Given): boolean {
+  return rule.key === key && rule.word === undefined && !fits(rule, given[rule.other]);
 }
 
 function fits({ values }: OnlyWith, value: unknown): boolean {
@@ -110,16 +201,16 @@ function fits({ values }: OnlyWith, value: unknown): boolean {
 }
 
 function checkOnlyWith(rule: OnlyWith, given: Given): Broken[] {
-  const { key, word, other, required } = rule;
+  const { key, word, other, required = [], example } = rule;
   const value = given[other];
   const concerned = word === undefined ? given[key] !== undefined : given[key] === word;
   if (!fits(rule, value)) return concerned ? [misplaced(rule, value)] : [];
-  if (concerned || !required) return [];
+  if (concerned || word !== undefined || !required.includes(textOf(value))) return [];
   return [
     {
       path: [key],
       message: `${other}: ${value} needs \`${key}\``,
-      remedy: `Add ${key}, for example ${key}: [3, 4, 6, 3].`,
+      remedy: `Add ${key}, for example ${key}: ${example}.`,
       others: [],
     },
   ];
@@ -138,16 +229,18 @@ function misplaced({ key, word, other, values, shown, why }: OnlyWith, value: un
   };
 }
 
-/** One width a stage, whether the model or `stages` says how many stages there are. */
-function checkWidthCount({ model, stages: own, widths }: Given): Broken[] {
-  const stages = presetOf(textOf(model))?.stages ?? own;
-  if (!Array.isArray(widths) || !Array.isArray(stages)) return [];
-  if (widths.length === stages.length) return [];
+/** Keys that may list a value a stage. */
+export const BY_STAGE = ['widths', 'strides', 'kernel', 'expansion', 'groups', 'group_width'];
+
+/** One value a stage, whether the model or `stages` says how many stages there are. */
+function checkCount(key: string, { stages, [key]: values }: Given): Broken[] {
+  if (!Array.isArray(values) || !Array.isArray(stages)) return [];
+  if (values.length === stages.length) return [];
   return [
     {
-      path: ['widths'],
-      message: `\`widths\` must have one width for each of the ${stages.length} stages, but has ${widths.length}`,
-      remedy: 'Give as many widths as there are stages, or remove widths.',
+      path: [key],
+      message: `\`${key}\` must have one value for each of the ${stages.length} stages, but has ${values.length}`,
+      remedy: `Give as many as there are stages, or remove ${key}.`,
       others: ['stages', 'model'],
     },
   ];
@@ -156,17 +249,17 @@ function checkWidthCount({ model, stages: own, widths }: Given): Broken[] {
 /** The middle of a bottleneck has a quarter of the block's width. */
 export const WIDTH_UNIT = 4;
 
-function checkWidthUnit({ model, block, widths }: Given): Broken[] {
-  const preset = presetOf(textOf(model));
-  if (!Array.isArray(widths) || (preset?.block ?? block) === 'basic') return [];
+function checkWidthUnit({ model, block, widths, expansion }: Given): Broken[] {
+  if (!Array.isArray(widths) || block !== 'bottleneck' || expansion !== undefined) return [];
   const index = widths.findIndex((width) => width % WIDTH_UNIT !== 0);
   if (index === -1) return [];
   const remedy = `Round it to ${WIDTH_UNIT * Math.max(1, Math.round(widths[index] / WIDTH_UNIT))}`;
+  const isFree = (FAMILIES as Record<string, unknown>)[textOf(model)] !== undefined;
   return [
     {
       path: ['widths', index],
       message: `a width must be a multiple of ${WIDTH_UNIT} with bottleneck blocks (their 3×3 convolution has a quarter of it), but is ${widths[index]}`,
-      remedy: preset === undefined ? `${remedy}, or set block: basic.` : `${remedy}.`,
+      remedy: isFree ? `${remedy}, or set block: basic.` : `${remedy}.`,
       others: ['block', 'model'],
     },
   ];

@@ -31,28 +31,39 @@ seeds: 2                      # a count, or a list such as [0, 7]
 # What the networks below have in common; each can say otherwise. What means nothing in a network, such
 # as the order of one without a normaliser, is left out there.
 base:
-  model: resnetv2-50          # \`spp models\` lists them; or resnetv2 or resnet, with stages
-  # stages: [3, 4, 6, 3]      # of resnetv2 and resnet: blocks in each stage
+  model: resnetv2-50          # \`spp models\` lists them; or a family (resnetv2, regnet …) with its parameters
+  # stages: [3, 4, 6, 3]      # of a family: blocks in each stage
+  # Other parameters of families, where a model is none by name: depth, width_multiplier, depth_multiplier, w0, wa, wm
   # widths: [256, 512, 1024, 2048]  # channels of each stage
   # block: bottleneck         # bottleneck | basic (of resnetv2 and resnet)
   # convention: paper         # paper | deepmind | timm: sets what published codes do differently
-  # stem: conv7-pool          # conv7-pool | conv7 | conv3 | none
+  # stem: conv7-pool          # conv7-pool | conv7-zeropool | conv7 | conv3 | conv3-s2 | deep | patch4 | none
   # stem_width: 64            # channels of its convolution; those of the first stage with conv3 and basic blocks
-  # kernel: 3                 # of the wide convolutions of a branch: 1, 3, 5 or 7
-  # shortcut: conv            # conv | avgpool-conv | none; by convention (none: a plain network)
+  # kernel: 3                 # of the wide convolutions of a branch: 1, 3, 5 or 7; or a list, one a stage
+  # strides: [1, 2, 2, 2]     # of the first block of each stage
+  # expansion: 0.25           # channels inside a block over those of its output; or a list, one a stage
+  # expansion_of: output      # output | input: what expansion is of
+  # first_expansion: 0.25     # of the first block, where it differs
+  # groups: 1                 # of the convolutions inside a bottleneck; or a list, one a stage
+  # group_width: 64           # channels of a group, in place of groups
+  # middle_rounding: exact    # exact | floor | nearest: channels inside that are no multiple of group_width
+  # middle_convs: 1           # 3×3 convolutions inside a bottleneck
+  # shortcut: conv            # conv | avgpool-conv | pad | none; by convention (none: a plain network)
   # sum_scale: 1              # what shortcut + branch is multiplied by; 1/sqrt2 for example
   # padding: symmetric        # symmetric | same, by convention
-  # norm: batch               # batch | layer | instance | group | none
+  # norm: batch               # batch | layer | layer2d | instance | group | none
   # norm_groups: 32           # of norm: group
   # norm_epsilon: 1e-5
   # order: norm-act           # norm-act | act-norm (of resnetv2-…)
   # activation: relu          # relu, silu, gelu, identity, …; or { expression: "x * sigmoid(x)" }
   # gelu: erf                 # erf | tanh, by convention: the form of activation: gelu
   # step_threshold: 0         # of activation: step
-  # init: he-normal           # he- | lecun- | glorot- with normal | uniform | truncated-normal; (delta-)orthogonal, haiku-linear, zero
-  # fan: fan_in               # fan_in | fan_out (of he-… and lecun-…)
+  # init: he-normal           # he- | lecun- | glorot- with normal | uniform | truncated-normal; (delta-)orthogonal, normal, truncated-normal, torch-default, haiku-linear, zero; published
+  # init_std: 0.02            # of init: normal and truncated-normal
+  # fan: fan_in               # fan_in | fan_out | fan_out_group (of he-… and lecun-…)
   # init_gain: 1              # factor on the standard deviation of every weight
-  # bias_std: 0               # deviation of a bias for each channel of each convolution
+  # bias: zero                # zero | uniform: a bias for each channel of each convolution; none if nothing is said
+  # bias_std: 0               # deviation of normal biases in place of those
   # residual: plain           # plain | nf | skipinit | fixup (fixup only with norm: none)
   # alpha: 0.2                # of nf: each block adds alpha² of variance
   # skip_gain: 1              # of nf (by convention) and skipinit (0): scalar at the end of the branch
@@ -64,8 +75,14 @@ base:
   # stem_gamma: false         # by convention: whether the stem has that gain too
   # weight_standardization: none  # none | plain: to variance 1, without 1/√fan-in (BiT)
   # se_ratio: 0.5             # squeeze-and-excitation; none if nothing is said
+  # se_of: output             # input | width | output: what se_ratio is of
+  # se_place: end             # middle | end of the branch
+  # se_activation: relu       # relu | silu
+  # se_bias: zero             # zero | uniform; none if nothing is said
   # se_init: he-normal        # law of its weights, by convention
   # se_divisor: 1             # what its hidden channels are a multiple of, by convention
+  # eca: false                # efficient channel attention
+  # layer_scale: 1e-6         # a factor for each channel at the end of a branch; none if nothing is said
   # zero_init_last: false     # the last weight of each branch starts at zero
 
 # The curves: a name each, and what is different about it.

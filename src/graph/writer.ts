@@ -71,6 +71,17 @@ export class GraphWriter {
     return constant;
   }
 
+  /** Numbers that are part of the graph. */
+  numbers(shape: readonly number[], data: Float32Array): GraphValue {
+    const known = [...this.table.values()].find(
+      (each) => `${each.shape}` === `${shape}` && isAlike(each.data, data),
+    );
+    const constant = { name: `numbers${this.table.size}`, type: 'float32', shape } as const;
+    if (known !== undefined) return known;
+    this.table.set(constant.name, { ...constant, data });
+    return constant;
+  }
+
   /** Numbers in the same order, under another shape. */
   reshape(x: GraphValue, shape: readonly number[], name?: string): GraphValue {
     const options = name === undefined ? {} : { name };
@@ -91,6 +102,10 @@ export class GraphWriter {
     this.table.set(name, { name, ...constant });
     return name;
   }
+}
+
+function isAlike(a: readonly number[] | Float32Array, b: Float32Array): boolean {
+  return a instanceof Float32Array && a.length === b.length && a.every((x, i) => x === b[i]);
 }
 
 function isOfRank(input: GraphValue | string, rank: number): boolean {

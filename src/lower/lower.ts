@@ -2,10 +2,13 @@ import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphValue } from '../graph/graph.ts';
 import { type BlockPlan, readBlock } from '../plan/blocks.ts';
 import {
+  type Bias,
   type BiasLayer,
   type ByLayer,
   byLayer,
+  type ChannelAttentionLayer,
   type ConvLayer,
+  isDrawn,
   type Layer,
   layerFacts,
   type NormKind,
@@ -13,7 +16,9 @@ import {
   type PoolLayer,
   type ScaleLayer,
   type SqueezeExciteLayer,
+  squeezeShapes,
   weightShape,
+  type ZeroChannelsLayer,
 } from '../plan/layers.ts';
 import type { WantedReadings } from '../plan/readings.ts';
 import type { Window } from '../plan/window.ts';
@@ -91,7 +96,9 @@ const LOWERED: ByLayer<[builder: GraphBuilder, prefix: string, x: Signal], Signa
   bias: (layer, builder, prefix, x) => withScalar('Add', layer, builder, prefix, x),
   'max-pool': (layer, builder, _, x) => lowerPool('MaxPool', layer, builder, x),
   'avg-pool': (layer, builder, _, x) => lowerPool('AveragePool', layer, builder, x),
+  'zero-channels': lowerZeroChannels,
   'squeeze-excite': lowerSqueezeExcite,
+  'channel-attention': lowerChannelAttention,
 };
 
 function lowerLayer(builder: GraphBuilder, layer: Layer, prefix: string, x: Signal): Signal {
@@ -127,8 +134,33 @@ function withScalar(
 
 function lowerPool(op: string, layer: PoolLayer, builder: GraphBuilder, signal: Signal): Signal {
   const x = signal.value();
-  return Signal.whole(builder, builder.node(op, [x], shapeAfter(layer, x), window(layer)));
+  const y = builder.node(op, [x], shapeAfter(layer, x), window(layer));
+  return Signal.whole(builder, layer.zeros ? withZeros(builder, layer, x, y) : y);
 }
+
+/**
+ * A maximum that padding of zeros takes part in: at least 0 where a window reaches over the border. Not a padded map
+ * and a pool without padding, which onnxruntime's PadFusion makes one that leaves the padding out.
+ */
+function withZeros(
+  builder: GraphBuilder,
+  { kernel, stride, padding: [top, left] }: PoolLayer,
+  x: GraphValue,
+  y: GraphValue,
+): GraphValue {
+  const [rows, columns] = x.shape.slice(2) as [number, number];
+  const [height, width] = y.shape.slice(2) as [number, number];
+  const reachesOver = (at: number, before: number, length: number, size: number) =>
+    at * stride < before || at * stride - before + length > size;
+  const least = Float32Array.from({ length: height * width }, (_, i) => {
+    const row = reachesOver(Math.floor(i / width), top, kernel[0], rows);
+    return row || reachesOver(i % width, left, kernel[1], columns) ? 0 : LOWEST;
+  });
+  return builder.node('Max', [y, builder.numbers([1, 1, height, width], least)], y.shape);
+}
+
+/** The least float32. */
+const LOWEST = -3.4028234663852886e38;
 
 /** The attributes of a window that slides. */
 function window({ kernel, stride, padding }: Window) {
@@ -147,10 +179,9 @@ function lowerConv(
 ): Signal {
   const x = signal.value();
   const weight = builder.parameter(`${prefix}.${layer.name}.weight`, weightShape(layer));
-  const bias =
-    layer.bias === null ? [] : [builder.parameter(`${prefix}.${layer.name}.bias`, [layer.out])];
+  const bias = biasOf(builder, `${prefix}.${layer.name}`, layer.bias, layer.out);
   // Centring by the mean of what it reads pays where that has fewer channels.
-  if (isPointwise(layer) && layer.bias === null && layer.out > layer.in)
+  if (isPointwise(layer) && bias.length === 0 && layer.out > layer.in)
     return Signal.pointwise(builder, x, weight);
   const groups = layer.groups === 1 ? {} : { group: { i: layer.groups } };
   const y = builder.node('Conv', [x, weight, ...bias], shapeAfter(layer, x), {
@@ -160,29 +191,73 @@ function lowerConv(
   return Signal.whole(builder, y);
 }
 
+/** The input of a convolution that holds its biases, where they are not all 0. */
+function biasOf(builder: GraphBuilder, name: string, bias: Bias, channels: number): GraphValue[] {
+  return isDrawn(bias) ? [builder.parameter(`${name}.bias`, [channels])] : [];
+}
+
 /** Each pixel by itself, and every one. */
 function isPointwise({ kernel: [height, width], stride, padding, groups }: ConvLayer): boolean {
   return height * width * stride * groups === 1 && padding.every((side) => side === 0);
 }
 
+function lowerZeroChannels(
+  layer: ZeroChannelsLayer,
+  builder: GraphBuilder,
+  _: string,
+  signal: Signal,
+): Signal {
+  const x = signal.value();
+  // For each axis what comes before it, then what comes behind it.
+  const sides = builder.int64([0, 0, 0, 0, 0, layer.channels, 0, 0]);
+  return Signal.whole(builder, builder.node('Pad', [x, sides], shapeAfter(layer, x)));
+}
+
 function lowerSqueezeExcite(
-  { name, channels, hidden, gain }: SqueezeExciteLayer,
+  layer: SqueezeExciteLayer,
   builder: GraphBuilder,
   prefix: string,
   signal: Signal,
 ): Signal {
   const x = signal.value();
   const [batch] = x.shape as [number];
-  const dense = (input: GraphValue, step: string, from: number, to: number) => {
-    const weight = builder.parameter(`${prefix}.${name}.${step}.weight`, [to, from, 1, 1]);
-    return builder.node('Conv', [input, weight], [batch, to, 1, 1], {
+  const shapes = squeezeShapes(layer);
+  const dense = (input: GraphValue, step: 'reduce' | 'expand') => {
+    const name = `${prefix}.${layer.name}.${step}`;
+    const shape = shapes[step];
+    const weight = builder.parameter(`${name}.weight`, shape);
+    const bias = biasOf(builder, name, layer[step].bias, shape[0]);
+    return builder.node('Conv', [input, weight, ...bias], [batch, shape[0], 1, 1], {
       kernel_shape: { ints: [1, 1] },
     });
   };
-  const pooled = builder.mean(x, [2, 3]);
-  const reduced = dense(pooled, 'reduce', channels, hidden);
-  const expanded = dense(emitActivation(builder, 'relu', reduced), 'expand', hidden, channels);
-  const gate = times(builder, emitActivation(builder, 'sigmoid', expanded), gain);
+  const reduced = dense(builder.mean(x, [2, 3]), 'reduce');
+  const expanded = dense(emitActivation(builder, layer.fn, reduced), 'expand');
+  return gated(builder, x, expanded, layer.gain);
+}
+
+/** The channels' means as a picture of one column, along which a convolution runs. */
+function lowerChannelAttention(
+  { name, kernel, gain }: ChannelAttentionLayer,
+  builder: GraphBuilder,
+  prefix: string,
+  signal: Signal,
+): Signal {
+  const x = signal.value();
+  const [batch, channels] = x.shape as [number, number];
+  const weight = builder.parameter(`${prefix}.${name}.weight`, [1, 1, kernel, 1]);
+  const column = builder.reshape(builder.mean(x, [2, 3]), [batch, 1, channels, 1]);
+  const side = (kernel - 1) / 2;
+  const mixed = builder.node('Conv', [column, weight], column.shape, {
+    kernel_shape: { ints: [kernel, 1] },
+    pads: { ints: [side, 0, side, 0] },
+  });
+  return gated(builder, x, builder.reshape(mixed, [batch, channels, 1, 1]), gain);
+}
+
+/** x · gain · sigmoid(e), a number a channel of each sample. */
+function gated(builder: GraphBuilder, x: GraphValue, e: GraphValue, gain: number): Signal {
+  const gate = times(builder, emitActivation(builder, 'sigmoid', e), gain);
   return Signal.whole(builder, builder.node('Mul', [x, gate], x.shape));
 }
 
@@ -194,6 +269,8 @@ const NORMS: Readonly<Record<NormKind, Normalize>> = {
   batch: (layer, builder, x) => normalized(builder, x.centred().value, undefined, layer),
   // Each sample by itself.
   layer: (layer, builder, x) => overAxes(layer, builder, x, [1, 2, 3]),
+  // Each pixel by itself.
+  layer2d: (layer, builder, x) => overAxes(layer, builder, x, [1]),
   instance: (layer, builder, x) => overAxes(layer, builder, x, [2, 3]),
   group: (layer, builder, x) => lowerGroupNorm(builder, layer, x.value()),
 };

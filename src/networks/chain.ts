@@ -3,7 +3,8 @@ import { parseExpression } from '../maths/expression.ts';
 import { PlanError } from '../plan/error.ts';
 import { type Extent, type Layer, layerFacts, type PoolLayer } from '../plan/layers.ts';
 import { type Padding, padding } from '../plan/window.ts';
-import { biasInit, gateInit, weightInit } from './init.ts';
+import { attentionInit, biasInit, gateInit, weightInit } from './init.ts';
+import type { Fans } from './inits.ts';
 import type { NetworkSpec } from './spec.ts';
 
 interface ConvOptions {
@@ -12,6 +13,10 @@ interface ConvOptions {
   /** Factor on the standard deviation, where a scheme scales its layers down. */
   readonly factor?: number;
   readonly zero?: boolean;
+  /** Groups of channels; 1 unless told otherwise. */
+  readonly groups?: number;
+  /** No window reaches over the border. */
+  readonly valid?: boolean;
 }
 
 /** Plans one chain of layers, and knows the extent that it has reached. */
@@ -37,17 +42,18 @@ export class Chain {
 
   conv(name: string, out: number, kernel: number, stride: number, options: ConvOptions): this {
     const [channels] = this.reached;
-    const gain = options.activated && this.gammaIn('weights') ? this.gamma() : 1;
+    const { activated, groups = 1, valid = false } = options;
+    const gain = activated && this.gammaIn('weights') ? this.gamma() : 1;
     const window = {
       kernel: [kernel, kernel] as const,
       stride,
       // A 1×1 window needs no padding in either convention.
-      padding: kernel === 1 ? ([0, 0, 0, 0] as const) : this.padding(kernel, stride),
+      padding: kernel === 1 || valid ? NO_PADDING : this.padding(kernel, stride),
     };
-    const shape = { op: 'conv', name, in: channels, out, groups: 1, ...window } as const;
-    const fans = { in: channels * kernel ** 2, out: out * kernel ** 2, filters: out, channels };
+    const shape = { op: 'conv', name, in: channels, out, groups, ...window } as const;
+    const fans = fansOf(channels / groups, out, kernel ** 2, groups);
     const init = weightInit(this.spec, fans, { gamma: gain, ...options });
-    return this.add({ ...shape, init, bias: biasInit(this.spec) });
+    return this.add({ ...shape, init, bias: biasInit(this.spec, fans) });
   }
 
   norm(): this {
@@ -94,8 +100,9 @@ export class Chain {
     return this.spec.residual === 'fixup' ? this.add({ op: 'bias', name, value: 0 }) : this;
   }
 
-  pool(op: PoolLayer['op'], kernel: number, stride: number, pad: Padding): this {
-    return this.add({ op, kernel: [kernel, kernel], stride, padding: pad });
+  pool(op: PoolLayer['op'], kernel: number, stride: number, pad: Padding, zeros = false): this {
+    const window = { kernel: [kernel, kernel] as const, stride, padding: pad };
+    return this.add({ op, ...window, ...(zeros ? { zeros } : {}) });
   }
 
   /** The padding that the config asks for, of a window on what has been reached. */
@@ -104,23 +111,41 @@ export class Chain {
     return padding(this.spec.padding, kernel, stride, sides);
   }
 
-  /** Squeeze-and-excitation at the end of a branch, with the gain of 2 of normalizer-free networks. */
-  squeezeExcite(): this {
+  /** Channels of zeros behind those that are there. */
+  zeroChannels(channels: number): this {
+    return this.add({ op: 'zero-channels', channels });
+  }
+
+  /**
+   * Squeeze-and-excitation, or efficient channel attention, where the network has them here; with the gain of 2 of
+   * normalizer-free networks.
+   *
+   * @param of channels that the hidden ones are a part of, where those are not the ones at hand
+   */
+  gates(place: 'middle' | 'end', of: Partial<Record<'input' | 'width' | 'output', number>>): this {
     const { spec } = this;
-    if (spec.se_ratio === undefined) return this;
     const [channels] = this.reached;
-    const hidden = hiddenChannels(channels * spec.se_ratio, spec.se_divisor ?? 1);
-    const dense = (from: number, to: number) =>
-      gateInit(spec, { in: from, out: to, filters: to, channels: from });
+    const gain = spec.residual === 'nf' ? 2 : 1;
+    if (spec.eca && place === 'end') this.channelAttention(channels, gain);
+    if (spec.se_ratio === undefined || place !== (spec.se_place ?? 'end')) return this;
+    const whole = (spec.se_of && of[spec.se_of]) ?? channels;
+    const hidden = hiddenChannels(whole * spec.se_ratio, spec.se_divisor ?? 1);
     return this.add({
       op: 'squeeze-excite',
       name: 'se',
       channels,
       hidden,
-      gain: spec.residual === 'nf' ? 2 : 1,
-      reduce: dense(channels, hidden),
-      expand: dense(hidden, channels),
+      gain,
+      fn: spec.se_activation ?? 'relu',
+      reduce: gateInit(spec, fansOf(channels, hidden, 1, 1)),
+      expand: gateInit(spec, fansOf(hidden, channels, 1, 1)),
     });
+  }
+
+  private channelAttention(channels: number, gain: number): void {
+    const kernel = attentionTaps(channels);
+    const init = attentionInit(kernel);
+    this.add({ op: 'channel-attention', name: 'eca', kernel, gain, init });
   }
 
   /** γ: what makes the activation variance-preserving, and 1 where a norm comes behind it. */
@@ -135,6 +160,25 @@ export class Chain {
   private gammaIn(place: 'weights' | 'activation'): boolean {
     return this.spec.scaled_ws && this.spec.gamma === place;
   }
+}
+
+const NO_PADDING: Padding = [0, 0, 0, 0];
+
+/** @param channels that a filter sees */
+function fansOf(channels: number, out: number, taps: number, groups: number): Fans {
+  return {
+    in: channels * taps,
+    out: out * taps,
+    outGroup: (out / groups) * taps,
+    filters: out,
+    channels,
+  };
+}
+
+/** Taps of efficient channel attention: the odd number at (log₂ C + 1) / 2 or above (Wang et al. 2020, eq. 12). */
+function attentionTaps(channels: number): number {
+  const taps = Math.trunc(Math.abs(Math.log2(channels) + 1) / 2);
+  return Math.max(3, taps % 2 === 1 ? taps : taps + 1);
 }
 
 /** The activation as a function: a step at a place of its own, and what is written out, are expressions. */

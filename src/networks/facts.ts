@@ -3,7 +3,8 @@ import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
 import type { Extent } from '../plan/layers.ts';
 import { activationOf } from './chain.ts';
 import type { Family } from './families/family.ts';
-import type { NetworkSpec } from './spec.ts';
+import type { Position } from './position.ts';
+import { atStage, type NetworkSpec } from './spec.ts';
 import { STEMS } from './stems.ts';
 
 /** Gates of squeeze-and-excitation are near ½; networks without a norm double them. */
@@ -19,7 +20,7 @@ export function networkFacts(spec: NetworkSpec, { postActivation }: Family): Net
     norm_then_act: normThenAct(spec),
     residual: spec.residual,
     scaled_ws: spec.scaled_ws,
-    ...(spec.bias_std === undefined ? {} : { biases: true }),
+    ...(hasBiases(spec) ? { biases: true } : {}),
     ...(isPlainWs(spec) ? { plain_ws: true } : {}),
     stem_gamma: spec.scaled_ws && spec.stem_gamma,
     stem_variance: STEMS[spec.stem].variance,
@@ -29,6 +30,11 @@ export function networkFacts(spec: NetworkSpec, { postActivation }: Family): Net
     gamma2: activationGain(activationOf(spec)) ** 2,
     zero_branch: spec.zero_init_last || spec.residual === 'fixup',
   };
+}
+
+/** Biases that are not 0 at first. */
+function hasBiases({ bias, bias_std }: NetworkSpec): boolean {
+  return bias_std !== undefined || bias === 'uniform';
 }
 
 function isPlainWs(spec: NetworkSpec): boolean {
@@ -50,22 +56,34 @@ export function stemFacts({ norm }: NetworkSpec): BlockFacts {
  *
  * @param normLast a norm follows the last convolution
  */
-export function branchFacts(spec: NetworkSpec, output: Extent, normLast: boolean) {
+export function branchFacts(
+  spec: NetworkSpec,
+  at: Pick<Position, 'stage'>,
+  output: Extent,
+  normLast: boolean,
+) {
   return {
     norm: spec.norm,
-    gate: spec.se_ratio !== undefined && spec.residual !== 'nf' ? HALF_GATE : 1,
-    padding: paddingLoss(spec, output, normLast),
+    gate: hasGateLast(spec) && spec.residual !== 'nf' ? HALF_GATE : 1,
+    padding: paddingLoss(spec, at, output, normLast),
     least: keepsChannelMeans(spec) ? SHARE_OF_MEANS : 1,
   };
+}
+
+/** A gate behind the last convolution, which no norm evens out. */
+function hasGateLast({ se_ratio, se_place, eca }: NetworkSpec): boolean {
+  return (se_ratio !== undefined && se_place !== 'middle') || eca === true;
 }
 
 function normThenAct(spec: NetworkSpec): boolean {
   return spec.norm !== 'none' && spec.order !== 'act-norm';
 }
 
+const KEEP_MEANS: ReadonlySet<string> = new Set(['layer', 'layer2d', 'group']);
+
 /** Norms that leave the means of single channels in: they tell them apart only as a group. */
 function keepsChannelMeans(spec: NetworkSpec): boolean {
-  return (spec.norm === 'layer' || spec.norm === 'group') && normThenAct(spec);
+  return KEEP_MEANS.has(spec.norm) && normThenAct(spec);
 }
 
 /**
@@ -73,13 +91,16 @@ function keepsChannelMeans(spec: NetworkSpec): boolean {
  * (1 − 2/(3H))·(1 − 2/(3W)), but of those that a norm follows all.
  */
 function paddingLoss(
-  { block, norm, kernel }: NetworkSpec,
+  spec: NetworkSpec,
+  { stage }: Pick<Position, 'stage'>,
   [, height, width]: Extent,
   normLast: boolean,
 ): number {
+  const { block, norm, middle_convs = 1 } = spec;
+  const kernel = atStage(spec.kernel, stage);
   // Of the k taps along an axis, (k² − 1)/4 miss over a row of windows: at k = 3 two, of the first and of the last.
   const left = (size: number) => 1 - (kernel ** 2 - 1) / (4 * kernel * size);
   const one = Math.max(0, left(height)) * Math.max(0, left(width));
-  if (norm === 'none') return block === 'basic' ? one ** 2 : one;
+  if (norm === 'none') return one ** (block === 'basic' ? 2 : middle_convs);
   return block === 'basic' && !normLast ? one : 1;
 }

@@ -8,7 +8,7 @@ export const WS_GUARDS = {
   floor: { epsilon: 0, floor: 1e-4 },
   /** 10⁻⁵ is added to the variance. */
   epsilon: { epsilon: 1e-5, floor: 0 },
-} as const satisfies Readonly<Record<string, Omit<Standardize, 'gamma'>>>;
+} as const satisfies Readonly<Record<string, Omit<Standardize, 'gamma' | 'affine'>>>;
 
 export type WsGuard = keyof typeof WS_GUARDS;
 export const WS_GUARD_NAMES = Object.keys(WS_GUARDS) as WsGuard[];

@@ -1,6 +1,6 @@
-import type { Standardize, WeightInit } from '../plan/layers.ts';
+import type { Bias, Dense, Standardize, WeightInit } from '../plan/layers.ts';
 import { WS_GUARDS } from './guards.ts';
-import { type Fans, INITS, type Init } from './inits.ts';
+import { BIASES, type BiasName, FANS, type Fans, INITS, type Init } from './inits.ts';
 import type { NetworkSpec } from './spec.ts';
 
 /**
@@ -21,13 +21,28 @@ export function weightInit(
   return {
     distribution,
     std: factor * deviationOf(init, fans, spec),
-    standardize: distribution === 'zero' ? null : standardizeOf(spec, fans, gamma),
+    standardize: standardizeOf(spec, fans, gamma),
   };
 }
 
 /** How a layer of squeeze-and-excitation is drawn: plain, for published codes do not standardise it. */
-export function gateInit(spec: NetworkSpec, fans: Fans): WeightInit {
-  const init: Init = INITS[spec.se_init ?? spec.init];
+export function gateInit(spec: NetworkSpec, fans: Fans): Dense {
+  return {
+    weight: plain(INITS[spec.se_init ?? spec.init], fans, spec),
+    bias: namedBias(spec.se_bias, fans),
+  };
+}
+
+/** How the taps of efficient channel attention are drawn: as PyTorch starts a convolution. */
+export function attentionInit(taps: number): WeightInit {
+  return {
+    distribution: 'uniform',
+    std: Math.sqrt(1 / (3 * taps)),
+    standardize: null,
+  };
+}
+
+function plain(init: Init, fans: Fans, spec: NetworkSpec): WeightInit {
   return {
     distribution: init.distribution,
     std: deviationOf(init, fans, spec),
@@ -36,21 +51,33 @@ export function gateInit(spec: NetworkSpec, fans: Fans): WeightInit {
 }
 
 /** How the biases of a convolution are drawn; null: there are none. */
-export function biasInit({ bias_std }: NetworkSpec): WeightInit | null {
+export function biasInit({ bias, bias_std }: NetworkSpec, fans: Fans): Bias {
   return bias_std === undefined
-    ? null
+    ? namedBias(bias, fans)
     : { distribution: 'normal', std: bias_std, standardize: null };
 }
 
-function deviationOf({ variance }: Init, fans: Fans, { fan, init_gain }: NetworkSpec): number {
-  return init_gain * Math.sqrt(variance(fans, fan === 'fan_in' ? fans.in : fans.out));
+function namedBias(name: BiasName | undefined, fans: Fans): Bias {
+  if (name === undefined) return null;
+  const { distribution, variance } = BIASES[name];
+  return { distribution, std: Math.sqrt(variance(fans)), standardize: null };
+}
+
+function deviationOf(
+  { variance }: Init,
+  fans: Fans,
+  { fan, init_gain, init_std = 1 }: NetworkSpec,
+): number {
+  return init_gain * Math.sqrt(variance(fans, FANS[fan](fans), init_std));
 }
 
 /** Of `StdConv2d` as BiT's networks have it (pytorch-image-models, `timm/models/resnetv2.py`). */
-const PLAIN_GUARD = { epsilon: 1e-8, floor: 0 };
+const PLAIN_GUARD = { epsilon: 1e-8, floor: 0, affine: false };
 
 function standardizeOf(spec: NetworkSpec, fans: Fans, gamma: number): Standardize | null {
-  if (spec.scaled_ws) return { gamma, ...WS_GUARDS[spec.ws_guard] };
+  if (spec.scaled_ws) {
+    return { gamma, ...WS_GUARDS[spec.ws_guard], affine: spec.ws_affine ?? false };
+  }
   return spec.weight_standardization === 'plain'
     ? { gamma: Math.sqrt(fans.in), ...PLAIN_GUARD }
     : null;

@@ -1,11 +1,13 @@
 import type { WeightInit } from '../plan/layers.ts';
 
-/** How many values a weight joins. */
+/** How many values a weight joins. Input channels are those that a filter sees: of its group. */
 export interface Fans {
   /** Input channels × kernel area. */
   readonly in: number;
   /** Output channels × kernel area. */
   readonly out: number;
+  /** The same of one group of channels. */
+  readonly outGroup: number;
   /** Output channels: the rows of the weight as a matrix. */
   readonly filters: number;
   /** Input channels. */
@@ -15,13 +17,40 @@ export interface Fans {
 /** A law of weights. */
 export interface Init {
   readonly distribution: WeightInit['distribution'];
-  /** Variance of a weight. */
-  variance(fans: Fans, fan: number): number;
+  /**
+   * Variance of a weight.
+   *
+   * @param fan the one that `fan` chooses
+   * @param std `init_std`
+   */
+  variance(fans: Fans, fan: number, std: number): number;
   /** Whether one fan of the two scales it, which `fan` then chooses. */
   readonly byFan: boolean;
 }
 
 type Variance = Pick<Init, 'variance' | 'byFan'>;
+
+/** Which fan may scale a variance: as PyTorch counts them, where fan_out knows no groups, and of one group. */
+export const FANS = {
+  fan_in: (fans) => fans.in,
+  fan_out: (fans) => fans.out,
+  fan_out_group: (fans) => fans.outGroup,
+} as const satisfies Readonly<Record<string, (fans: Fans) => number>>;
+
+export type FanName = keyof typeof FANS;
+export const FAN_NAMES = Object.keys(FANS) as FanName[];
+
+/** Laws of biases: 0, or uniform within ±1/√fan-in, which PyTorch's layers start from. */
+export const BIASES = {
+  zero: { distribution: 'zero', variance: () => 0 },
+  uniform: { distribution: 'uniform', variance: (fans) => 1 / (3 * fans.in) },
+} as const satisfies Readonly<Record<string, Pick<Init, 'distribution' | 'variance'>>>;
+
+export type BiasName = keyof typeof BIASES;
+export const BIAS_NAMES = Object.keys(BIASES) as BiasName[];
+
+/** Of the deviation that `init_std` says. */
+const GIVEN: Variance = { variance: (_, __, std) => std ** 2, byFan: false };
 
 /** He et al. 2015, eq. 10. */
 const HE: Variance = { variance: (_, fan) => 2 / fan, byFan: true };
@@ -62,11 +91,27 @@ export const INITS = {
     variance: (fans) => CUT_AT_TWO / fans.in,
     byFan: false,
   },
+  // `reset_parameters` of PyTorch's convolutions: `kaiming_uniform_(a=√5)`.
+  'torch-default': {
+    distribution: 'uniform',
+    variance: (fans) => 1 / (3 * fans.in),
+    byFan: false,
+  },
+  normal: { ...GIVEN, distribution: 'normal' },
+  // `init_std` is the deviation before the cut at two of it, as TensorFlow's `truncated_normal` has it.
+  'truncated-normal': {
+    distribution: 'truncated-normal',
+    variance: (_, __, std) => CUT_AT_TWO * std ** 2,
+    byFan: false,
+  },
   zero: { distribution: 'zero', variance: () => 0, byFan: false },
 } as const satisfies Readonly<Record<string, Init>>;
 
 export type InitName = keyof typeof INITS;
 export const INIT_NAMES = Object.keys(INITS) as InitName[];
+
+/** Those whose deviation the config gives. */
+export const GIVEN_INITS = ['normal', 'truncated-normal'] as const satisfies readonly InitName[];
 
 /** Those whose variance goes by one fan of the two, and what to call them all. */
 export const FAN_INITS = {

@@ -11,8 +11,8 @@ export interface Addition {
   readonly alpha: number;
   /** g: the scalar at the end of the branch, as SkipInit has it; 1 elsewhere. */
   readonly gain: number;
-  /** Whether the gain counts as a parameter. */
-  readonly learnedGain: boolean;
+  /** Parameters that the gain stands for: none, a scalar, or one a channel. */
+  readonly gainParams: number;
 }
 
 /**

@@ -7,13 +7,13 @@ export interface Cost {
 }
 
 /**
- * Parameters (weights, two numbers a channel for each norm, scalars; no convolution has a bias) and
+ * Parameters (weights, biases, two numbers a channel for each norm, scalars) and
  * multiply-adds of the convolutions for one sample, of stem and blocks. The head is not run.
  */
 export function networkCost(blocks: readonly BlockPlan[]): Cost {
   let [params, macs] = [0, 0];
   for (const block of blocks) {
-    params += Number(block.addition?.learnedGain ?? false);
+    params += block.addition?.gainParams ?? 0;
     eachLayer(block, (layer, output) => {
       const facts = layerFacts(layer);
       params += facts.params(layer);

@@ -34,6 +34,8 @@ export interface Standardize {
   readonly epsilon: number;
   /** Least value of variance × fan-in. */
   readonly floor: number;
+  /** Whether each filter has a gain (1 at first) and a bias (0) to learn, as published codes have. */
+  readonly affine: boolean;
 }
 
 export interface ConvLayer extends Window {
@@ -45,11 +47,14 @@ export interface ConvLayer extends Window {
   /** Groups of channels that do not see each other; they divide `in` and `out`. */
   readonly groups: number;
   readonly init: WeightInit;
-  /** Law of a number added to each channel; null: none. */
-  readonly bias: WeightInit | null;
+  readonly bias: Bias;
 }
 
-export type NormKind = 'batch' | 'layer' | 'instance' | 'group';
+/** Law of a number added to each channel; null: there are none. Those that are 0 at first are counted alone. */
+export type Bias = WeightInit | null;
+
+/** `layer` takes its statistics over a sample's channels and pixels, `layer2d` over the channels of each pixel. */
+export type NormKind = 'batch' | 'layer' | 'layer2d' | 'instance' | 'group';
 
 /** Normalisation by the statistics of the data at hand, with affine parameters 1 and 0. */
 export interface NormLayer {
@@ -89,15 +94,23 @@ export interface BiasLayer {
   readonly value: number;
 }
 
-/** Pooling. The average counts only the values inside the input, not the padding. */
+/** As many channels of zeros behind those that are there. */
+export interface ZeroChannelsLayer {
+  readonly op: 'zero-channels';
+  readonly channels: number;
+}
+
+/** Pooling. The average counts only the values inside the input, not the padding; no more does the maximum, unless `zeros`. */
 export interface PoolLayer<Op extends 'max-pool' | 'avg-pool' = 'max-pool' | 'avg-pool'>
   extends Window {
   readonly op: Op;
+  /** Of a maximum: the padding is zeros, which may win. */
+  readonly zeros?: true;
 }
 
 /**
  * Squeeze-and-excitation (Hu et al. 2018): global average, 1×1 convolution to `hidden` channels,
- * ReLU, 1×1 convolution back, sigmoid, and the product with the input, times `gain`.
+ * activation, 1×1 convolution back, sigmoid, and the product with the input, times `gain`.
  */
 export interface SqueezeExciteLayer {
   readonly op: 'squeeze-excite';
@@ -105,8 +118,27 @@ export interface SqueezeExciteLayer {
   readonly channels: number;
   readonly hidden: number;
   readonly gain: number;
-  readonly reduce: WeightInit;
-  readonly expand: WeightInit;
+  readonly fn: ActivationFunction;
+  readonly reduce: Dense;
+  readonly expand: Dense;
+}
+
+/** Laws of a 1×1 convolution's weights and biases. */
+export interface Dense {
+  readonly weight: WeightInit;
+  readonly bias: Bias;
+}
+
+/**
+ * Efficient channel attention (Wang et al. 2020, "ECA-Net"): global average, a convolution of `kernel` taps
+ * along the channels, zeros around them, sigmoid, and the product with the input, times `gain`.
+ */
+export interface ChannelAttentionLayer {
+  readonly op: 'channel-attention';
+  readonly name: string;
+  readonly kernel: number;
+  readonly gain: number;
+  readonly init: WeightInit;
 }
 
 export type Layer =
@@ -118,7 +150,9 @@ export type Layer =
   | BiasLayer
   | PoolLayer<'max-pool'>
   | PoolLayer<'avg-pool'>
-  | SqueezeExciteLayer;
+  | ZeroChannelsLayer
+  | SqueezeExciteLayer
+  | ChannelAttentionLayer;
 
 export type LayerOf<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
 
@@ -158,6 +192,27 @@ export function weightShape({ out, in: channels, groups, kernel }: ConvLayer): n
   return [out, channels / groups, ...kernel];
 }
 
+/** Weights of squeeze-and-excitation: of the convolution to its hidden channels, and of that back. */
+export function squeezeShapes({ channels, hidden }: SqueezeExciteLayer) {
+  return { reduce: [hidden, channels, 1, 1], expand: [channels, hidden, 1, 1] } as const;
+}
+
+/** The biases that a graph has as an input: those that are not 0. */
+function biasParameters(name: string, bias: Bias, channels: number): Parameter[] {
+  return isDrawn(bias) ? [{ name: `${name}.bias`, shape: [channels], init: bias }] : [];
+}
+
+/** Whether biases do something. */
+export function isDrawn(bias: Bias): bias is WeightInit {
+  return bias !== null && bias.distribution !== 'zero';
+}
+
+/** Numbers that a filter has beside its weights. */
+function besideWeights({ bias, init: { standardize } }: ConvLayer): number {
+  const isAffine = standardize?.affine ?? false;
+  return Number(isAffine) + Number(bias !== null || isAffine);
+}
+
 /** Values that each output of a convolution sums up. */
 export function fanIn(layer: ConvLayer): number {
   return elements(weightShape(layer)) / layer.out;
@@ -183,11 +238,9 @@ const FACTS: { readonly [Op in Layer['op']]: Facts<LayerOf<Op>> } = {
     extent: (layer, [, ...sides]) => [layer.out, ...windowSides(layer, sides)],
     parameters: (layer) => [
       { name: `${layer.name}.weight`, shape: weightShape(layer), init: layer.init },
-      ...(layer.bias === null
-        ? []
-        : [{ name: `${layer.name}.bias`, shape: [layer.out], init: layer.bias }]),
+      ...biasParameters(layer.name, layer.bias, layer.out),
     ],
-    params: (layer) => elements(weightShape(layer)) + (layer.bias === null ? 0 : layer.out),
+    params: (layer) => elements(weightShape(layer)) + layer.out * besideWeights(layer),
     macs: (layer, [, height, width]) => elements(weightShape(layer)) * height * width,
   },
   norm: { ...ELEMENTWISE, params: ({ channels }) => 2 * channels },
@@ -205,14 +258,34 @@ const FACTS: { readonly [Op in Layer['op']]: Facts<LayerOf<Op>> } = {
   },
   'max-pool': POOL,
   'avg-pool': POOL,
+  'zero-channels': {
+    ...ELEMENTWISE,
+    extent: ({ channels }, [own, ...sides]) => [own + channels, ...sides],
+  },
   'squeeze-excite': {
     ...ELEMENTWISE,
-    parameters: ({ name, channels, hidden, reduce, expand }) => [
-      { name: `${name}.reduce.weight`, shape: [hidden, channels, 1, 1], init: reduce },
-      { name: `${name}.expand.weight`, shape: [channels, hidden, 1, 1], init: expand },
-    ],
-    params: ({ channels, hidden }) => 2 * channels * hidden,
+    parameters: (layer) => {
+      const { name, reduce, expand, channels, hidden } = layer;
+      const shapes = squeezeShapes(layer);
+      return [
+        { name: `${name}.reduce.weight`, shape: shapes.reduce, init: reduce.weight },
+        ...biasParameters(`${name}.reduce`, reduce.bias, hidden),
+        { name: `${name}.expand.weight`, shape: shapes.expand, init: expand.weight },
+        ...biasParameters(`${name}.expand`, expand.bias, channels),
+      ];
+    },
+    params: ({ channels, hidden, reduce, expand }) =>
+      2 * channels * hidden +
+      (reduce.bias === null ? 0 : hidden) +
+      (expand.bias === null ? 0 : channels),
     macs: ({ channels, hidden }) => 2 * channels * hidden,
+  },
+  'channel-attention': {
+    ...ELEMENTWISE,
+    parameters: ({ name, kernel, init }) => [
+      { name: `${name}.weight`, shape: [1, 1, kernel, 1], init },
+    ],
+    params: ({ kernel }) => kernel,
   },
 };
 

@@ -8,11 +8,13 @@ export interface Model {
   readonly block: string;
   /** Blocks in each stage. */
   readonly stages: readonly number[];
-  /** The layers that its name counts. */
-  readonly depth: number;
+  /** The layers that its name counts; null where it counts none. */
+  readonly depth: number | null;
+  /** Side of the pictures that it is meant for. */
+  readonly size: number;
   /** Weights and the norms' affine pairs, without the head. */
   readonly params: number;
-  /** Multiply-adds of the convolutions for one input. */
+  /** Multiply-adds of the convolutions for one picture of that size. */
   readonly macs: number;
 }
 
@@ -22,6 +24,7 @@ const HEAD = [
   'block',
   'stages',
   'depth',
+  'size',
   'parameters',
   'multiply-adds',
 ] as const;
@@ -48,13 +51,14 @@ export function formatModelsJson(models: readonly Model[]): string {
   return `[\n${models.map((model) => `  ${JSON.stringify(model)}`).join(',\n')}\n]\n`;
 }
 
-function cells({ name, family, block, stages, depth, params, macs }: Model): string[] {
+function cells({ name, family, block, stages, depth, size, params, macs }: Model): string[] {
   return [
     name,
     family,
     block,
     stages.join('-'),
-    String(depth),
+    depth === null ? '' : String(depth),
+    `${size}²`,
     shortCount(params),
     shortCount(macs),
   ];

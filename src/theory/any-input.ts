@@ -1,4 +1,4 @@
-import { type ConvLayer, fanIn, type NormLayer } from '../plan/layers.ts';
+import { type ConvLayer, fanIn, isDrawn, type NormLayer } from '../plan/layers.ts';
 import { weightVariance } from './conv.ts';
 
 /**
@@ -30,8 +30,8 @@ export function knownNorm({ kind }: NormLayer): Known {
 /** A stride skips positions, which are like those that it keeps. */
 export function knownConv(x: Known, layer: ConvLayer): Known {
   const { init, kernel, bias } = layer;
-  if (init.distribution === 'zero' && bias === null) return { second: 0, sqMean: 0 };
-  if (kernel[0] * kernel[1] !== 1 || init.standardize !== null || bias !== null) return UNKNOWN;
+  if (init.distribution === 'zero' && !isDrawn(bias)) return { second: 0, sqMean: 0 };
+  if (kernel[0] * kernel[1] !== 1 || init.standardize !== null || isDrawn(bias)) return UNKNOWN;
   return timesKnown(x, fanIn(layer) * weightVariance(init, fanIn(layer)));
 }
 

@@ -1,4 +1,4 @@
-import { type ConvLayer, fanIn, type WeightInit } from '../plan/layers.ts';
+import { type ConvLayer, fanIn, isDrawn, type WeightInit } from '../plan/layers.ts';
 import { ALONE, average, type Field, type FiniteWidth, rankOneLevel } from './field.ts';
 import { commonOver, convolved } from './lengths.ts';
 import { type SlidingWindow, slide, tapMeans, windowOf } from './window.ts';
@@ -14,14 +14,15 @@ export function convolve(given: ConvLayer, x: Field): Field {
   const window = windowOf(layer, x.extent);
   const taps = layer.kernel[0] * layer.kernel[1];
   const fan = fanIn(layer);
-  const factor = layer.in * weightVariance(layer.init, fan);
+  const members = layer.in / layer.groups;
+  const factor = members * weightVariance(layer.init, fan);
   // Common to all positions and samples of a channel.
-  const bias = layer.bias === null ? 0 : layer.bias.std ** 2;
+  const bias = isDrawn(layer.bias) ? layer.bias.std ** 2 : 0;
   const second = secondMoments(x.mean, x.variance, window);
   const shared = sharedMoments(x, window);
   const paired = secondMoments(x.mean, x.paired, window);
   if (layer.init.standardize !== null) {
-    const [own, row, pair] = commonPart(x, window, layer.in);
+    const [own, row, pair] = commonPart(x, window, members);
     for (let p = 0; p < second.length; p++) {
       second[p] = (second[p] as number) - (own[p] as number) / taps;
       shared[p] = (shared[p] as number) - (row[p] as number) / taps;
@@ -38,7 +39,7 @@ export function convolve(given: ConvLayer, x: Field): Field {
     shared: shared.map((value) => factor * value + bias),
     paired: paired.map((value) => (fan < FEWEST_VALUES ? Number.NaN : factor * value + bias)),
     width: widthAfter(layer, x.width),
-    lengths: convolved(x.lengths, layer, layer.in, {
+    lengths: convolved(x.lengths, layer, members, {
       fixed: hasFixedLengths(layer),
       standardized: layer.init.standardize !== null,
     }),
@@ -77,13 +78,15 @@ const FEWEST_VALUES = 64;
  * Standardised filters are of one length, so that an isotropic Σ makes no difference to them.
  */
 function widthAfter(
-  { in: channels, kernel, init }: ConvLayer,
+  { in: all, groups, kernel, init }: ConvLayer,
   { variation, overlap }: FiniteWidth,
 ) {
+  const channels = all / groups;
   const taps = kernel[0] * kernel[1];
   const concentration = ((1 + variation) / channels + overlap) / taps;
   const isotropic = init.standardize === null ? 0 : 1 / (channels * taps);
-  return { variation: 2 * Math.max(0, concentration - isotropic), overlap: concentration };
+  // Channels of different groups see nothing in common.
+  return { variation: 2 * Math.max(0, concentration - isotropic), overlap: concentration / groups };
 }
 
 /** E w², and for standardised filters its F/(F − 1)-fold, which the projection takes back. */

@@ -7,7 +7,7 @@ import { average, type Field, statistics } from './field.ts';
 import { affine } from './linear.ts';
 import { maxPool } from './max-pool.ts';
 import { normalize } from './norm.ts';
-import { squeezeExcite } from './squeeze-excite.ts';
+import { channelAttention, squeezeExcite } from './squeeze-excite.ts';
 import { windowOf } from './window.ts';
 
 /** What theory says of a kind of layer. */
@@ -41,9 +41,13 @@ const LAWS: { readonly [Op in Layer['op']]: Law<LayerOf<Op>> } = {
     field: ({ value }, x) => affine(x, 1, value),
     known: ({ value }, x) => (value === 0 ? x : UNKNOWN),
   },
+  // Zeros around the map hardly ever win: the theory leaves them out.
   'max-pool': { field: maxPool, known: () => UNKNOWN },
   'avg-pool': { field: avgPool, known: () => UNKNOWN },
+  // Some channels are zero all over, and the others are not.
+  'zero-channels': { field: () => undefined, known: () => UNKNOWN },
   'squeeze-excite': { field: squeezeExcite, known: () => UNKNOWN },
+  'channel-attention': { field: channelAttention, known: () => UNKNOWN },
 };
 
 function lawOf<L extends Layer>({ op }: L): Law<L> {
@@ -69,9 +73,11 @@ export function knownAfter(layers: readonly Layer[], x: Known): Known {
 }
 
 /** Channels that see few others do not average themselves, which mean-field theory takes for granted. */
-function isSparse({ groups }: ConvLayer): boolean {
-  return groups > 1;
+function isSparse({ groups, in: channels }: ConvLayer): boolean {
+  return groups > 1 && channels / groups < FEWEST_MEMBERS;
 }
+
+const FEWEST_MEMBERS = 8;
 
 /**
  * On a map of 2×2 a padded convolution sees other taps at each position, which a covariance of rank one

@@ -157,6 +157,21 @@ export function normalized(lengths: Lengths, variation: number): Lengths {
   return { ...lengths, second: lengths.central, deficit: all - tails, amplification: 0 };
 }
 
+/** Of one length everywhere. */
+export function levelled(lengths: Lengths): Lengths {
+  return { ...lengths, ...ALIKE_EVERYWHERE };
+}
+
+const ALIKE_EVERYWHERE = {
+  covariance: NO_LAGS,
+  deficit: 0,
+  second: GAUSSIAN,
+  central: GAUSSIAN,
+  common: 0,
+  amplification: 0,
+  response: NO_LAGS,
+} as const;
+
 /**
  * Of a sum, to whose squares f contributes `share`. Both respond to what is at the block's input.
  */

@@ -2,7 +2,7 @@ import { functionOf } from '../maths/activation.ts';
 import { normalExpectation } from '../maths/quadrature.ts';
 import { allBlocks, type NetworkPlan } from '../plan/blocks.ts';
 import type { ActivationLayer, ConvLayer, Layer } from '../plan/layers.ts';
-import { fanIn } from '../plan/layers.ts';
+import { fanIn, isDrawn } from '../plan/layers.ts';
 import type { MeanField } from '../results/result.ts';
 import { weightVariance } from './conv.ts';
 
@@ -65,7 +65,9 @@ function lawOf(plan: NetworkPlan): Law | undefined {
   const sigmaW2 = laws[0] as number;
   const isOne = laws.every((law) => Math.abs(law - sigmaW2) <= 1e-9 * sigmaW2);
   const isRaw = convolutions.every(({ init }) => init.standardize === null);
-  return isOne && isRaw ? { sigmaW2, sigmaB2: (first.bias?.std ?? 0) ** 2, activation } : undefined;
+  return isOne && isRaw
+    ? { sigmaW2, sigmaB2: isDrawn(first.bias) ? first.bias.std ** 2 : 0, activation }
+    : undefined;
 }
 
 /** Values that each output sums up: of a kernel that is 0 but for its centre, the channels. */

@@ -1,13 +1,14 @@
 import { normalExpectation } from '../maths/quadrature.ts';
 import type { NormLayer } from '../plan/layers.ts';
 import { average, type Field, rowMeans, sampleSize, sharedOf, surplus } from './field.ts';
-import { normalized } from './lengths.ts';
+import { levelled, normalized } from './lengths.ts';
 
 /**
  * Normalisation by the data's own mean and variance. Batch norm takes them over a channel's N·H·W
  * values; the others over H·W of `width` channels of one sample: 1 (instance), C/groups, or C (layer).
  */
 export function normalize(layer: NormLayer, x: Field): Field {
+  if (layer.kind === 'layer2d') return byPixel(layer, x);
   const batch = layer.kind === 'batch';
   const width = {
     batch: 1,
@@ -24,6 +25,28 @@ export function normalize(layer: NormLayer, x: Field): Field {
     ...scaled,
     shared: scaled.shared.map((value) => value * kept),
     paired: scaled.paired.map((value) => value * keptPaired),
+  };
+}
+
+/**
+ * Each pixel by itself, over its channels: what all channels have in common goes, and the lengths of all pixels are
+ * one.
+ */
+function byPixel({ epsilon }: NormLayer, x: Field): Field {
+  const roots = x.variance.map((v) => 1 / Math.sqrt(v + epsilon));
+  const typical = average(roots);
+  const { side, corner } = x.neighbours;
+  return {
+    batch: x.batch,
+    extent: x.extent,
+    mean: x.mean.map(() => 0),
+    variance: x.variance.map((v, p) => v * (roots[p] as number) ** 2),
+    shared: x.shared.map((value, p) => value * (roots[p] as number) * typical),
+    paired: x.paired.map((value, p) => value * (roots[p] as number) ** 2),
+    neighbours: { side: side * typical ** 2, corner: corner * typical ** 2 },
+    width: x.width,
+    lengths: levelled(x.lengths),
+    ...(x.shape === undefined ? {} : { shape: x.shape }),
   };
 }
 

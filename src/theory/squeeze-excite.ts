@@ -1,4 +1,4 @@
-import type { SqueezeExciteLayer } from '../plan/layers.ts';
+import type { ChannelAttentionLayer, Dense, SqueezeExciteLayer } from '../plan/layers.ts';
 import type { Activations } from './activation.ts';
 import { weightVariance } from './conv.ts';
 import { average, type Field, rowMeans } from './field.ts';
@@ -6,7 +6,7 @@ import { covariance } from './hermite.ts';
 
 /**
  * Squeeze-and-excitation: x times gain · sigmoid(e). The pooled channel means are Gaussian over
- * channels, so e = expand · relu(reduce · pooled) is as well; gates of two samples correlate as far as
+ * channels, so e = expand · g(reduce · pooled) is as well; gates of two samples correlate as far as
  * their pooled means do.
  */
 export function squeezeExcite(
@@ -14,20 +14,64 @@ export function squeezeExcite(
   x: Field,
   activations: Activations,
 ): Field {
-  const { gain, channels, hidden } = layer;
-  const reduce = channels * weightVariance(layer.reduce, channels);
-  const expand = hidden * weightVariance(layer.expand, hidden);
-  const common = layer.reduce.standardize === null ? average(x.mean) ** 2 : 0;
-  const pooled = reduce * (common + Math.max(0, average(rowMeans(x, x.variance.length))));
-  const between = reduce * (common + Math.max(0, average(x.shared)));
-  const relu = activations('relu')(0, pooled);
-  const level =
-    layer.expand.standardize === null
-      ? relu.scale ** 2 * (relu.unit.coefficients[0] as number) ** 2
-      : 0;
-  const correlation = pooled > 0 ? Math.min(1, between / pooled) : 0;
-  const own = expand * (level + relu.scale ** 2 * relu.unit.variance);
-  const pair = expand * (level + relu.scale ** 2 * covariance(relu.unit, correlation));
+  const { channels, hidden } = layer;
+  const reduce = denseOf(layer.reduce, channels);
+  const expand = denseOf(layer.expand, hidden);
+  const { own, pair } = pooledBy(x, reduce);
+  const inner = activations(layer.fn)(0, own);
+  const level = expand.centred ? 0 : inner.scale ** 2 * (inner.unit.coefficients[0] as number) ** 2;
+  const spread = (correlation: number) =>
+    expand.bias + expand.weight * (level + inner.scale ** 2 * covariance(inner.unit, correlation));
+  return gated(x, layer.gain, activations, {
+    own: expand.bias + expand.weight * (level + inner.scale ** 2 * inner.unit.variance),
+    pair: spread(own > 0 ? Math.min(1, pair / own) : 0),
+  });
+}
+
+/** Efficient channel attention: e is a sum over the means of a few neighbouring channels. */
+export function channelAttention(
+  { kernel, gain, init }: ChannelAttentionLayer,
+  x: Field,
+  activations: Activations,
+): Field {
+  const dense = { weight: weightVariance(init, kernel) * kernel, bias: 0, centred: false };
+  return gated(x, gain, activations, pooledBy(x, dense));
+}
+
+/** What a layer with biases makes of second moments. */
+interface DenseLaw {
+  readonly weight: number;
+  readonly bias: number;
+  /** Its filters are of mean 0, so that what all channels have in common does not pass. */
+  readonly centred: boolean;
+}
+
+function denseOf({ weight, bias }: Dense, fan: number): DenseLaw {
+  return {
+    weight: fan * weightVariance(weight, fan),
+    bias: bias === null || bias.distribution === 'zero' ? 0 : bias.std ** 2,
+    centred: weight.standardize !== null,
+  };
+}
+
+/** Variance over channels, and covariance of two samples. */
+interface Gates {
+  readonly own: number;
+  readonly pair: number;
+}
+
+/** Behind a layer that reads the channels' means. */
+function pooledBy(x: Field, { weight, bias, centred }: DenseLaw): Gates {
+  const common = centred ? 0 : average(x.mean) ** 2;
+  const passed = (row: number) => bias + weight * (common + Math.max(0, row));
+  return {
+    own: passed(average(rowMeans(x, x.variance.length))),
+    pair: passed(average(x.shared)),
+  };
+}
+
+/** x times gain · sigmoid(e), e Gaussian over channels. */
+function gated(x: Field, gain: number, activations: Activations, { own, pair }: Gates): Field {
   const { unit: sigmoid } = activations('sigmoid')(0, own);
   const mean = gain * (sigmoid.coefficients[0] as number);
   const square = mean ** 2 + gain ** 2 * sigmoid.variance;

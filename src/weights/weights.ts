@@ -24,7 +24,7 @@ export function drawWeight(
   else if (distribution === 'delta-orthogonal') drawCentre(spec, seed, out, raw);
   else raw.fill(spec, seed, distribution === 'orthogonal' ? 1 : std, out);
   if (distribution === 'orthogonal') orthogonalize(out, filters, std);
-  if (guard !== null) standardize(out, out.length / filters, guard);
+  if (guard !== null && distribution !== 'zero') standardize(out, out.length / filters, guard);
 }
 
 /** An orthogonal matrix at the centre of each kernel, which has an odd side, and 0 elsewhere. */

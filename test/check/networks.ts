@@ -26,10 +26,12 @@ function factsOf(config: object, blocks: number, perStage: number) {
   const nf = spec.residual === 'nf';
   const alpha = nf ? spec.alpha : 1;
   const gain = nf || spec.residual === 'skipinit' ? (spec.skip_gain ?? 1) : 1;
-  const transitions = Array.from({ length: blocks }, (_, i) => i % perStage === 0);
-  const betas = expectedBetas(transitions, nf ? alpha : 0);
+  const shortcuts = Array.from({ length: blocks }, (_, i) =>
+    i % perStage === 0 ? 'projection' : 'identity',
+  );
+  const betas = expectedBetas(shortcuts, nf ? alpha : 0);
   const ofBlock = (index: number, [, c = 0, h = 0, w = 0]: readonly number[]): PointFacts => {
-    const branch = branchFacts(spec, [c, h, w], family.postActivation);
+    const branch = branchFacts(spec, { stage: 0 }, [c, h, w], family.postActivation);
     return { ...branch, alpha, gain, beta: betas[index - 1] as number };
   };
   return { network: networkFacts(spec, family), ofBlock };

@@ -30,7 +30,7 @@ type Row = [what: string, config: string, message: string];
 
 const CONFIGS: Row[] = [
   ['an unknown key', network('aktivation: relu'), 'a.yaml:2:75: unknown key `aktivation`'],
-  ['an unknown model', 'networks: [{ model: vgg-16 }]', 'must be one of '],
+  ['an unknown model', 'networks: [{ model: vgg-16 }]', 'must be a model such as '],
   ['a wrong type', network('scaled_ws: 3'), 'must be true or false'],
   ['a size of zero', input('size: 0'), 'a whole number from 1'],
   ['a negative batch', input('batch: -2'), 'but is -2'],

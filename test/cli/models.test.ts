@@ -11,17 +11,24 @@ async function spp(...args: string[]) {
   return { status: terminal.exitCode, stdout: read(stdout), stderr: read(stderr) };
 }
 
-test('a line for each preset, by family and depth', async () => {
+test('a line for each preset, by family', async () => {
   const { status, stdout, stderr } = await spp('models');
   expect([status, stderr]).toEqual([0, '']);
   const [head, ...lines] = stdout.trimEnd().split('\n');
-  expect(head).toMatch(/^model +family +block +stages +depth +parameters +multiply-adds$/);
+  expect(head).toMatch(/^model +family +block +stages +depth +size +parameters +multiply-adds$/);
   expect(lines).toHaveLength(Object.keys(PRESETS).length);
-  expect(lines.map((line) => line.split(' ')[0])).toEqual([
-    ...[18, 34, 50, 101, 152].map((depth) => `resnet-${depth}`),
+  expect(lines.slice(0, 13).map((line) => line.split(' ')[0])).toEqual([
     ...[18, 34, 50, 101, 152, 200, 288, 600].map((depth) => `resnetv2-${depth}`),
+    ...[18, 34, 50, 101, 152].map((depth) => `resnet-${depth}`),
   ]);
-  expect(lines[2]).toMatch(/^resnet-50 +resnet +bottleneck +3-4-6-3 +50 +23\.5 M +4\.09 G$/);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^resnet-50 +resnet +bottleneck +3-4-6-3 +50 +224² +23\.5 M +4\.09 G$/),
+  );
+  expect(lines).toContainEqual(
+    expect.stringMatching(
+      /^efficientnet-b1 +efficientnet +inverted +2-3-3-4-4-5-2 +240² +6\.10 M +659 M$/,
+    ),
+  );
   expect(
     new Set(
       stdout
@@ -37,12 +44,13 @@ test('JSON, with the parameters and multiply-adds that torchvision has without t
   expect(status).toBe(0);
   const models: { name: string; params: number }[] = JSON.parse(stdout);
   expect(models).toHaveLength(Object.keys(PRESETS).length);
-  expect(models[0]).toEqual({
+  expect(models.find(({ name }) => name === 'resnet-18')).toEqual({
     name: 'resnet-18',
     family: 'resnet',
     block: 'basic',
     stages: [2, 2, 2, 2],
     depth: 18,
+    size: 224,
     params: 11_176_512,
     macs: 1_813_561_344,
   });

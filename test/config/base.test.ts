@@ -111,7 +111,7 @@ describe('leaves out', () => {
     );
     expect(error.place).toBe('x.yaml:2:21');
     expect(error.message).toBe(
-      '`order` is only for norm: batch | layer | instance | group, but here is norm: none',
+      '`order` is only for norm: batch | layer | layer2d | instance | group, but here is norm: none',
     );
   });
 });
@@ -121,7 +121,7 @@ const LIST = ['networks:', '  - { name: A }', '  - { name: B, norm: layer }', ' 
 /** What is tried, the value of base, the place, the message, the remedy. */
 const BAD: [what: string, base: string, place: string, message: string, remedy?: string][] = [
   ['a word', 'model: resnetv2-50, norm: bath', '1:35', '`base.norm` must be one of', 'batch?'],
-  ['the model', 'model: resnetv2-51', '1:16', '`base.model` must be one of', 'resnetv2-50?'],
+  ['the model', 'model: resnetv2-51', '1:16', '`base.model` must be a model', 'resnetv2-50?'],
   ['a number', 'model: resnetv2-50, se_ratio: 2', '1:39', '`base.se_ratio` must be a number above'],
   [
     'a value in a list',
@@ -212,7 +212,7 @@ describe('tells of what does not go together', () => {
     );
     expect(error.place).toBe('x.yaml:4:23');
     expect(error.message).toBe(
-      '`residual: nf` is only for model: resnetv2-… (pre-activation blocks), but here is model: resnet-50 (`residual` is inherited from `base`)',
+      '`residual: nf` is only for model: resnetv2-… | nf-resnet-… | nf-regnet-… | … (pre-activation, inverted bottleneck, ConvNeXt blocks), but here is model: resnet-50 (`residual` is inherited from `base`)',
     );
     expect(error.remedy).toBe('Give this network a residual of its own, or change model.');
   });

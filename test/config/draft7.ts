@@ -4,7 +4,7 @@
  */
 
 type Schema = Record<string, unknown>;
-type Check = (expected: never, value: unknown, schema: Schema) => boolean;
+type Check = (expected: never, value: unknown, schema: Schema, root: Schema) => boolean;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -20,6 +20,11 @@ const TYPES: Record<string, (value: unknown) => boolean> = {
 };
 
 const CHECKS: Record<string, Check> = {
+  definitions: always,
+  $ref: (address: string, value, _, root) => {
+    const [, , name] = address.split('/') as [string, string, string];
+    return validates((root['definitions'] as Record<string, Schema>)[name] as Schema, value, root);
+  },
   $schema: always,
   title: always,
   description: always,
@@ -39,16 +44,16 @@ const CHECKS: Record<string, Check> = {
   uniqueItems: (_: true, value) => !Array.isArray(value) || new Set(value).size === value.length,
   required: (keys: string[], value) =>
     !isObject(value) || keys.every((key) => Object.hasOwn(value, key)),
-  properties: (properties: Record<string, Schema>, value) =>
+  properties: (properties: Record<string, Schema>, value, _, root) =>
     !isObject(value) ||
     Object.entries(properties).every(
-      ([key, schema]) => !Object.hasOwn(value, key) || validates(schema, value[key]),
+      ([key, schema]) => !Object.hasOwn(value, key) || validates(schema, value[key], root),
     ),
-  patternProperties: (patterns: Record<string, Schema>, value) =>
+  patternProperties: (patterns: Record<string, Schema>, value, _, root) =>
     !isObject(value) ||
     Object.entries(value).every(([key, one]) =>
       Object.entries(patterns).every(
-        ([pattern, schema]) => !new RegExp(pattern, 'u').test(key) || validates(schema, one),
+        ([pattern, schema]) => !new RegExp(pattern, 'u').test(key) || validates(schema, one, root),
       ),
     ),
   additionalProperties: (_: false, value, { properties, patternProperties = {} }) =>
@@ -58,30 +63,32 @@ const CHECKS: Record<string, Check> = {
         Object.hasOwn(properties as object, key) ||
         Object.keys(patternProperties as object).some((each) => new RegExp(each, 'u').test(key)),
     ),
-  items: (items: Schema | Schema[], value) =>
+  items: (items: Schema | Schema[], value, _, root) =>
     !Array.isArray(value) ||
     value.every((item, i) => {
       const schema = Array.isArray(items) ? items[i] : items;
-      return schema === undefined || validates(schema, item);
+      return schema === undefined || validates(schema, item, root);
     }),
-  if: (schema: Schema, value, whole) => {
-    const branch = validates(schema, value) ? whole['then'] : whole['else'];
-    return branch === undefined || validates(branch as Schema, value);
+  if: (schema: Schema, value, whole, root) => {
+    const branch = validates(schema, value, root) ? whole['then'] : whole['else'];
+    return branch === undefined || validates(branch as Schema, value, root);
   },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema; `if` checks it
   then: always,
   else: always,
-  not: (schema: Schema, value) => !validates(schema, value),
-  allOf: (schemas: Schema[], value) => schemas.every((schema) => validates(schema, value)),
-  anyOf: (schemas: Schema[], value) => schemas.some((schema) => validates(schema, value)),
-  oneOf: (schemas: Schema[], value) =>
-    schemas.filter((schema) => validates(schema, value)).length === 1,
+  not: (schema: Schema, value, _, root) => !validates(schema, value, root),
+  allOf: (schemas: Schema[], value, _, root) =>
+    schemas.every((schema) => validates(schema, value, root)),
+  anyOf: (schemas: Schema[], value, _, root) =>
+    schemas.some((schema) => validates(schema, value, root)),
+  oneOf: (schemas: Schema[], value, _, root) =>
+    schemas.filter((schema) => validates(schema, value, root)).length === 1,
 };
 
-export function validates(schema: Schema, value: unknown): boolean {
+export function validates(schema: Schema, value: unknown, root = schema): boolean {
   return Object.entries(schema).every(([keyword, expected]) => {
     const check = CHECKS[keyword];
     if (check === undefined) throw new Error(`unknown keyword ${keyword}`);
-    return check(expected as never, value, schema);
+    return check(expected as never, value, schema, root);
   });
 }

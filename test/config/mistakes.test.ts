@@ -124,7 +124,7 @@ const VALUES: Row[] = [
     'a depth unknown',
     'networks: [{ model: resnetv2-51 }]',
     '1:21',
-    'one of resnetv2-18, ',
+    'a model such as resnetv2-50',
     'resnetv2-50',
   ],
   ['a word with a slip', network('activation: geul'), '2:38', 'one of relu', 'mean gelu?'],
@@ -263,7 +263,7 @@ const RULES: Row[] = [
     'order of post-activation blocks',
     'networks: [{ model: resnet-50, order: act-norm }]',
     '1:39',
-    '`order` is only for model: resnetv2-… (pre-activation blocks), but here is model: resnet-50',
+    '`order` is only for model: resnetv2-… | nf-resnet-… | nf-regnet-… | … (pre-activation blocks), but here is model: resnet-50',
     'Remove order',
   ],
   [
@@ -277,7 +277,7 @@ const RULES: Row[] = [
     'the block of a preset',
     network('block: basic'),
     '2:33',
-    'only for model: resnetv2 | resnet (a preset has its own), but here is model: resnetv2-50',
+    'only for model: resnetv2 | resnet | preact-resnet (a preset has its own), but here is model: resnetv2-50',
     'Remove block',
   ],
   [

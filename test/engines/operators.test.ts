@@ -75,6 +75,10 @@ const reshape =
 
 const CASES: Record<string, readonly Build[]> = {
   Relu: [unary('Relu')],
+  Pad: [
+    (b) => b.node('Pad', [b.input, b.int64([0, 1, 2, 0, 0, 3, 0, 1])], [3, 9, 9, 10]),
+    (b) => b.node('Pad', [b.input, b.int64([0, 0, 0, 0, 0, 5, 0, 0])], [3, 10, 7, 9]),
+  ],
   Clip: [
     (b) => b.node('Clip', [b.input, b.float(-0.5), b.float(1)], SHAPE),
     (b) => b.node('Clip', [b.input, b.float(-0.5)], SHAPE),

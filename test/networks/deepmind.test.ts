@@ -28,10 +28,11 @@ const NONLINEARITIES: Record<string, (x: number) => number> = {
 
 function drawn(tensor: string, shape: number[], init: InitName): Float64Array {
   const [out = 1, channels = 1, kh = 1, kw = 1] = shape;
-  const fans = { in: channels * kh * kw, out: out * kh * kw, filters: out, channels };
+  const fan = out * kh * kw;
+  const fans = { in: channels * kh * kw, out: fan, outGroup: fan, filters: out, channels };
   const { distribution, variance } = INITS[init];
   const weight = new Float32Array(elements(shape));
-  const std = Math.sqrt(variance(fans, fans.in));
+  const std = Math.sqrt(variance(fans, fans.in, 1));
   drawWeight({ tensor, shape, init: { distribution, std, standardize: null } }, SEED, weight);
   return Float64Array.from(weight);
 }

@@ -9,7 +9,7 @@ import { bareSpec, bnSpec, nfSpec, v1Spec } from './specs.ts';
 const IMAGE: Extent = [3, 224, 224];
 
 function preset(model: string, changes = {}): NetworkSpec {
-  const { block, stages } = PRESETS[model] as (typeof PRESETS)[string];
+  const { block, stages = [] } = (PRESETS[model] as (typeof PRESETS)[string]).given;
   const first = block === 'bottleneck' ? 256 : 64;
   return bnSpec({ model, block, stages, widths: stages.map((_, i) => first * 2 ** i), ...changes });
 }

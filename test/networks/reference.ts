@@ -1,7 +1,15 @@
 import { elements } from '../../src/core/shape.ts';
 import { functionOf } from '../../src/maths/activation.ts';
 import type { BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts';
-import type { ConvLayer, Layer, NormLayer, SqueezeExciteLayer } from '../../src/plan/layers.ts';
+import type {
+  ChannelAttentionLayer,
+  ConvLayer,
+  Layer,
+  NormLayer,
+  SqueezeExciteLayer,
+  WeightInit,
+  ZeroChannelsLayer,
+} from '../../src/plan/layers.ts';
 import { drawWeight } from '../../src/weights/weights.ts';
 import { sampleCorrelation } from './activations.ts';
 
@@ -69,6 +77,10 @@ function select(x: Tensor, wanted: (n: number, c: number) => boolean): number[] 
   return [...x.data].filter((_, i) => wanted(...position(x, i)));
 }
 
+function pixel({ shape: [, , height, width] }: Tensor, i: number): number {
+  return i % (height * width);
+}
+
 function position({ shape: [, channels, height, width] }: Tensor, i: number): [number, number] {
   const plane = Math.floor(i / (height * width));
   return [Math.floor(plane / channels), plane % channels];
@@ -98,52 +110,103 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
       return slide(x, x.shape[1], layer.kernel, layer, (n, c, taps) =>
         taps.reduce((sum, [h, w]) => sum + at(x, n, c, h, w) / taps.length, 0),
       );
+    case 'zero-channels':
+      return widened(x, layer);
     case 'squeeze-excite':
       return squeezeExcite(layer, x, prefix, seed);
+    case 'channel-attention':
+      return channelAttention(layer, x, prefix, seed);
     case 'max-pool':
       return slide(x, x.shape[1], layer.kernel, layer, (n, c, taps) =>
-        Math.max(...taps.map(([h, w]) => at(x, n, c, h, w))),
+        Math.max(
+          ...taps.map(([h, w]) => at(x, n, c, h, w)),
+          ...(layer.zeros && taps.length < layer.kernel[0] * layer.kernel[1] ? [0] : []),
+        ),
       );
   }
 }
 
-function squeezeExcite(layer: SqueezeExciteLayer, x: Tensor, prefix: string, seed: number): Tensor {
-  const [batch, channels, height, width] = x.shape;
-  const draw = (step: string, shape: number[], init: SqueezeExciteLayer['reduce']) => {
-    const weight = new Float32Array(elements(shape));
-    drawWeight({ tensor: `${prefix}.${layer.name}.${step}.weight`, shape, init }, seed, weight);
-    return weight;
-  };
-  const reduce = draw('reduce', [layer.hidden, channels, 1, 1], layer.reduce);
-  const expand = draw('expand', [channels, layer.hidden, 1, 1], layer.expand);
-  const product = (weight: Float32Array, rows: number, vector: number[]) =>
-    Array.from({ length: rows }, (_, row) =>
-      vector.reduce((sum, v, i) => sum + v * (weight[row * vector.length + i] as number), 0),
-    );
-  const gates = Array.from({ length: batch }, (_, n) => {
-    const pooled = Array.from(
+function widened(x: Tensor, { channels }: ZeroChannelsLayer): Tensor {
+  const [batch, own, height, width] = x.shape;
+  const shape = [batch, own + channels, height, width] as const;
+  const data = new Float64Array(elements(shape));
+  x.data.forEach((value, i) => {
+    const [n, c] = position(x, i);
+    data[(n * shape[1] + c) * height * width + pixel(x, i)] = value;
+  });
+  return { shape, data };
+}
+
+function pooled(x: Tensor): number[][] {
+  const [batch, channels] = x.shape;
+  return Array.from({ length: batch }, (_, n) =>
+    Array.from(
       { length: channels },
       (_, c) => momentsOf(select(x, (m, k) => m === n && k === c)).mean,
-    );
-    const hidden = product(reduce, layer.hidden, pooled).map((v) => Math.max(v, 0));
-    return product(expand, channels, hidden).map((v) => layer.gain / (1 + Math.exp(-v)));
-  });
+    ),
+  );
+}
+
+function gated(x: Tensor, gates: readonly (readonly number[])[], gain: number): Tensor {
   const data = x.data.map((value, i) => {
     const [n, c] = position(x, i);
-    return value * (gates[n]?.[c] as number);
+    return (value * gain) / (1 + Math.exp(-(gates[n]?.[c] as number)));
   });
-  return { shape: [batch, channels, height, width], data };
+  return { ...x, data };
+}
+
+function drawn(
+  tensor: string,
+  shape: readonly number[],
+  init: WeightInit,
+  seed: number,
+): Float32Array {
+  const weight = new Float32Array(elements(shape));
+  drawWeight({ tensor, shape, init }, seed, weight);
+  return weight;
+}
+
+function squeezeExcite(layer: SqueezeExciteLayer, x: Tensor, prefix: string, seed: number): Tensor {
+  const [, channels] = x.shape;
+  const dense = (step: 'reduce' | 'expand', rows: number, from: number) => {
+    const name = `${prefix}.${layer.name}.${step}`;
+    const { weight: init, bias: law } = layer[step];
+    const weight = drawn(`${name}.weight`, [rows, from, 1, 1], init, seed);
+    const bias = law === null ? new Float32Array(rows) : drawn(`${name}.bias`, [rows], law, seed);
+    return (vector: number[]) =>
+      Array.from({ length: rows }, (_, row) =>
+        vector.reduce((sum, v, i) => sum + v * (weight[row * from + i] as number), bias[row] ?? 0),
+      );
+  };
+  const reduce = dense('reduce', layer.hidden, channels);
+  const expand = dense('expand', channels, layer.hidden);
+  const gates = pooled(x).map((means) => expand(reduce(means).map(functionOf(layer.fn))));
+  return gated(x, gates, layer.gain);
+}
+
+function channelAttention(
+  { name, kernel, gain, init }: ChannelAttentionLayer,
+  x: Tensor,
+  prefix: string,
+  seed: number,
+): Tensor {
+  const weight = drawn(`${prefix}.${name}.weight`, [1, 1, kernel, 1], init, seed);
+  const gates = pooled(x).map((means) =>
+    means.map((_, c) =>
+      weight.reduce((sum, w, k) => sum + w * (means[c + k - (kernel - 1) / 2] ?? 0), 0),
+    ),
+  );
+  return gated(x, gates, gain);
 }
 
 function convolve(layer: ConvLayer, x: Tensor, name: string, seed: number): Tensor {
   const members = layer.in / layer.groups;
   const shape = [layer.out, members, ...layer.kernel];
-  const weight = new Float32Array(elements(shape));
-  drawWeight({ tensor: `${name}.weight`, shape, init: layer.init }, seed, weight);
-  const bias = new Float32Array(layer.out);
-  if (layer.bias !== null) {
-    drawWeight({ tensor: `${name}.bias`, shape: [layer.out], init: layer.bias }, seed, bias);
-  }
+  const weight = drawn(`${name}.weight`, shape, layer.init, seed);
+  const bias =
+    layer.bias === null
+      ? new Float32Array(layer.out)
+      : drawn(`${name}.bias`, [layer.out], layer.bias, seed);
   const [rows, columns] = layer.kernel;
   return slide(x, layer.out, layer.kernel, layer, (n, o, taps) => {
     let sum = bias[o] as number;
@@ -202,19 +265,22 @@ function normalize(layer: NormLayer, x: Tensor): Tensor {
   const key = {
     batch: (_: number, c: number) => `${c}`,
     layer: (n: number) => `${n}`,
+    layer2d: (n: number, _: number, p: number) => `${n} ${p}`,
     instance: (n: number, c: number) => `${n} ${c}`,
     group: (n: number, c: number) => `${n} ${Math.floor(c / perGroup)}`,
   }[layer.kind];
   const sets = new Map<string, number[]>();
   x.data.forEach((value, i) => {
-    const name = key(...position(x, i));
+    const name = key(...position(x, i), pixel(x, i));
     const set = sets.get(name) ?? [];
     set.push(value);
     sets.set(name, set);
   });
   const moments = new Map([...sets].map(([name, values]) => [name, momentsOf(values)]));
   const data = x.data.map((value, i) => {
-    const { mean, variance } = moments.get(key(...position(x, i))) as ReturnType<typeof momentsOf>;
+    const { mean, variance } = moments.get(key(...position(x, i), pixel(x, i))) as ReturnType<
+      typeof momentsOf
+    >;
     return (value - mean) / Math.sqrt(variance + layer.epsilon);
   });
   return { ...x, data };

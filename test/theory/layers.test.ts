@@ -79,8 +79,9 @@ describe('weight standardisation', () => {
     const layer = conv(1, { gamma: 1 });
     const { init } = layer;
     const guarded = (guard: { epsilon: number; floor: number }) =>
-      statistics(pass([{ ...layer, init: { ...init, standardize: { gamma: 1, ...guard } } }]))
-        .avgVar;
+      statistics(
+        pass([{ ...layer, init: { ...init, standardize: { gamma: 1, affine: false, ...guard } } }]),
+      ).avgVar;
     expect(guarded({ epsilon: 1 / WIDTH, floor: 0 })).toBeCloseTo(1 / 2, 5);
     expect(guarded({ epsilon: 0, floor: 4 })).toBeCloseTo(1 / 4, 5);
   });

@@ -14,7 +14,7 @@ export function conv(
   { kernel = 1, stride = 1, channels = WIDTH, gamma }: Partial<Record<string, number>> = {},
 ): ConvLayer {
   const pad = (kernel - 1) / 2;
-  const standardize = gamma === undefined ? null : { gamma, epsilon: 0, floor: 0 };
+  const standardize = gamma === undefined ? null : { gamma, epsilon: 0, floor: 0, affine: false };
   const std = Math.sqrt(power / (channels * kernel ** 2));
   return {
     op: 'conv',
@@ -51,7 +51,7 @@ const ADDITION: Addition = {
   reads: 'block',
   alpha: 1,
   gain: 1,
-  learnedGain: false,
+  gainParams: 0,
 };
 
 /** A block of 1×1 convolutions unless it says otherwise. */

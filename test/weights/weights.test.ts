@@ -83,7 +83,7 @@ test('a delta-orthogonal weight is an orthogonal matrix at the centre of its ker
 
 test('a standardised filter has mean 0 and variance γ²/fan-in', () => {
   const weight = draw([5, 16, 3, 3], {
-    standardize: { gamma: 1.7, epsilon: 0, floor: 0 },
+    standardize: { gamma: 1.7, epsilon: 0, floor: 0, affine: false },
     std: 0.01,
   });
   for (let filter = 0; filter < 5; filter++) {
@@ -95,7 +95,10 @@ test('a standardised filter has mean 0 and variance γ²/fan-in', () => {
 
 test('published guards: an epsilon on the variance, a floor on variance × fan-in', () => {
   const scale = (standardize: { epsilon: number; floor: number }) => {
-    const weight = draw([1, 400, 1, 1], { standardize: { gamma: 1, ...standardize }, std: 0.01 });
+    const weight = draw([1, 400, 1, 1], {
+      standardize: { gamma: 1, affine: false, ...standardize },
+      std: 0.01,
+    });
     return Math.sqrt(moments(weight).variance * 400);
   };
   const drawn = moments(draw([1, 400, 1, 1], { std: 0.01 })).variance;
@@ -105,9 +108,9 @@ test('published guards: an epsilon on the variance, a floor on variance × fan-i
 });
 
 test('a filter of one weight, or of equal weights, becomes 0 and not NaN', () => {
-  expect([...draw([3, 1, 1, 1], { standardize: { gamma: 1, epsilon: 0, floor: 0 } })]).toEqual([
-    0, 0, 0,
-  ]);
+  expect([
+    ...draw([3, 1, 1, 1], { standardize: { gamma: 1, epsilon: 0, floor: 0, affine: false } }),
+  ]).toEqual([0, 0, 0]);
 });
 
 test('variants share the raw Gaussians of a layer', () => {

@@ -1,18 +1,17 @@
 import { Command } from 'commander';
-import type { Extent } from '../../plan/layers.ts';
 import type { Model } from '../../reporters/models.ts';
 import type { Context } from '../context.ts';
 import { terminalStyle } from '../style.ts';
 
-/** What multiply-adds are counted for: the picture of ImageNet networks. */
-const INPUT: Extent = [3, 224, 224];
+/** Channels of a picture. */
+const CHANNELS = 3;
 
 /** `spp models`: what a config may write after `model:`, with what each costs. */
 export function modelsCommand(context: Context): Command {
   return new Command('models')
     .summary('list the networks that a config can name')
     .description(
-      'List the networks of a known depth, their parameters and their multiply-adds for one 224×224 picture, both without the head. Other depths: model: resnetv2 or resnet, with stages.',
+      'List the networks that have a name, their parameters and their multiply-adds for one picture of the size that they are meant for, both without the head. Others: model: with the name of a family, and its parameters (see the JSON Schema).',
     )
     .option('--json', 'print JSON, with exact numbers')
     .action((options: { readonly json?: true }) => run(options.json ?? false, context));
@@ -26,24 +25,21 @@ async function run(json: boolean, { terminal }: Context): Promise<void> {
   );
 }
 
-/** Every preset, by family and depth, as the config's defaults build it. */
+/** Every preset, family by family, as the config's defaults build it. */
 async function listModels(): Promise<Model[]> {
   const { networkSchema } = await import('../../config/network.ts');
   const { PRESETS } = await import('../../networks/families/table.ts');
   const { planNetwork } = await import('../../networks/plan.ts');
-  return Object.entries(PRESETS)
-    .map(([name, { family, block, stages }]): Model => {
-      const { params, macs } = planNetwork(networkSchema.parse({ model: name }), INPUT);
-      return { name, family, block, stages, depth: depthOf(name), params, macs };
-    })
-    .sort((a, b) => compare(a.family, b.family) || a.depth - b.depth);
+  return Object.entries(PRESETS).map(([name, { family, size }]): Model => {
+    const spec = networkSchema.parse({ model: name });
+    const { params, macs } = planNetwork(spec, [CHANNELS, size, size]);
+    const { block, stages } = spec;
+    return { name, family, block, stages, depth: depthOf(name), size, params, macs };
+  });
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}
-
-/** The number in the name. Papers do not count alike: 50 counts the head's layer, 600 does not. */
-function depthOf(name: string): number {
-  return Number(name.split('-').at(-1));
+/** The number of layers in the name, where there is one. Papers do not count alike: 50 counts the head's, 600 does not. */
+function depthOf(name: string): number | null {
+  const found = /-r?(\d+)(?=$|-|x)/.exec(name);
+  return found === null ? null : Number(found[1]);
 }

@@ -2,6 +2,8 @@ import {
   add,
   concat,
   conv2d,
+  depthwiseConv2d,
+  pad,
   reshape,
   split,
   type Tensor,
@@ -22,6 +24,7 @@ function convolve(call: Call): Tensor {
   const filter = transpose(toOnnx(call.value(1)), [2, 3, 1, 0]) as Tensor4D;
   const group = call.int('group', 1);
   if (group === 1) return one(x, filter, call);
+  if (group === x.shape[3]) return depthwise(x, filter, call);
   // The filters of a group lie together, and see the channels of that group alone.
   const filters = split(filter, group, 3);
   const parts = split<Tensor4D>(x, group, 3).map((part, i) =>
@@ -31,17 +34,34 @@ function convolve(call: Call): Tensor {
 }
 
 function one(x: Tensor4D, filter: Tensor4D, call: Call): Tensor {
-  const [rows, columns] = call.ints('strides', [1, 1]) as [number, number];
-  const [tall, wide] = call.ints('dilations', [1, 1]) as [number, number];
+  const { strides, dilations, around } = windowOf(call);
+  return conv2d(x, filter, strides, around ?? 'valid', 'NHWC', dilations);
+}
+
+/** Each channel by itself, with as many filters as there are of it. Padded by hand: its kernels know no other. */
+function depthwise(x: Tensor4D, filter: Tensor4D, call: Call): Tensor {
+  const { strides, dilations, around } = windowOf(call);
+  const [height, width, , filters] = filter.shape;
+  const channels = x.shape[3];
+  const each = reshape(filter, [height, width, channels, filters / channels]);
+  const padded = around === null ? x : pad(x, around);
+  return depthwiseConv2d(padded, each as Tensor4D, strides, 'valid', 'NHWC', dilations);
+}
+
+function windowOf(call: Call) {
   const [top, left, bottom, right] = call.ints('pads', [0, 0, 0, 0]) as Sides;
   const none = top + left + bottom + right === 0;
-  const around = [
+  const around: Around = [
     [0, 0],
     [top, bottom],
     [left, right],
     [0, 0],
-  ] satisfies Around;
-  return conv2d(x, filter, [rows, columns], none ? 'valid' : around, 'NHWC', [tall, wide]);
+  ];
+  return {
+    strides: call.ints('strides', [1, 1]) as Pair,
+    dilations: call.ints('dilations', [1, 1]) as Pair,
+    around: none ? null : around,
+  };
 }
 
 function withBias(y: Tensor, call: Call): Tensor {

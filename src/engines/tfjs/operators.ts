@@ -26,7 +26,7 @@ import { CONV } from './convolution.ts';
 import { binary, unary } from './elementwise.ts';
 import { AVERAGE_POOL, MAX_POOL } from './pooling.ts';
 import { REDUCE_MEAN } from './reduction.ts';
-import { RESHAPE } from './shape.ts';
+import { PAD, RESHAPE } from './shape.ts';
 
 /** Every operator of ONNX that runs on TensorFlow.js. */
 export const OPERATORS: Readonly<Record<string, Operator>> = {
@@ -51,6 +51,7 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   Identity: unary(clone),
   ReduceMean: REDUCE_MEAN,
   Reshape: RESHAPE,
+  Pad: PAD,
   Conv: CONV,
   MaxPool: MAX_POOL,
   AveragePool: AVERAGE_POOL,

@@ -1,4 +1,4 @@
-import { reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { pad, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import type { Operator } from './call.ts';
 import { shapeOf, toNhwc, toOnnx } from './value.ts';
 
@@ -12,6 +12,24 @@ export const RESHAPE: Operator = {
     const tensor = reshape(toOnnx(value), shape as number[]);
     // An activation again, as behind group norm.
     return shape.length === 4
+      ? { tensor: toNhwc({ tensor, layout: 'onnx' }), layout: 'nhwc' }
+      : { tensor, layout: 'onnx' };
+  },
+};
+
+/** Zeros before and behind each axis, in the order of ONNX: all that come before, then all behind. */
+export const PAD: Operator = {
+  attributes: [],
+  run: (call) => {
+    const sides = call.integers(1) ?? [];
+    const rank = sides.length / 2;
+    const around = Array.from({ length: rank }, (_, axis): [number, number] => [
+      sides[axis] as number,
+      sides[rank + axis] as number,
+    ]);
+    const x = toOnnx(call.value(0));
+    const tensor = pad(x, around);
+    return rank === 4
       ? { tensor: toNhwc({ tensor, layout: 'onnx' }), layout: 'nhwc' }
       : { tensor, layout: 'onnx' };
   },

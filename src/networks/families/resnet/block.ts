@@ -1,13 +1,6 @@
 import type { BlockPlan } from '../../../plan/blocks.ts';
 import type { Extent } from '../../../plan/layers.ts';
-import {
-  assembleBlock,
-  branchSteps,
-  fixupFactor,
-  isTransition,
-  projection,
-  shortcutOf,
-} from '../../block.ts';
+import { assembleBlock, branchSteps, fixupFactor, projection, shortcutOf } from '../../block.ts';
 import { Chain } from '../../chain.ts';
 import type { Position } from '../../position.ts';
 import type { NetworkSpec } from '../../spec.ts';
@@ -21,28 +14,36 @@ import type { NetworkSpec } from '../../spec.ts';
  */
 export function planBlock(spec: NetworkSpec, at: Position, input: Extent): BlockPlan {
   const branch = planBranch(spec, at, input);
-  const transition = isTransition(spec, at, input);
   return assembleBlock(spec, at, input, branch.extent, {
     pre: [],
     branch: branch.layers,
-    shortcut: shortcutOf(spec, transition, () => projection(spec, at, input, true).norm().layers),
+    shortcut: shortcutOf(at, () => project(spec, at, input).layers),
     reads: 'block',
     post: new Chain(spec, branch.extent).activation().layers,
   });
 }
 
+/** The zeros that widen a shortcut without weights are not normalised. */
+function project(spec: NetworkSpec, at: Position, input: Extent): Chain {
+  const chain = projection(spec, at, input, true);
+  return spec.shortcut === 'pad' ? chain : chain.norm();
+}
+
 function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
-  const steps = branchSteps(spec, at, spec.widths[at.stage] as number);
+  const steps = branchSteps(spec, at);
   const factor = fixupFactor(spec, at, steps.length);
   const branch = new Chain(spec, input);
-  for (const [i, { channels, kernel, stride }] of steps.entries()) {
+  const widths = { input: at.from, width: steps[0]?.channels ?? at.to, output: at.to };
+  for (const [i, { channels, kernel, stride, groups }] of steps.entries()) {
     const last = i === steps.length - 1;
+    if (last) branch.gates('middle', widths);
     const zeroConv = last && (spec.residual === 'fixup' || (spec.zero_init_last && !hasNorm(spec)));
     branch.fixupBias(`bias${i + 1}a`);
     branch.conv(`conv${i + 1}`, channels, kernel, stride, {
       activated: true,
       factor,
       zero: zeroConv,
+      groups,
     });
     branch.norm();
     if (!last) branch.fixupBias(`bias${i + 1}b`).activation();
@@ -51,7 +52,7 @@ function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
   if (spec.zero_init_last && hasNorm(spec)) branch.scale('last_norm_weight', 0);
   if (spec.residual === 'fixup')
     branch.scale('multiplier', 1, { learned: true }).fixupBias(`bias${steps.length}b`);
-  return branch.squeezeExcite();
+  return branch.gates('end', widths);
 }
 
 function hasNorm(spec: NetworkSpec): boolean {

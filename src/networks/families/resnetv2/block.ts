@@ -1,13 +1,6 @@
 import type { BlockPlan } from '../../../plan/blocks.ts';
 import type { Extent } from '../../../plan/layers.ts';
-import {
-  assembleBlock,
-  branchSteps,
-  fixupFactor,
-  isTransition,
-  projection,
-  shortcutOf,
-} from '../../block.ts';
+import { assembleBlock, branchSteps, fixupFactor, projection, shortcutOf } from '../../block.ts';
 import { Chain } from '../../chain.ts';
 import type { Position } from '../../position.ts';
 import type { NetworkSpec } from '../../spec.ts';
@@ -22,12 +15,11 @@ import type { NetworkSpec } from '../../spec.ts';
 export function planBlock(spec: NetworkSpec, at: Position, input: Extent): BlockPlan {
   const pre = planInput(spec, at, input);
   const branch = planBranch(spec, at, pre.extent);
-  const transition = isTransition(spec, at, input);
   return assembleBlock(spec, at, input, branch.extent, {
     pre: pre.layers,
     branch: branch.layers,
-    shortcut: shortcutOf(spec, transition, () => projection(spec, at, pre.extent, true).layers),
-    reads: transition ? 'pre' : 'block',
+    shortcut: shortcutOf(at, () => projection(spec, at, pre.extent, true).layers),
+    reads: at.shortcut === 'projection' ? 'pre' : 'block',
     post: [],
   });
 }
@@ -44,18 +36,24 @@ function planInput(spec: NetworkSpec, at: Position, input: Extent): Chain {
 
 /** The residual branch: convolutions, each behind an activation and perhaps a norm. */
 function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
-  const out = spec.widths[at.stage] as number;
-  const steps = branchSteps(spec, at, out);
+  const steps = branchSteps(spec, at);
   const factor = fixupFactor(spec, at, steps.length);
   const branch = new Chain(spec, input);
-  for (const [i, { channels, kernel, stride }] of steps.entries()) {
+  const widths = { input: at.from, width: steps[0]?.channels ?? at.to, output: at.to };
+  for (const [i, { channels, kernel, stride, groups }] of steps.entries()) {
     const last = i === steps.length - 1;
+    if (last) branch.gates('middle', widths);
     const zero = last && (spec.residual === 'fixup' || spec.zero_init_last);
     if (i > 0) branch.fixupBias(`bias${i}b`).preActivation();
     branch.fixupBias(`bias${i + 1}a`);
-    branch.conv(`conv${i + 1}`, channels, kernel, stride, { activated: true, factor, zero });
+    branch.conv(`conv${i + 1}`, channels, kernel, stride, {
+      activated: true,
+      factor,
+      zero,
+      groups,
+    });
   }
   if (spec.residual === 'fixup')
     branch.scale('multiplier', 1, { learned: true }).fixupBias(`bias${steps.length}b`);
-  return branch.squeezeExcite();
+  return branch.gates('end', widths);
 }
