@@ -39,7 +39,9 @@ export function expectedPoints(
     predicted.some(([, { paired }]) => paired),
   );
   let known = UNKNOWN;
+  let sparse = false;
   const points = allBlocks(plan).map((block) => {
+    sparse ||= block.facts.norm !== 'batch' && hasFewMembers(block);
     const input = field && {
       ...field,
       lengths: fromHere(field.lengths),
@@ -52,7 +54,8 @@ export function expectedPoints(
       const { of } = statisticRow(key);
       const law = always[of];
       const known = honest ? (fields[of] ?? undefined) : undefined;
-      return [key, law === null ? undefined : value(known, law)];
+      const silent = law === null || (sparse && key === 'avg_sq_mean');
+      return [key, silent ? undefined : value(known, law)];
     });
     return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Expected;
   });
@@ -84,6 +87,15 @@ const DOUBTFUL = 0.05;
 
 /** A norm of so few values makes them anything but Gaussian. */
 const FEW_VALUES = 4;
+
+/** Channels of a group below which the channels' means are chance, unless a norm takes them out. */
+const MANY_MEMBERS = 64;
+
+function hasFewMembers({ pre, branch }: BlockPlan): boolean {
+  return [...pre, ...branch].some(
+    (layer) => layer.op === 'conv' && layer.groups > 1 && layer.in / layer.groups < MANY_MEMBERS,
+  );
+}
 
 /** Whether what theory makes of a block is to be told. */
 function isHonest(block: BlockPlan, ends: readonly (Field | undefined)[]): boolean {
@@ -158,9 +170,16 @@ function variance(field: Field | undefined, { second, sqMean }: Known): number |
 
 const KNOWN_READER: BlockReader<Known> = { chain: knownAfter, add: knownSum };
 
+/** Of a layer scale: its square is nothing beside 1. */
+const NEGLIGIBLE = 1e-4;
+
 function fieldReader(activations: Activations): BlockReader<Field | undefined> {
   return {
     chain: (layers, x) => fieldAfter(layers, x, activations),
-    add: (s, f, factor) => (s === undefined || f === undefined ? undefined : add(s, f, factor)),
+    add: (s, f, factor) => {
+      // What is multiplied by nothing, or next to it, need not be known.
+      if (s === undefined || Math.abs(factor) < NEGLIGIBLE) return s;
+      return f === undefined ? undefined : add(s, f, factor);
+    },
   };
 }

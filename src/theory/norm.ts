@@ -7,7 +7,7 @@ import { levelled, normalized } from './lengths.ts';
  * Normalisation by the data's own mean and variance. Batch norm takes them over a channel's N·H·W
  * values; the others over H·W of `width` channels of one sample: 1 (instance), C/groups, or C (layer).
  */
-export function normalize(layer: NormLayer, x: Field): Field {
+export function normalize(layer: NormLayer, x: Field): Field | undefined {
   if (layer.kind === 'layer2d') return byPixel(layer, x);
   const batch = layer.kind === 'batch';
   const width = {
@@ -28,11 +28,17 @@ export function normalize(layer: NormLayer, x: Field): Field {
   };
 }
 
+/** Share of the variance that channel means may make up where each pixel is normalised by itself: beyond it theory is off. */
+const MEANS = 0.05;
+
 /**
  * Each pixel by itself, over its channels: what all channels have in common goes, and the lengths of all pixels are
  * one.
+ *
+ * @returns undefined where channel means have a part in those lengths
  */
-function byPixel({ epsilon }: NormLayer, x: Field): Field {
+function byPixel({ epsilon }: NormLayer, x: Field): Field | undefined {
+  if (average(x.shared) > MEANS * average(x.variance)) return undefined;
   const roots = x.variance.map((v) => 1 / Math.sqrt(v + epsilon));
   const typical = average(roots);
   const { side, corner } = x.neighbours;

@@ -87,6 +87,34 @@ describe('weight standardisation', () => {
   });
 });
 
+describe('layer norm over the channels of each pixel', () => {
+  it('makes the variance 1 at every pixel, at the border too', () => {
+    const layers = [conv(3, { kernel: 3 }), norm('layer2d')];
+    const { variance, mean } = pass(layers, { extent: [WIDTH, 5, 5], mean: 0 });
+    for (const [p, v] of variance.entries())
+      expect([v, mean[p]]).toEqual([expect.closeTo(1, 12), 0]);
+  });
+
+  it('is silent where channels have means of their own', () => {
+    expect(() => pass([conv(1), act('relu'), conv(1), norm('layer2d')])).toThrow('no prediction');
+  });
+});
+
+describe('groups', () => {
+  it('make no difference to the variance, as long as a group has channels enough', () => {
+    const one = conv(1, { gamma: 1, channels: 64, kernel: 3 });
+    const wide: Extent = [64 * 8, 64, 64];
+    const grouped = { ...one, in: 64 * 8, out: 64 * 8, groups: 8 };
+    const [alone, beside] = [
+      pass([one], { extent: [64, 64, 64] }),
+      pass([grouped], { extent: wide }),
+    ].map(statistics);
+    expect(beside?.avgVar).toBeCloseTo(alone?.avgVar as number, 12);
+    const depthwise = { ...grouped, groups: 512 };
+    expect(() => pass([depthwise], { extent: wide })).toThrow('no prediction');
+  });
+});
+
 describe('pools', () => {
   it('the maximum of 9 normals has mean 1.485 and variance 0.357', () => {
     const { mean, variance } = pass([pool('max-pool', 3, 1)]);
