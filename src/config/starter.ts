@@ -19,7 +19,7 @@ title: BN against NF against He-init
 input:
   kind: gaussian              # gaussian | pink | images
   batch: 8
-  size: 224                   # height and width: n, or [h, w]
+  size: 224                   # height and width: n, or [h, w]; a network may have its own
   channels: 3
 # Noise with the correlations of natural pictures (1/f amplitudes), or pictures (a folder or a glob):
 # input: { kind: pink, batch: 8, size: 224, channels: 3, exponent: 1 }

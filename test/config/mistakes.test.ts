@@ -155,6 +155,18 @@ const VALUES: Row[] = [
   ['size of three', input('size: [1, 2, 3]'), '1:32', 'but is a list of 3'],
   ['a width of 0', input('size: [224, 0]'), '1:38', '`input.size[1]` must be a whole number'],
   ['size quoted', input('size: "224"'), '1:32', 'but is "224"', 'Remove the quotes: 224'],
+  [
+    "a network's size 0",
+    'networks: [{ model: resnetv2-50, size: 0 }]',
+    '1:40',
+    '`networks[0].size` must be a whole number from 1 to 16384, but is 0',
+  ],
+  [
+    "base's size of three",
+    'base: { model: resnetv2-50, size: [1, 2, 3] }\nnetworks: [{ name: a }]',
+    '1:35',
+    'or two of them as [height, width], but is a list of 3',
+  ],
   ['an unknown kind', `input: { kind: gausian }\n${ONE}`, '1:16', '"gausian"', 'gaussian'],
   ['input text', `input: gaussian\n${ONE}`, '1:8', 'mapping such as { kind: gaussian }'],
   ['path a number', `input: { kind: images, path: 3 }\n${ONE}`, '1:30', 'but is 3', '"3"'],

@@ -4,7 +4,7 @@ import { compareNetworks } from '../../comparison/compare.ts';
 import { overlay } from '../../comparison/overlay.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Comparison } from '../../results/comparison.ts';
-import type { Result } from '../../results/result.ts';
+import { inputOf, type Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput } from '../check-output.ts';
 import {
@@ -123,8 +123,11 @@ function refuseUnused(sources: readonly Source[], options: Options): void {
 
 /** Where inputs differ, which the subtitle tells of first. */
 function warnOfInputs(results: readonly Result[], subtitle: string, terminal: Terminal): void {
-  const inputs = new Set(results.map(({ input }) => JSON.stringify(Object.entries(input).sort())));
-  if (inputs.size < 2) return;
+  const fed = ({ input, networks }: Result) => {
+    const each = networks.map((own) => JSON.stringify(Object.entries(inputOf(input, own)).sort()));
+    return [...new Set(each)].sort().join();
+  };
+  if (new Set(results.map(fed)).size < 2) return;
   const [told = ''] = subtitle.split(' · ');
   const which = told.startsWith('inputs differ') ? told : 'inputs differ';
   warn(terminal, `${which}; a part of what the networks differ by may be theirs`);
