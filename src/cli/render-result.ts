@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Shading } from '../charts/finding-marks.ts';
-import type { VegaLiteSpec } from '../charts/spp.ts';
+import type { VegaLiteSpec } from '../charts/sheet.ts';
 import { UserError } from '../core/errors.ts';
 import { measuredIn, type Result } from '../results/result.ts';
 import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../results/statistics.ts';
