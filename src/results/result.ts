@@ -1,5 +1,6 @@
 import { elements } from '../core/shape.ts';
 import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
+import type { Chart } from './chart.ts';
 import { inOrder, type StatisticKey } from './statistics.ts';
 
 export type { NetworkFacts };
@@ -153,5 +154,7 @@ export interface Result {
   readonly seeds: readonly number[];
   /** What is drawn where nothing else is said; absent: all that was measured. */
   readonly panels?: readonly StatisticKey[];
+  /** Which picture is drawn of it where nothing else is said; absent: block by block. */
+  readonly chart?: Chart;
   readonly networks: readonly NetworkResult[];
 }
