@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import { RNG } from '../maths/random.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
+import { DEFAULT_CHART } from '../results/chart.ts';
 import {
   type Expected,
   type NetworkResult,
@@ -77,6 +78,7 @@ export async function analyze(
     input: { ...config.input },
     seeds: config.seeds,
     panels: options.panels ?? config.statistics,
+    ...(config.chart.x === DEFAULT_CHART.x ? {} : { chart: config.chart }),
     networks: results,
   };
 }

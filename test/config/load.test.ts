@@ -15,6 +15,7 @@ describe('defaults', () => {
       input: { kind: 'gaussian', batch: 8, size: [224, 224], channels: 3 },
       seeds: [0],
       statistics: ['avg_sq_mean', 'avg_var', 'res_avg_var'],
+      chart: { x: 'depth' },
       networks: [
         {
           name: 'resnetv2-50',
@@ -342,4 +343,12 @@ test('a network may have a size of its own, [h, w] however it is written, and no
     [96, 96],
     [8, 9],
   ]);
+});
+
+test('the picture is one block by block, unless the config says otherwise', () => {
+  const chartOf = (more: string) =>
+    parseConfig(`networks: [{ model: resnetv2-50 }]\n${more}`, 'x.yaml').config.chart;
+  expect(chartOf('')).toEqual({ x: 'depth' });
+  expect(chartOf('chart: {}')).toEqual({ x: 'depth' });
+  expect(chartOf('chart: { x: macs }')).toEqual({ x: 'macs' });
 });

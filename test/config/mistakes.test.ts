@@ -68,7 +68,7 @@ const KEYS: Row[] = [
     'its list of keys',
     `sed: 3\n${ONE}`,
     '1:1',
-    'keys here are title, input, seeds, statistics, base, networks',
+    'keys here are title, input, seeds, statistics, chart, base, networks',
   ],
   ['a misspelt required key', 'netwoks: []\n', '1:1', 'unknown key `netwoks`', '`networks`'],
   ['other case', `Seeds: 3\n${ONE}`, '1:1', 'unknown key `Seeds`', '`seeds`'],
@@ -155,6 +155,9 @@ const VALUES: Row[] = [
   ['size of three', input('size: [1, 2, 3]'), '1:32', 'but is a list of 3'],
   ['a width of 0', input('size: [224, 0]'), '1:38', '`input.size[1]` must be a whole number'],
   ['size quoted', input('size: "224"'), '1:32', 'but is "224"', 'Remove the quotes: 224'],
+  ['an x axis of its own', `chart: { x: mac }\n${ONE}`, '1:13', 'one of depth, macs', 'macs?'],
+  ['a chart a word', `chart: macs\n${ONE}`, '1:8', 'a mapping such as { x: macs }'],
+  ['a key of chart', `chart: { y: macs }\n${ONE}`, '1:10', 'the keys here are x'],
   [
     "a network's size 0",
     'networks: [{ model: resnetv2-50, size: 0 }]',
