@@ -8,7 +8,10 @@ import type { NetworkResult } from './result.ts';
  */
 
 /** The keys of a config that a member of a family is known by, or that follow from which one it is. */
-const OF_A_MEMBER = ['name', 'model', 'block', 'stages', 'widths', 'stem_width', 'size'];
+const OF_A_MEMBER = [
+  ...['name', 'model', 'size'],
+  ...['block', 'stages', 'widths', 'stem_width', 'groups', 'group_width'],
+];
 
 /** Networks that belong on one line. */
 export interface Line {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/load.ts';
+import { PRESETS } from '../../src/networks/families/table.ts';
 import { familyOf, linesOf } from '../../src/results/lines.ts';
 import type { NetworkResult } from '../../src/results/result.ts';
 
@@ -65,4 +67,15 @@ it('results are lines of their own', () => {
     [0, 1],
     [2, 3],
   ]);
+});
+
+it('the models that can be named are a line a family', () => {
+  const networks = Object.keys(PRESETS).map((model) => {
+    const [config] = parseConfig(`networks: [{ model: ${model} }]`, 'x.yaml').config.networks;
+    return networkOf(model, 1, { ...config });
+  });
+  const families = linesOf(networks).map(({ family }) => family);
+  const several = families.filter((family, i) => families.indexOf(family) < i);
+  // One depth of ImageNet, whose weights its code draws by another law than those of CIFAR.
+  expect(several).toEqual(['preact-resnet']);
 });
