@@ -3,19 +3,13 @@ import type { Result } from '../results/result.ts';
 import { INSET } from './placement.ts';
 import { textWidth } from './text.ts';
 import { fontSize, type Theme } from './theme.ts';
-import { countTicks, type Tick } from './ticks.ts';
+import { countTicks } from './ticks.ts';
+import type { XAxis } from './x-axis.ts';
 
-/** The x axis, the same in every panel, so that a block stands below itself. */
-export interface BlockAxis {
-  readonly title: string;
-  readonly domain: readonly [number, number];
-  readonly ticks: readonly Tick[];
-  /** Pixels of a panel. */
-  readonly width: number;
+/** The blocks along the x axis. */
+export interface BlockAxis extends XAxis {
   /** Pixels from one block to the next, where they are narrowest, in each network. */
   readonly steps: readonly number[];
-  /** Pixels from the panel's left edge to a place. */
-  pixel(at: number): number;
 }
 
 /** @param width pixels of a panel */
@@ -38,6 +32,7 @@ function byBlock(result: Result, width: number, theme: Theme): BlockAxis {
   const step = width / (last + 2 * margin);
   return {
     title: 'Block index',
+    type: 'linear',
     domain: [-margin, last + margin],
     ticks:
       last === 0
@@ -61,6 +56,7 @@ function byStage({ sizes }: Alignment, width: number, theme: Theme): BlockAxis {
   const names = Array.from({ length: stages }, (_, s) => s + 1).filter((s) => s % every === 0);
   return {
     title: STAGE_TITLES.find((title) => textWidth(title, size) <= width) ?? 'Stage',
+    type: 'linear',
     domain: [low, stages + 0.5],
     ticks: [
       { value: 0.5 - INSET, label: '0' },

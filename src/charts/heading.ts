@@ -1,5 +1,5 @@
 import { textOf } from '../core/shown.ts';
-import type { Result } from '../results/result.ts';
+import { inputOf, type Result } from '../results/result.ts';
 import type { Fragment } from './panel.ts';
 import { printable, wrapText } from './text.ts';
 import { fontSize, type Theme } from './theme.ts';
@@ -57,21 +57,36 @@ const INPUT_NAMES: Readonly<Record<string, string>> = { gaussian: 'Gaussian', pi
 /** Pictures are read in red, green and blue, which their config need not say. */
 const IMAGE_CHANNELS = 3;
 
-/** `Gaussian input 8×3×224×224`, `images photos/ (32×3×224×224)`. */
+/**
+ * `Gaussian input 8×3×224×224`, `images photos/ (32×3×224×224)`; where networks have batches or sizes of
+ * their own `Gaussian input, batch 2 to 8, 3×64×64 to 3×224×224`.
+ */
 function inputText({ input, networks }: Source): string {
-  const { kind, size, path, exponent } = input;
+  const { kind, path, exponent } = input;
   const channels = input['channels'] ?? (kind === 'images' ? IMAGE_CHANNELS : undefined);
-  const batches = networks.map(({ config }) => config['batch'] ?? input['batch']).filter(isNumber);
+  const fed = networks.length > 0 ? networks.map((network) => inputOf(input, network)) : [input];
+  const batches = fed.map((own) => own['batch']).filter(isNumber);
   const [least, most] = [Math.min(...batches), Math.max(...batches)];
   const differ = least < most;
   const batch = batches.length > 0 ? least : input['batch'];
-  const lengths = [differ ? [] : batch, channels, size].flat().filter(isNumber);
-  const shape = `${differ ? `batch ${least} to ${most}, ` : ''}${lengths.join('×')}`;
+  const sizes = endsOf(fed.map((own) => own['size'])).map((size) =>
+    [differ ? [] : batch, channels, size].flat().filter(isNumber).join('×'),
+  );
+  const shape = `${differ ? `batch ${least} to ${most}, ` : ''}${sizes.join(' to ')}`;
   if (kind === 'images') return `images ${textOf(path ?? '')} (${shape})`;
   const given = textOf(kind ?? '');
   const name = Object.hasOwn(INPUT_NAMES, given) ? INPUT_NAMES[given] : given;
   const slope = typeof exponent === 'number' ? ` (exponent ${exponent})` : '';
   return `${name} input${differ ? ',' : ''} ${shape}${slope}`.trim();
+}
+
+/** The smallest and the largest of some sizes; one, where all are alike. */
+function endsOf(sizes: readonly unknown[]): (readonly number[])[] {
+  const lists = sizes.map((size) => [size].flat().filter(isNumber));
+  const area = (size: readonly number[]) => size.reduce((product, side) => product * side, 1);
+  const sorted = lists.sort((a, b) => area(a) - area(b) || (a[0] ?? 0) - (b[0] ?? 0));
+  const [first = [], last = first] = [sorted[0], sorted.at(-1)];
+  return `${first}` === `${last}` ? [first] : [first, last];
 }
 
 function isNumber(value: unknown): value is number {

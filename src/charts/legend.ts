@@ -15,8 +15,8 @@ export interface Entry {
   readonly label: string;
   /** What stands in the label's place where a chart is too narrow for it. */
   readonly short?: string;
-  /** What the sample shows: a curve with its points or without, or what all curves share. */
-  readonly sample: 'curve' | 'line' | 'expected' | 'ring' | 'cross' | 'finding';
+  /** What the sample shows: a curve with its points, without, its points alone, or what all curves share. */
+  readonly sample: 'curve' | 'line' | 'point' | 'expected' | 'ring' | 'cross' | 'finding';
 }
 
 /** An entry, and the pixels of its label: measured once, whatever columns are tried. */
@@ -76,7 +76,7 @@ export function legendView(
     layer: [
       ...samples(['curve', 'line'], lineSample, { strokeWidth }),
       ...samples(['expected'], lineSample, thin),
-      ...samples(['curve'], markSample, { filled: true, size }),
+      ...samples(['curve', 'point'], markSample, { filled: true, size }),
       ...samples(['ring'], markSample, ring),
       ...samples(['cross'], markSample, cross),
       ...samples(['finding'], markSample, strip),
@@ -104,7 +104,7 @@ function arrange(given: readonly Entry[], width: number, metrics: Metrics): Plac
 }
 
 function isNetwork({ sample }: Entry): boolean {
-  return sample === 'curve' || sample === 'line';
+  return sample === 'curve' || sample === 'line' || sample === 'point';
 }
 
 function bottom(placed: readonly PlacedEntry[], { row }: Metrics): number {

@@ -1,11 +1,11 @@
-import { STATISTICS, type StatisticKey } from '../results/statistics.ts';
 import type { BlockAxis } from './block-axis.ts';
 import type { Series } from './series.ts';
 import type { Stage } from './stages.ts';
-import { textWidth } from './text.ts';
+import { textWidth, wrapText } from './text.ts';
 import { fontSize, type Look, type Theme } from './theme.ts';
 import type { Tick } from './ticks.ts';
 import type { ValueAxis } from './value-axis.ts';
+import type { XAxis } from './x-axis.ts';
 
 /** A piece of Vega-Lite: plain JSON, checked by Vega-Lite's own compiler in the tests. */
 export type Fragment = Readonly<Record<string, unknown>>;
@@ -26,48 +26,70 @@ export const PANEL_HEIGHT = 260;
 /** From the whole title to the shortest. */
 const LENGTHS = [0, 1, 2] as const;
 
-/** The titles of all panels, by key: the longest of which none needs a second line. */
-export function panelTitles(
-  keys: readonly StatisticKey[],
-  width: number,
-  theme: Theme,
-): ReadonlyMap<StatisticKey, string> {
+/** The titles of what panels show, from the whole one to the shortest. */
+type Titles = readonly [long: string, medium: string, short: string];
+
+/** The titles of all panels, in their order: the longest of which none needs a second line. */
+export function panelTitles(panels: readonly Titles[], width: number, theme: Theme): string[] {
   const size = fontSize('panel', theme);
-  const titles = LENGTHS.map(
-    (length) => new Map(keys.map((key) => [key, STATISTICS[key].titles[length]])),
-  );
-  const fits = (own: ReadonlyMap<StatisticKey, string>) =>
-    [...own.values()].every((title) => textWidth(title, size, 'bold') <= width);
-  return titles.find(fits) ?? (titles.at(-1) as ReadonlyMap<StatisticKey, string>);
+  const titles = LENGTHS.map((length) => panels.map((own) => own[length]));
+  const fits = (own: readonly string[]) =>
+    own.every((title) => textWidth(title, size, 'bold') <= width);
+  return titles.find(fits) ?? (titles.at(-1) as string[]);
+}
+
+/** A panel as a view: its title, and its layers from back to front. */
+export function panelView(
+  title: string,
+  width: number,
+  layer: readonly Fragment[],
+  theme: Theme,
+): Fragment {
+  const size = fontSize('panel', theme);
+  return {
+    title: {
+      text: wrapText(title, width, size, 'bold'),
+      anchor: 'start',
+      frame: 'group',
+      offset: 8 * theme.unit,
+      fontSize: size,
+      color: theme.text,
+    },
+    width,
+    height: PANEL_HEIGHT * theme.unit,
+    layer,
+  };
+}
+
+/** Position along the blocks, in field `at`. */
+export function x({ blocks, theme }: Pick<Panel, 'blocks' | 'theme'>): Fragment {
+  return along(blocks, 'at', theme);
 }
 
 /**
- * Position along the blocks, in field `at`; every layer states the same scale and axis, and Vega-Lite
- * merges them.
+ * Position along the x axis; every layer states the same scale and axis, and Vega-Lite merges them.
  */
-export function x({ blocks, theme }: Panel): Fragment {
+export function along(axis: XAxis, field: string, theme: Theme): Fragment {
   return {
-    field: 'at',
+    field,
     type: 'quantitative',
-    scale: { domain: blocks.domain, nice: false, zero: false },
+    scale: scaleOf(axis),
     axis: {
-      title: blocks.title,
+      title: axis.title,
       grid: false,
       titlePadding: 6 * theme.unit,
       labelPadding: 2 * theme.unit,
-      ...ticked(blocks.ticks),
+      ...ticked(axis.ticks),
     },
   };
 }
 
 /** Position along the statistic. */
-export function y({ values, theme }: Panel, field: string): Fragment {
-  const { type, domain } = values;
+export function y({ values, theme }: Pick<Panel, 'values' | 'theme'>, field: string): Fragment {
   return {
     field,
     type: 'quantitative',
-    // A log scale has no zero to exclude, and Vega-Lite warns of one that tries.
-    scale: { type, domain, nice: false, ...(type === 'log' ? {} : { zero: false }) },
+    scale: scaleOf(values),
     axis: {
       title: null,
       domain: false,
@@ -78,15 +100,24 @@ export function y({ values, theme }: Panel, field: string): Fragment {
   };
 }
 
+/** A log scale has no zero to exclude, and Vega-Lite warns of one that tries. */
+function scaleOf({ type, domain }: Pick<XAxis, 'type' | 'domain'>): Fragment {
+  return { type, domain, nice: false, ...(type === 'log' ? {} : { zero: false }) };
+}
+
 /** A field that holds pixels. */
 export function pixels(field: string): Fragment {
   return { field, type: 'quantitative', scale: null, axis: null };
 }
 
-/** The colour, dash or shape of the network in field `network`. The legend is drawn by hand. */
-export function look<K extends keyof Look>({ looks }: Pick<Panel, 'looks'>, key: K): Fragment {
+/** The colour, dash or shape of the network, or the line, in a field. The legend is drawn by hand. */
+export function look<K extends keyof Look>(
+  { looks }: Pick<Panel, 'looks'>,
+  key: K,
+  field: 'network' | 'line' = 'network',
+): Fragment {
   const scale = { domain: looks.map((_, i) => i), range: looks.map((one) => one[key]) };
-  return { field: 'network', type: 'nominal', scale, legend: null };
+  return { field, type: 'nominal', scale, legend: null };
 }
 
 /** Labels go by a table: Vega's number formats know no 10⁻³ and no ≤. */

@@ -1,6 +1,6 @@
 import { loadNative } from '../native/native.ts';
 import { loadShippedFonts } from './fonts.ts';
-import type { VegaLiteSpec } from './spp.ts';
+import type { VegaLiteSpec } from './sheet.ts';
 import { textWidth } from './text.ts';
 
 export interface PngOptions {

@@ -1,51 +1,35 @@
 import { drawnOf, type Result } from '../results/result.ts';
-import type { StatisticKey } from '../results/statistics.ts';
+import { STATISTICS, type StatisticKey } from '../results/statistics.ts';
 import { blockAxis } from './block-axis.ts';
 import { type CurveStyle, curveLayers, curveStyle } from './curves.ts';
 import { findingLayers, type MarkedBlock, markedBlocks, type Shading } from './finding-marks.ts';
-import { heading, subtitleOf } from './heading.ts';
+import { subtitleOf } from './heading.ts';
 import { type Entry, expectedLook, legendView } from './legend.ts';
 import { overflowLayers } from './overflow-marks.ts';
-import { type Fragment, PANEL_HEIGHT, type Panel, panelTitles } from './panel.ts';
-import { BETWEEN_PANELS, gridOf } from './panel-grid.ts';
+import { type Fragment, type Panel, panelTitles, panelView } from './panel.ts';
+import { gridOf } from './panel-grid.ts';
 import { placementOf } from './placement.ts';
 import { type Series, seriesOf } from './series.ts';
+import { innerWidth, type SheetOptions, sheet, type VegaLiteSpec } from './sheet.ts';
 import { stageLayers } from './stage-marks.ts';
 import { stagesOf } from './stages.ts';
-import { printable, wrapText } from './text.ts';
-import { fontSize, LIGHT, type Look, lookOf, type Theme, vegaConfig } from './theme.ts';
+import { printable } from './text.ts';
+import { LIGHT, type Look, lookOf, type Theme } from './theme.ts';
 import { valueAxis } from './value-axis.ts';
 
-/** A Vega-Lite specification, ready for `renderSvg` or for any other tool that reads one. */
-export type VegaLiteSpec = Fragment;
-
-export interface SppOptions {
-  /** `auto` (the default) gives a panel a log axis where its curves span decades. */
-  readonly log?: 'auto' | boolean;
-  /** Pixels of the whole chart; by default those of the theme. */
-  readonly width?: number;
+export interface SppOptions extends SheetOptions {
   /** Which panels, from left to right; by default those of the result. */
   readonly panels?: readonly StatisticKey[];
-  readonly theme?: Theme;
-  /** Whether title and subtitle are drawn; by default the theme says. */
-  readonly titled?: boolean;
-  /** In place of what the result's input and seeds make. */
-  readonly subtitle?: string;
   /** Blocks to shade, because something is wrong with them. */
   readonly shading?: Shading;
   /** The look of each network by its place in a larger picture; by default its place in this one. */
   readonly places?: readonly number[];
 }
 
-const PADDING = 14;
-const BETWEEN_ROWS = 18;
-
 /** The signal propagation plot of a result: pure, the same result gives the same specification. */
 export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec {
   const { log = 'auto', panels: wanted = drawnOf(result), theme = LIGHT } = options;
-  const { width = theme.width, titled = theme.titled, subtitle = subtitleOf([result]) } = options;
-  const padding = PADDING * theme.unit;
-  const inner = width - 2 * padding;
+  const inner = innerWidth(options);
   const placement = placementOf(result);
   const axes = wanted.map((key) => {
     const series = seriesOf(result, key, placement);
@@ -54,64 +38,40 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const grid = gridOf(axes, inner, theme);
   const blocks = blockAxis(result, placement, grid.panelWidth, theme);
   const stages = stagesOf(result, placement);
-  const titles = panelTitles(wanted, grid.panelWidth, theme);
+  const titles = titlesOf(wanted, grid.panelWidth, theme);
   const style = curveStyle(blocks, theme);
   const looks = result.networks.map((_, i) => lookOf(options.places?.[i] ?? i, theme));
   const marked = markedBlocks(result, options.shading?.marks ?? [], placement);
   const rows = grid.rows.map((row) => row.map((own) => ({ ...own, blocks, stages, looks, theme })));
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    background: theme.background,
-    padding,
-    ...(titled ? { title: heading(result.title, subtitle, inner, theme) } : {}),
-    spacing: BETWEEN_ROWS * theme.unit,
-    vconcat: [
-      ...rows.map((row) => {
-        return {
-          spacing: BETWEEN_PANELS * theme.unit,
-          hconcat: row.map((panel) =>
-            panelView(panel, titles.get(panel.series.statistic) ?? '', marked),
-          ),
-        };
-      }),
-      legendView(
-        entries(
-          { result, looks, style },
-          rows.flat(),
-          marked.length > 0 ? options.shading : undefined,
-          theme,
-        ),
-        inner - grid.indent,
-        style,
-        theme,
-      ),
-    ],
-    config: vegaConfig(theme),
-  };
+  const views = rows.map((row) =>
+    row.map((panel) => {
+      const title = titles.get(panel.series.statistic) ?? '';
+      return panelView(title, blocks.width, layersOf(panel, marked), theme);
+    }),
+  );
+  const shading = marked.length > 0 ? options.shading : undefined;
+  const told = entries({ result, looks, style }, rows.flat(), shading, theme);
+  const legend = legendView(told, inner - grid.indent, style, theme);
+  return sheet(views, legend, result.title, subtitleOf([result]), options);
 }
 
-function panelView(panel: Panel, title: string, marked: readonly MarkedBlock[]): Fragment {
-  const { blocks, theme } = panel;
-  const size = fontSize('panel', theme);
-  return {
-    title: {
-      text: wrapText(title, blocks.width, size, 'bold'),
-      anchor: 'start',
-      frame: 'group',
-      offset: 8 * theme.unit,
-      fontSize: size,
-      color: theme.text,
-    },
-    width: blocks.width,
-    height: PANEL_HEIGHT * theme.unit,
-    // From back to front.
-    layer: [
-      ...findingLayers(panel, marked),
-      ...stageLayers(panel),
-      ...curveLayers(panel),
-      ...overflowLayers(panel),
-    ],
-  };
+function titlesOf(keys: readonly StatisticKey[], width: number, theme: Theme) {
+  const titles = panelTitles(
+    keys.map((key) => STATISTICS[key].titles),
+    width,
+    theme,
+  );
+  return new Map(keys.map((key, i) => [key, titles[i]]));
+}
+
+/** From back to front. */
+function layersOf(panel: Panel, marked: readonly MarkedBlock[]): Fragment[] {
+  return [
+    ...findingLayers(panel, marked),
+    ...stageLayers(panel),
+    ...curveLayers(panel),
+    ...overflowLayers(panel),
+  ];
 }
 
 interface Shown {
@@ -143,6 +103,7 @@ function entries(
   const shown = {
     curve: true,
     line: true,
+    point: true,
     expected: any((series) => series.expected.length > 0),
     ring: any((series) => series.points.some((point) => point.transition)),
     cross: any((series) => series.overflows.length > 0),

@@ -1,7 +1,8 @@
-import { type Fragment, type Panel, x } from './panel.ts';
+import { along, type Fragment, type Panel, x } from './panel.ts';
 import type { Stage } from './stages.ts';
 import { textWidth } from './text.ts';
-import { fontSize } from './theme.ts';
+import { fontSize, type Theme } from './theme.ts';
+import type { XAxis } from './x-axis.ts';
 
 /**
  * Takes the room of the names where there are none: a panel's title stands above all that its panel
@@ -16,28 +17,36 @@ export function stageLayers(panel: Panel): Fragment[] {
   const { theme } = panel;
   const rules = panel.stages.slice(1).map((stage) => ({ at: stage.start }));
   const labels = labelled(panel).map(({ middle, label }) => ({ at: middle, label }));
-  const room = { at: panel.blocks.domain[0], label: BLANK };
   return [
     {
       data: { values: rules },
       mark: { type: 'rule', color: theme.rule, strokeWidth: theme.unit },
       encoding: { x: x(panel) },
     },
-    {
-      data: { values: labels.length > 0 ? labels : [room] },
-      mark: {
-        type: 'text',
-        color: theme.faint,
-        fontSize: fontSize('note', theme),
-        baseline: 'bottom',
-      },
-      encoding: {
-        x: x(panel),
-        y: { value: (labels.length > 0 ? -4 : 0) * theme.unit },
-        text: { field: 'label', type: 'nominal' },
-      },
-    },
+    labels.length > 0 ? above(panel.blocks, labels, -4, theme) : roomLayer(panel.blocks, theme),
   ];
+}
+
+/** Above a panel, where it has no names. */
+export function roomLayer(axis: XAxis, theme: Theme): Fragment {
+  return above(axis, [{ at: axis.domain[0], label: BLANK }], 0, theme);
+}
+
+function above(axis: XAxis, values: readonly object[], y: number, theme: Theme): Fragment {
+  return {
+    data: { values },
+    mark: {
+      type: 'text',
+      color: theme.faint,
+      fontSize: fontSize('note', theme),
+      baseline: 'bottom',
+    },
+    encoding: {
+      x: along(axis, 'at', theme),
+      y: { value: y * theme.unit },
+      text: { field: 'label', type: 'nominal' },
+    },
+  };
 }
 
 /** All stages, or none: with some names missing the others would be read as if they were next door. */

@@ -4,6 +4,9 @@ export interface Tick {
   readonly label: string;
 }
 
+/** What divides a decade about evenly. */
+const DIGITS = [1, 2, 5] as const;
+
 /** Steps of 1, 2 or 5 times a power of ten from 0 to the first that reaches `top`. */
 export function linearTicks(top: number, most: number): Tick[] {
   const step = niceStep(top / most);
@@ -31,6 +34,26 @@ export function logTicks(low: number, high: number, most: number): Tick[] {
   return Array.from({ length }, (_, i) => powerTick((first + i) * step));
 }
 
+/** 1, 2 and 5 times powers of ten, from the last that is not above `low` to the first that is not below `high`. */
+export function fineTicks(low: number, high: number): Tick[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const all = Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((exponent) =>
+    DIGITS.map((digit) => ({
+      value: Number(`${digit}e${exponent}`),
+      label: fineLabel(digit, exponent),
+    })),
+  );
+  const start = all.findLastIndex(({ value }) => value <= low * (1 + 1e-9));
+  const end = all.findIndex(({ value }) => value >= high * (1 - 1e-9));
+  return all.slice(start, end + 1);
+}
+
+/** A plain decimal where it is short. */
+function fineLabel(digit: number, exponent: number): string {
+  if (exponent >= -3 && exponent < 4) return String(Number(`${digit}e${exponent}`));
+  return digit === 1 ? powerTick(exponent).label : scientific(digit, exponent);
+}
+
 export function powerTick(exponent: number): Tick {
   return { value: power(exponent), label: `10${superscript(exponent)}` };
 }
@@ -42,7 +65,7 @@ export function power(exponent: number): number {
 
 function subdivided(exponent: number, high: number): Tick[] {
   if (exponent === high) return [powerTick(exponent)];
-  return [1, 2, 5].map((digit) => ({
+  return DIGITS.map((digit) => ({
     value: Number(`${digit}e${exponent}`),
     label: digit === 1 ? powerTick(exponent).label : scientific(digit, exponent),
   }));
@@ -50,7 +73,7 @@ function subdivided(exponent: number, high: number): Tick[] {
 
 function niceStep(least: number): number {
   const exponent = Math.floor(Math.log10(least));
-  const digit = [1, 2, 5].find((d) => Number(`${d}e${exponent}`) >= least * (1 - 1e-9));
+  const digit = DIGITS.find((d) => Number(`${d}e${exponent}`) >= least * (1 - 1e-9));
   return digit === undefined ? power(exponent + 1) : Number(`${digit}e${exponent}`);
 }
 

@@ -13,10 +13,10 @@ export interface ValueAxis {
 }
 
 /** Most ticks on an axis 260 pixels high. */
-const MOST_TICKS = 6;
+export const MOST_TICKS = 6;
 
 /** Below it a double is not exact, and soon zero, which no log axis has. */
-const LEAST = 1e-300;
+export const LEAST = 1e-300;
 
 /**
  * How far an axis follows what is expected beyond what was measured: to twice its top, and on a log
@@ -26,7 +26,7 @@ const ROOM = 2;
 const LOG_ROOM = 10;
 
 /** Of a linear axis, the share that curves may fill: above it they would run into the stages' names. */
-const FILLED = 0.96;
+export const FILLED = 0.96;
 
 /** `auto` takes a log axis where the values that matter span decades; where none is positive, never. */
 export function valueAxis(series: Series, log: 'auto' | boolean): ValueAxis {
@@ -37,8 +37,11 @@ export function valueAxis(series: Series, log: 'auto' | boolean): ValueAxis {
   return wanted && positive ? logAxis(series) : linearAxis(series);
 }
 
+/** A mean over the seeds, and its standard deviation. */
+export type Spread = Pick<CurvePoint, 'mean' | 'std'>;
+
 /** Where the band of one standard deviation begins and ends on this axis. */
-export function bandOf(point: CurvePoint, axis: ValueAxis): readonly [number, number] {
+export function bandOf(point: Spread, axis: ValueAxis): readonly [number, number] {
   // What lies below the floor as a whole, the noise of a squared mean, is drawn on it.
   const low = Math.max(axis.floor, bandLow(point, axis.type));
   return [low, Math.max(low, bandHigh(point))];
@@ -48,11 +51,11 @@ export function bandOf(point: CurvePoint, axis: ValueAxis): readonly [number, nu
  * On a log axis the lower edge stops at a tenth of the mean: with a deviation as large as the mean it
  * would fall to minus infinity and hide everything beneath.
  */
-function bandLow({ mean, std }: CurvePoint, type: ValueAxis['type']): number {
+export function bandLow({ mean, std }: Spread, type: ValueAxis['type']): number {
   return Math.max(mean - std, type === 'log' ? mean / 10 : Number.NEGATIVE_INFINITY);
 }
 
-function bandHigh({ mean, std }: CurvePoint): number {
+export function bandHigh({ mean, std }: Spread): number {
   return Math.min(mean + std, Number.MAX_VALUE);
 }
 
@@ -99,7 +102,7 @@ function highest({ expected }: Series, measured: number, room: number): number {
 }
 
 /** The floor's own tick replaces those that its label would touch. */
-function floorTicks(low: number, high: number): Tick[] {
+export function floorTicks(low: number, high: number): Tick[] {
   const room = (high - low) / (2 * MOST_TICKS);
   const above = logTicks(low, high, MOST_TICKS).filter(
     (tick) => Math.log10(tick.value) - low > room,

@@ -42,7 +42,12 @@ export async function checkPicture(
     report.findings,
   );
   const places = curves.map(({ place }) => place);
-  const drawn = pictureOf(shownResult, { places, shading: { label: 'finding', marks } });
+  // What is found is found at blocks.
+  const drawn = pictureOf(shownResult, {
+    x: 'depth',
+    places,
+    shading: { label: 'finding', marks },
+  });
   return makeFiles(PICTURES, formatNames(PICTURES), base, { picture: drawn });
 }
 

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ENGINE_NAMES } from '../engines/table.ts';
+import type { ChartAxis } from '../results/chart.ts';
 import type { Result } from '../results/result.ts';
 import {
   DEFAULT_STATISTICS,
@@ -28,6 +29,7 @@ export interface MeasureOptions {
   readonly engine: (typeof ENGINES)[number];
   readonly seeds?: number;
   readonly panels?: readonly StatisticKey[];
+  readonly x?: ChartAxis;
   readonly threads?: number;
   readonly quiet?: true;
   readonly verbose?: true;
@@ -81,11 +83,11 @@ export interface Run extends InputOrigin {
 export async function prepareRun(
   { config, locate }: LoadedConfig,
   file: string,
-  { seeds, panels }: Pick<MeasureOptions, 'seeds' | 'panels'>,
+  { seeds, panels, x }: Pick<MeasureOptions, 'seeds' | 'panels' | 'x'>,
 ): Promise<Run> {
   const { prepare } = await import('../run/prepare.ts');
   const { checkInput } = await import('../run/input.ts');
-  const run = withSeeds(config, seeds);
+  const run = withAxis(withSeeds(config, seeds), x);
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
   const all = inOrder([...config.statistics, ...(panels ?? [])]);
   const networks = prepare({ ...run, statistics: all }, locate);
@@ -182,6 +184,10 @@ async function openFor(
 
 /** Where it is said already: a command may measure several times. */
 const told = new WeakSet<object>();
+
+function withAxis(config: Config, x: ChartAxis | undefined): Config {
+  return x === undefined ? config : { ...config, chart: { x } };
+}
 
 function withSeeds(config: Config, count: number | undefined): Config {
   return count === undefined

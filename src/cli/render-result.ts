@@ -1,11 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Shading } from '../charts/finding-marks.ts';
-import type { VegaLiteSpec } from '../charts/spp.ts';
+import type { SheetOptions, VegaLiteSpec } from '../charts/sheet.ts';
 import { UserError } from '../core/errors.ts';
+import { axisOf, CHART_AXES, type ChartAxis } from '../results/chart.ts';
 import { measuredIn, type Result } from '../results/result.ts';
 import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../results/statistics.ts';
+import { hasOverflowed } from '../results/summaries.ts';
 import { onInterrupt } from './interrupt.ts';
 import { listOf, wholeNumber } from './options.ts';
+import { warn } from './tell.ts';
+import type { Terminal } from './terminal.ts';
 
 const THEMES = ['light', 'dark', 'paper'] as const;
 
@@ -24,10 +28,14 @@ export interface PictureOptions {
   readonly panels?: readonly StatisticKey[];
   readonly scale?: number;
   readonly title?: boolean;
+  /** What it is drawn over, in place of what the result says. */
+  readonly x?: ChartAxis;
   /** Blocks to shade. */
   readonly shading?: Shading;
   /** The place of each network in the picture of the whole run, whose look it keeps. */
   readonly places?: readonly number[];
+  /** The result that each network is from, where there are several. */
+  readonly sources?: readonly string[];
 }
 
 /** Adds the options of the commands that draw. */
@@ -42,10 +50,53 @@ export function withPictureOptions(command: Command): Command {
       'width of the picture (default: 1140, paper 504)',
       wholeNumber(narrow, wide),
     )
+    .addOption(axisOption())
     .addOption(panelsOption())
     .option('--scale <factor>', 'pixels of a PNG to one of the SVG (default: 2, paper 4)', scale)
     .option('--title', 'draw the title (default: all themes but paper)')
     .option('--no-title', 'leave the title to a caption');
+}
+
+/** What stands along the x axis. */
+export function axisOption(): Option {
+  return new Option(
+    '--x <axis>',
+    'x axis: the depth, block by block, or macs, a point a network over its multiply-adds (default: the `chart` of the config)',
+  ).choices(CHART_AXES);
+}
+
+/**
+ * Makes sure that networks can be drawn over what they are to be drawn over, and have the panels asked for.
+ *
+ * @throws {UserError} where they cannot
+ */
+export function refuseAxis(
+  axis: ChartAxis,
+  panels: PictureOptions['panels'],
+  networks: readonly { readonly name: string; readonly macs: number }[],
+): void {
+  if (axis === 'depth') return;
+  const remedy = 'Draw it block by block: --x depth.';
+  const placeless = networks.find(({ macs }) => !(macs > 0));
+  if (placeless !== undefined) {
+    const message = `${JSON.stringify(placeless.name)} has no count of multiply-adds, and so no place along them`;
+    throw new UserError(message, { place: '--x', remedy });
+  }
+  if (panels !== undefined) {
+    const message = 'a picture over multiply-adds has a panel a summary, and none a statistic';
+    throw new UserError(message, { place: '--panels', remedy: `Leave it out. ${remedy}` });
+  }
+}
+
+/** Networks without a point, where each is to have one. */
+export function warnOfPointless(
+  axis: ChartAxis,
+  networks: Result['networks'],
+  terminal: Pick<Terminal, 'stderr'>,
+): void {
+  const names = networks.filter(hasOverflowed).map(({ name }) => JSON.stringify(name));
+  if (axis === 'depth' || names.length === 0) return;
+  warn(terminal, `no point for ${names.join(', ')}: the signal overflows float32`);
 }
 
 /** Which statistics are drawn; what a command measures, it measures for them. */
@@ -116,25 +167,45 @@ export function pictureOf(
   return { svg, png: () => drawPng(svg, options) };
 }
 
+/** How a result is drawn over each axis. */
+const CHARTS = {
+  depth: async (result, sheet, { panels, shading, places }) => {
+    refuseUnmeasured(panels, result.networks);
+    const { sppSpec } = await import('../charts/spp.ts');
+    return sppSpec(result, {
+      ...sheet,
+      ...(panels === undefined ? {} : { panels }),
+      ...(shading === undefined ? {} : { shading }),
+      ...(places === undefined ? {} : { places }),
+    });
+  },
+  macs: async (result, sheet, { sources }) => {
+    const { macsSpec } = await import('../charts/macs/spec.ts');
+    return macsSpec(result, { ...sheet, ...(sources === undefined ? {} : { sources }) });
+  },
+} as const satisfies Readonly<
+  Record<
+    ChartAxis,
+    (result: Result, sheet: SheetOptions, options: PictureOptions) => Promise<VegaLiteSpec>
+  >
+>;
+
 async function drawSvg(
   result: Result,
-  { log, width, panels, title, shading, places, theme }: PictureOptions,
+  options: PictureOptions,
   subtitle: string | undefined,
   draw: ((spec: VegaLiteSpec) => Promise<string>) | undefined,
 ): Promise<string> {
-  refuseUnmeasured(panels, result.networks);
-  const { sppSpec } = await import('../charts/spp.ts');
+  const { log, width, title, theme } = options;
   const { renderSvg } = await import('../charts/render.ts');
-  const spec = sppSpec(result, {
+  const sheet = {
     theme: await themeOf(theme),
     ...(log === undefined ? {} : { log }),
     ...(width === undefined ? {} : { width }),
-    ...(panels === undefined ? {} : { panels }),
     ...(title === undefined ? {} : { titled: title }),
-    ...(shading === undefined ? {} : { shading }),
-    ...(places === undefined ? {} : { places }),
     ...(subtitle === undefined ? {} : { subtitle }),
-  });
+  };
+  const spec = await CHARTS[options.x ?? axisOf(result)](result, sheet, options);
   return (draw ?? renderSvg)(spec);
 }
 

@@ -1,3 +1,4 @@
+import { axisOf } from '../results/chart.ts';
 import type { Comparison } from '../results/comparison.ts';
 import { drawnOf, type Result } from '../results/result.ts';
 import { inOrder } from '../results/statistics.ts';
@@ -15,6 +16,7 @@ export function overlay(results: readonly Result[], { networks }: Comparison): R
     title,
     seeds,
     panels: inOrder(results.flatMap(drawnOf)),
+    chart: { x: axisOf(...results) },
     networks: networks.map(({ name, result }) => ({ ...result, name })),
   };
 }

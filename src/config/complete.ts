@@ -23,7 +23,7 @@ import {
 
 /** Fills in what schema and model leave open: the defaults that depend on another key. */
 export function complete(given: Given): NetworkSpec {
-  const { model, convention, batch } = given;
+  const { model, convention, batch, size } = given;
   const { block = DEFAULT_BLOCK, stages = [], widths = [] } = given;
   return {
     name: given.name ?? defaultName(given),
@@ -46,6 +46,7 @@ export function complete(given: Given): NetworkSpec {
     ...completeWs(given),
     ...completeExtras(given),
     ...(batch !== undefined && { batch }),
+    ...(size !== undefined && { size }),
     zero_init_last: given.zero_init_last ?? chosen('zero_init_last', given),
   };
 }

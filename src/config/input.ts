@@ -1,26 +1,17 @@
 import { z } from 'zod';
 import { choice, flag, line, mapping, number, wholeNumber } from '../schema/values.ts';
+import { bothSides, size as givenSize } from './size.ts';
 
 const MAX_BATCH = 65536;
-const MAX_SIZE = 16384;
 const MAX_CHANNELS = 4096;
 
-const side = wholeNumber(1, MAX_SIZE);
-
-/** `n` or `[h, w]`, in pixels; always `[h, w]` once loaded. */
-const size = z
-  .union(
-    [
-      side,
-      z.tuple([side, side], { error: `two whole numbers [height, width] from 1 to ${MAX_SIZE}` }),
-    ],
-    { error: `a whole number from 1 to ${MAX_SIZE}, or two of them as [height, width]` },
-  )
+/** Always `[h, w]` once loaded. */
+const size = givenSize
   .default(224)
-  .transform((given): readonly [number, number] =>
-    typeof given === 'number' ? [given, given] : given,
-  )
-  .describe('Height and width of the input in pixels: n for a square, or [height, width].');
+  .transform(bothSides)
+  .describe(
+    'Height and width of the input in pixels: n for a square, or [height, width]. A network may have a size of its own.',
+  );
 
 const drawn = {
   batch: wholeNumber(1, MAX_BATCH).default(8).describe('Samples in a batch.'),

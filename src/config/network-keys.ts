@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from '../schema/values.ts';
 import { activation, canonicalActivation } from './activations.ts';
+import { bothSides, size } from './size.ts';
 
 const MAX_BATCH = 65536;
 const MAX_STAGES = 8;
@@ -63,6 +64,12 @@ export const networkShape = mapping(
       .optional()
       .describe(
         'Samples that this network gets: the first so many of the input; default: all of them. To compare batch sizes.',
+      ),
+    size: size
+      .transform(bothSides)
+      .optional()
+      .describe(
+        'Height and width of the input that this network gets, n or [height, width]; default: that of the input. Noise is drawn at this size, pictures are resized and cropped to it.',
       ),
     model: z
       .enum(MODEL_NAMES as [string, ...string[]], {

@@ -94,6 +94,7 @@ function keysAt(path: Path, data: unknown): readonly string[] {
   if (path.at(-1) === 'activation') return ['expression'];
   if (path[0] === 'networks') return NETWORK_KEYS;
   if (path[0] === 'base') return BASE_KEYS;
+  if (path[0] === 'chart') return ['x'];
   if (path[0] === 'check') return checkKeys(path[1] as string | undefined);
   if (path[0] === 'assert') return path.length === 1 ? STATISTIC_KEYS : BOUND_KEYS;
   if (path[0] !== 'input') return CONFIG_KEYS.filter((key) => key !== '$schema');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { NetworkSpec } from '../networks/spec.ts';
+import { CHART_AXES, type Chart, DEFAULT_CHART } from '../results/chart.ts';
 import type { Assertions, CheckSettings } from '../results/check-settings.ts';
 import {
   DEFAULT_STATISTICS,
@@ -92,6 +93,19 @@ function refuseSameName(list: readonly NetworkSpec[], context: z.RefinementCtx):
   });
 }
 
+const chart = mapping(
+  {
+    x: choice(CHART_AXES)
+      .default(DEFAULT_CHART.x)
+      .describe(
+        'What stands along the x axis. depth: the blocks, a curve a network and a panel a statistic; macs: multiply-adds, a point a network, a line a family and a panel a summary.',
+      ),
+  },
+  'a mapping such as { x: macs }',
+)
+  .prefault({})
+  .describe('Which picture is drawn.');
+
 /** The whole config. The loader and the JSON Schema are both made of it. */
 export const configSchema = mapping(
   {
@@ -109,6 +123,7 @@ export const configSchema = mapping(
       .default([...DEFAULT_STATISTICS])
       .meta({ uniqueItems: true })
       .describe(statisticsHelp()),
+    chart,
     base: baseShape
       .optional()
       .describe(
@@ -137,6 +152,7 @@ export interface Config {
   readonly seeds: readonly number[];
   /** What is drawn, in the order of the table; measured is this, what is asserted, and the default. */
   readonly statistics: readonly StatisticKey[];
+  readonly chart: Chart;
   readonly networks: readonly NetworkSpec[];
   readonly check: CheckSettings;
   readonly assert: Assertions;

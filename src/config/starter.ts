@@ -19,7 +19,7 @@ title: BN against NF against He-init
 input:
   kind: gaussian              # gaussian | pink | images
   batch: 8
-  size: 224                   # height and width: n, or [h, w]
+  size: 224                   # height and width: n, or [h, w]; a network may have its own
   channels: 3
 # Noise with the correlations of natural pictures (1/f amplitudes), or pictures (a folder or a glob):
 # input: { kind: pink, batch: 8, size: 224, channels: 3, exponent: 1 }
@@ -27,6 +27,7 @@ input:
 
 seeds: 2                      # a count, or a list such as [0, 7]
 # statistics: [avg_sq_mean, avg_var, res_avg_var]  # a panel each; sample_corr too: the correlation of samples
+# chart: { x: depth }         # depth: block by block | macs: a point a network, over its multiply-adds
 
 # What the networks below have in common; each can say otherwise. What means nothing in a network, such
 # as the order of one without a normaliser, is left out there.

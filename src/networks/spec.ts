@@ -21,6 +21,8 @@ export interface Common {
   readonly name: string;
   /** Absent: the whole batch of the input. */
   readonly batch?: number;
+  /** Height and width of what it gets; absent: those of the input. */
+  readonly size?: readonly [number, number];
   /** A preset of a family, or the family's name with stages of one's own. */
   readonly model: string;
   readonly block: BlockKind;

@@ -1,3 +1,5 @@
+import { SI_SUFFIXES } from '../core/si.ts';
+
 /** How a number is written: as `mantissa × 10^exponent`, with so many decimals. */
 export interface Notation {
   readonly exponent: number;
@@ -39,8 +41,8 @@ export function shortDeviation(deviation: number, { exponent }: Notation): strin
 /** A count with an SI suffix: 23.5 M. */
 export function shortCount(count: number): string {
   if (count < 1000) return String(count);
-  const thousands = Math.min(Math.floor(magnitude(count, 3) / 3), SUFFIXES.length - 1);
-  return `${(count / 1000 ** thousands).toPrecision(3)} ${SUFFIXES[thousands]}`;
+  const thousands = Math.min(Math.floor(magnitude(count, 3) / 3), SI_SUFFIXES.length - 1);
+  return `${(count / 1000 ** thousands).toPrecision(3)} ${SI_SUFFIXES[thousands]}`;
 }
 
 /** A share in percent with two significant digits, all of its digits from 100 % on: `1.5 %`, `235 %`. */
@@ -49,8 +51,6 @@ export function shortPercent(share: number): string {
   const plain = percent >= 99.5 && percent < 1e5;
   return `${plain ? percent.toFixed(0) : percent.toPrecision(2).replace('e+', 'e')} %`;
 }
-
-const SUFFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 
 function write(value: number, { exponent, decimals }: Notation): string {
   return withExponent(shift(value, exponent).toFixed(decimals), exponent);

@@ -1,5 +1,6 @@
 import { elements } from '../core/shape.ts';
 import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
+import type { Chart } from './chart.ts';
 import { inOrder, type StatisticKey } from './statistics.ts';
 
 export type { NetworkFacts };
@@ -100,6 +101,12 @@ export function drawnOf({ panels, networks }: Pick<Result, 'panels' | 'networks'
 /** Predicted statistics of a point; a key is absent where there is no honest prediction. */
 export type Expected = { readonly [Key in StatisticKey]?: number };
 
+/** What a network was fed with: the input, where it has a batch or a size of its own with that. */
+export function inputOf(input: Result['input'], { config }: Pick<NetworkResult, 'config'>) {
+  const { batch = input['batch'], size = input['size'] } = config;
+  return { ...input, batch, size };
+}
+
 /** The fixed point of a plain network's layers (no shortcut, no norm, one law), and how fast it is reached. */
 export interface MeanField {
   /** σ_w²: variance of a weight times the fan-in. */
@@ -147,5 +154,7 @@ export interface Result {
   readonly seeds: readonly number[];
   /** What is drawn where nothing else is said; absent: all that was measured. */
   readonly panels?: readonly StatisticKey[];
+  /** Which picture is drawn of it where nothing else is said; absent: block by block. */
+  readonly chart?: Chart;
   readonly networks: readonly NetworkResult[];
 }

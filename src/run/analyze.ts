@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import { RNG } from '../maths/random.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
+import { DEFAULT_CHART } from '../results/chart.ts';
 import {
   type Expected,
   type NetworkResult,
@@ -13,7 +14,7 @@ import {
 import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
-import { type InputOrigin, openInput } from './input.ts';
+import { type Batches, type InputOrigin, openInput } from './input.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { KEPT_ROOM_BYTES } from './memory.ts';
 import { networkResult } from './network-result.ts';
@@ -55,7 +56,7 @@ export async function analyze(
   networks: readonly Prepared[],
   options: AnalyzeOptions,
 ): Promise<Result> {
-  const batches = await openInput(config.input, options, options.onWarning);
+  const batches = openInput(config.input, options, options.onWarning);
   announceRuns(networks, config.seeds.length, options.engine);
   const progress = countProgress(config, networks, options.onProgress);
   const expected = expectedOf(config, networks, options.background);
@@ -77,6 +78,7 @@ export async function analyze(
     input: { ...config.input },
     seeds: config.seeds,
     panels: options.panels ?? config.statistics,
+    ...(config.chart.x === DEFAULT_CHART.x ? {} : { chart: config.chart }),
     networks: results,
   };
 }
@@ -108,7 +110,7 @@ async function runSeeds(
   network: Prepared,
   behind: Prepared | undefined,
   config: Config,
-  batches: (seed: number) => Float32Array,
+  batches: Batches,
   { engine, weights }: AnalyzeOptions,
   progress: ReturnType<typeof countProgress>,
 ): Promise<Measured[][]> {
@@ -117,7 +119,7 @@ async function runSeeds(
   const bySeed: Measured[][] = [];
   for (const [k, seed] of config.seeds.entries()) {
     const onParts = progress.start(network, seed);
-    const batch = firstSamples(batches(seed), network.batch, config.input.batch);
+    const batch = await batches(network, seed);
     const next = config.seeds[k + 1];
     const onLast = () =>
       next === undefined
@@ -164,11 +166,6 @@ function inputLaw(input: InputConfig, batch: number): InputLaw {
   return input.kind === 'gaussian'
     ? { kind: 'white', batch, mean: 0, variance: 1 }
     : { kind: 'unknown' };
-}
-
-/** The first `count` of the input's samples. */
-function firstSamples(whole: Float32Array, count: number, batch: number): Float32Array {
-  return whole.subarray(0, (whole.length / batch) * count);
 }
 
 /** Counts points over all networks and seeds, those included that an overflow leaves out. */

@@ -1,4 +1,4 @@
-import type { VegaLiteSpec } from '../charts/spp.ts';
+import type { VegaLiteSpec } from '../charts/sheet.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
 import type { Expected } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';

@@ -1,7 +1,8 @@
-import type { InputConfig } from '../config/schema.ts';
+import type { ImagesInput, InputConfig } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
+import { elements } from '../core/shape.ts';
 import { gaussianBatch } from '../data/gaussian.ts';
-import { findImages, loadImages } from '../data/images.ts';
+import { findImages, loadImages, type SkippedPicture } from '../data/images.ts';
 import { pinkBatch } from '../data/pink.ts';
 
 /** Where an input comes from. */
@@ -27,29 +28,103 @@ export async function checkInput(
   });
 }
 
-/** The batch of each seed. Pictures are the same for all seeds, so that seeds differ in weights only. */
-export async function openInput(
+/** What a network gets of the input. */
+export interface Share {
+  /** Samples: the first so many. */
+  readonly batch: number;
+  /** Height and width. */
+  readonly size: readonly [height: number, width: number];
+}
+
+/** The batch that a network gets under a seed. */
+export type Batches = (share: Share, seed: number) => Promise<Float32Array>;
+
+/** How the batches of one kind of input are made. */
+interface Source {
+  /** Shares and seeds of one key get samples of one batch. */
+  key(share: Share, seed: number): string;
+  /** That batch, or as much of its beginning as the share has. */
+  draw(share: Share, seed: number): Promise<Float32Array>;
+  readonly channels: number;
+}
+
+/**
+ * The batches of a run. The last one is kept, so that networks in a row share what is drawn, or decoded; another
+ * size takes its place before it is drawn, for what is drawn anew is the same, and two might not fit into memory.
+ */
+export function openInput(
   input: InputConfig,
+  origin: InputOrigin,
+  onWarning?: (message: string) => void,
+): Batches {
+  const { key, draw, channels } = sourceOf(input, origin, onWarning);
+  let held: { readonly key: string; readonly data: Float32Array } | undefined;
+  return async (share, seed) => {
+    const wanted = key(share, seed);
+    if (held?.key !== wanted) {
+      held = undefined;
+      held = { key: wanted, data: await draw(share, seed) };
+    }
+    return held.data.subarray(0, elements([share.batch, channels, ...share.size]));
+  };
+}
+
+function sourceOf(
+  input: InputConfig,
+  origin: InputOrigin,
+  onWarning?: (message: string) => void,
+): Source {
+  if (input.kind === 'images') return pictures(input, origin, onWarning);
+  const { channels } = input;
+  return {
+    channels,
+    key: (share, seed) => JSON.stringify([share.size, share.batch, seed]),
+    // The first samples of a larger batch are those of a smaller one: the stream is the same.
+    draw: async ({ batch, size }, seed) => {
+      const shape = [batch, channels, ...size] as const;
+      return input.kind === 'gaussian'
+        ? gaussianBatch(shape, seed)
+        : pinkBatch(shape, input.exponent, seed);
+    },
+  };
+}
+
+/**
+ * The same for all seeds, so that seeds differ in weights only; and whole whatever the share, for
+ * `standardize` goes by all pictures of the batch.
+ */
+function pictures(
+  input: ImagesInput,
   { baseDir, inputPlace }: InputOrigin,
   onWarning?: (message: string) => void,
-): Promise<(seed: number) => Float32Array> {
-  if (input.kind !== 'images') {
-    const shape = [input.batch, input.channels, ...input.size] as const;
-    return input.kind === 'gaussian'
-      ? (seed) => gaussianBatch(shape, seed)
-      : (seed) => pinkBatch(shape, input.exponent, seed);
-  }
-  const { data, skipped } = await loadImages(input, baseDir).catch((error: unknown) => {
-    throw inConfig(error, inputPlace);
-  });
-  if (skipped.length > 0) {
-    const first = skipped[0] as (typeof skipped)[number];
-    const more = skipped.length === 1 ? '' : `, and ${skipped.length - 1} more`;
-    onWarning?.(
-      `skipped ${skipped.length} unreadable picture${skipped.length === 1 ? '' : 's'}: ${first.file} (${first.reason})${more}`,
-    );
-  }
-  return () => data;
+): Source {
+  let told = false;
+  return {
+    channels: 3,
+    key: ({ size }) => JSON.stringify(size),
+    draw: async ({ size }) => {
+      const { data, skipped } = await loadImages({ ...input, size }, baseDir).catch(
+        (error: unknown) => {
+          throw inConfig(error, inputPlace);
+        },
+      );
+      if (!told) tellSkipped(skipped, onWarning);
+      told = true;
+      return data;
+    },
+  };
+}
+
+function tellSkipped(
+  skipped: readonly SkippedPicture[],
+  onWarning?: (message: string) => void,
+): void {
+  const [first] = skipped;
+  if (first === undefined) return;
+  const more = skipped.length === 1 ? '' : `, and ${skipped.length - 1} more`;
+  onWarning?.(
+    `skipped ${skipped.length} unreadable picture${skipped.length === 1 ? '' : 's'}: ${first.file} (${first.reason})${more}`,
+  );
 }
 
 /** What is wrong with the pictures, told at the config's `path`; the folder or picture goes before it. */

@@ -20,6 +20,8 @@ export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 16 * 2 ** 20, parts:
 export interface Prepared {
   readonly spec: NetworkSpec;
   readonly batch: number;
+  /** Height and width of what it gets. */
+  readonly size: readonly [number, number];
   readonly plan: NetworkPlan;
   readonly parts: readonly Part[];
   readonly segments: readonly Segment[];
@@ -38,17 +40,20 @@ export function prepare(config: Config, locate: Locate): Prepared[] {
   return config.networks.map((network, i) => {
     try {
       const batch = batchOf(network, input);
-      const plan = planNetwork(network, [channels, ...input.size]);
+      const { size = input.size } = network;
+      const plan = planNetwork(network, [channels, ...size]);
       const parts = plannedParts(plan, batch, wanted);
       refuseSingleValues(parts);
       const pieces = segments(parts, SEGMENT_LIMITS, share);
-      refuseTooLarge(plan, pieces, batch, config.seeds.length);
-      return { spec: network, batch, plan, parts, segments: pieces };
+      refuseTooLarge(plan, pieces, { batch, size, spec: network }, config.seeds.length);
+      return { spec: network, batch, size, plan, parts, segments: pieces };
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       const { section, key, message, remedy } = error;
+      // What a network has in place of the input's is told at the network.
+      const isInputs = section === 'input' && !Object.hasOwn(network, key);
       throw new UserError(`${message} (network ${JSON.stringify(network.name)})`, {
-        place: locate(section === 'input' ? ['input', key] : ['networks', i, key]),
+        place: locate(isInputs ? ['input', key] : ['networks', i, key]),
         remedy,
       });
     }
@@ -93,7 +98,7 @@ function refuseSingleValues(parts: readonly Part[]): void {
 function refuseTooLarge(
   plan: NetworkPlan,
   pieces: readonly Segment[],
-  batch: number,
+  { batch, size, spec }: Pick<Prepared, 'batch' | 'size' | 'spec'>,
   seeds: number,
 ): void {
   const { total, activations, weights } = estimateMemory(pieces, seeds);
@@ -108,10 +113,11 @@ function refuseTooLarge(
       'Choose a narrower network: the weights grow with the square of `widths`.',
     );
   }
+  const ownSize = spec.size !== undefined && spec.batch === undefined;
   throw new PlanError(
     'input',
-    'batch',
-    `a batch of ${batch} needs ${about}`,
+    ownSize ? 'size' : 'batch',
+    `a batch of ${batch}${ownSize ? ` at ${size.join('×')}` : ''} needs ${about}`,
     `Choose a smaller batch or size: memory grows in proportion to both.`,
   );
 }

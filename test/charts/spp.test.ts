@@ -300,6 +300,25 @@ describe('subtitle', () => {
     expect(subtitle(batches(2, 2))).toMatch(/^Gaussian input 2×3×224×224 · /);
   });
 
+  it('tells the sizes of the networks where they have their own, and not the one that no network got', () => {
+    const sizes = (...each: { size: readonly number[]; batch?: number }[]) => ({
+      networks: each.map((config) => ({ ...nf, config })),
+    });
+    expect(subtitle(sizes({ size: [64, 48] }))).toMatch(/^Gaussian input 8×3×64×48 · /);
+    const three = [
+      [300, 300],
+      [64, 64],
+      [128, 96],
+    ].map((size) => ({ size }));
+    expect(subtitle(sizes(...three))).toMatch(/^Gaussian input 8×3×64×64 to 8×3×300×300 · /);
+    expect(subtitle(sizes({ size: [8, 8], batch: 4 }, { size: [9, 9] }))).toMatch(
+      /^Gaussian input, batch 4 to 8, 3×8×8 to 3×9×9 · /,
+    );
+    expect(subtitle({ networks: [nf, { ...nf, config: { size: [32, 32] } }] })).toMatch(
+      /^Gaussian input 8×3×32×32 to 8×3×224×224 · /,
+    );
+  });
+
   it('tells the exponent of pink noise', () => {
     const pink = { kind: 'pink', batch: 8, channels: 3, size: [224, 224], exponent: 1 };
     expect(subtitle({ input: pink })).toMatch(/^pink input 8×3×224×224 \(exponent 1\) · /);

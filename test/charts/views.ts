@@ -1,4 +1,5 @@
-import { type SppOptions, sppSpec, type VegaLiteSpec } from '../../src/charts/spp.ts';
+import type { VegaLiteSpec } from '../../src/charts/sheet.ts';
+import { type SppOptions, sppSpec } from '../../src/charts/spp.ts';
 import type { Result } from '../../src/results/result.ts';
 import type { StatisticKey } from '../../src/results/statistics.ts';
 

@@ -71,6 +71,39 @@ test('--seeds takes the place of a list', async () => {
   expect(at.result('plots/a.json').seeds).toEqual([0]);
 });
 
+test("a size of its own: another for one network, and for one that names the input's the same bits", async () => {
+  const at = folder();
+  const net = 'model: resnetv2, stages: [1, 1], widths: [8, 16], stem: conv3';
+  const config = at.write(
+    'a.yaml',
+    `input: { kind: gaussian, batch: 2, size: 16 }
+seeds: 2
+networks:
+  - { name: input's, ${net} }
+  - { name: same, ${net}, size: 16 }
+  - { name: larger, ${net}, size: [24, 32] }
+`,
+  );
+  const run = await inProcess(at.root, ['analyze', config, '--format', 'json,svg']);
+  expect(run).toMatchObject({ code: 0 });
+  const { networks } = at.result('plots/a.json');
+  const [inputs, same, larger] = networks;
+  expect(same?.points).toEqual(inputs?.points);
+  expect(networks.map((network) => network.config['size'])).toEqual([
+    undefined,
+    [16, 16],
+    [24, 32],
+  ]);
+  expect(larger?.points.map(({ shape }) => shape.slice(2))).toEqual([
+    [24, 32],
+    [24, 32],
+    [12, 16],
+  ]);
+  expect(larger?.macs).toBe(3 * (inputs?.macs ?? 0));
+  expect(run.stdout).toContain('2×16×12×16');
+  expect(at.read('plots/a.svg')).toContain('Gaussian input 2×3×16×16 to 2×3×24×32');
+});
+
 test('--quiet says nothing, and the files are the same', async () => {
   const at = folder();
   const config = at.write('a.yaml', SMALL);

@@ -124,6 +124,18 @@ describe('spp compare', () => {
     expect(read('plots/compare.svg')).toContain(differ);
   });
 
+  it('goes by what the networks were fed with, where they have a size of their own', async () => {
+    const own = written('Own', [
+      network('two', RESNET_50, normFree(1), { config: { size: [32, 32] } }),
+    ]);
+    const differ = 'inputs differ: Gaussian input 8×3×224×224; Gaussian input 8×3×32×32';
+    expect((await compare({ 'a.json': BN, 'b.json': own })).stderr).toContain(differ);
+    const small = written('Small', [network('one', RESNET_50, sawtooth)], {
+      input: { kind: 'gaussian', batch: 8, channels: 3, size: [32, 32] },
+    });
+    expect((await compare({ 'a.json': small, 'b.json': own })).stderr).not.toContain('differ');
+  });
+
   it('tells of each pair where that is asked for', async () => {
     const three = written('Three', [
       network('a', [2], sawtooth),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareNetworks } from '../../src/comparison/compare.ts';
+import { overlay } from '../../src/comparison/overlay.ts';
 import type { NetworkResult } from '../../src/results/result.ts';
 import type { StatisticKey } from '../../src/results/statistics.ts';
 import {
@@ -235,4 +236,17 @@ describe('a correlation of samples', () => {
   it('does not part within 0.01', () => {
     expect(pair(of('a', -0.004), of('b', 0.005)).of('sample_corr')?.parting).toBeNull();
   });
+});
+
+it('networks drawn together are drawn over what their results agree on', () => {
+  const drawn = (...charts: ({ x: 'depth' | 'macs' } | undefined)[]) => {
+    const results = charts.map((chart, i) =>
+      result('t', [network(`n${i}`, RESNET_50, rule, calm)], chart === undefined ? {} : { chart }),
+    );
+    return overlay(results, compareNetworks(results)).chart;
+  };
+  expect(drawn({ x: 'macs' }, { x: 'macs' })).toEqual({ x: 'macs' });
+  expect(drawn({ x: 'macs' }, undefined)).toEqual({ x: 'depth' });
+  expect(drawn(undefined, { x: 'macs' })).toEqual({ x: 'depth' });
+  expect(drawn(undefined, { x: 'depth' })).toEqual({ x: 'depth' });
 });

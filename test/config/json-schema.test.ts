@@ -23,6 +23,10 @@ const GOOD = [
   input('kind: gaussian'),
   network('shortcut: none, norm: none, bias_std: 0.2, kernel: 1, activation: erf'),
   network('sum_scale: 1/sqrt2'),
+  network('size: 64, batch: 2'),
+  network('size: [1, 16384]'),
+  `${one}\nchart: { x: macs }`,
+  `${one}\nchart: {}`,
   network('activation: step, step_threshold: 1'),
   network('activation: { expression: "x * sigmoid(x)" }'),
   network('init: delta-orthogonal, norm: group, se_ratio: 0.5, se_init: zero, se_divisor: 8'),
@@ -73,6 +77,11 @@ const GOOD = [
 ];
 
 const BAD = [
+  network('size: 0'),
+  network('size: [1]'),
+  `${one}\nchart: macs`,
+  `${one}\nchart: { x: flops }`,
+  `${one}\nchart: { y: macs }`,
   `${one}\nassert: { avg_var: {} }`,
   `${one}\nassert: { avg_var: { stages: [1] } }`,
   `${one}\nassert: { avg_var: { within: [0, 1], max: 2 } }`,
@@ -222,7 +231,7 @@ describe('refuses what the loader refuses', () => {
 
 test('every key is described, and every mapping closed', () => {
   const mappings = collect(schema).filter((each) => each['properties'] && each['type']);
-  expect(mappings).toHaveLength(21);
+  expect(mappings).toHaveLength(22);
   for (const { properties, additionalProperties } of mappings) {
     expect(additionalProperties).toBe(false);
     for (const [key, value] of Object.entries(properties as Record<string, Schema>)) {

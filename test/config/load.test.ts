@@ -15,6 +15,7 @@ describe('defaults', () => {
       input: { kind: 'gaussian', batch: 8, size: [224, 224], channels: 3 },
       seeds: [0],
       statistics: ['avg_sq_mean', 'avg_var', 'res_avg_var'],
+      chart: { x: 'depth' },
       networks: [
         {
           name: 'resnetv2-50',
@@ -322,4 +323,32 @@ describe('files', () => {
 test('a network may take the first samples of the batch only', () => {
   const { config } = parseConfig('networks: [{ model: resnetv2-50, batch: 2 }]', 'x.yaml');
   expect(config.networks[0]?.batch).toBe(2);
+});
+
+test('a network may have a size of its own, [h, w] however it is written, and none where it says nothing', () => {
+  const sizeOf = (text: string) => {
+    const { networks, input } = parseConfig(text, 'x.yaml').config;
+    expect(input.size).toEqual([224, 224]);
+    return networks.map(({ size }) => size);
+  };
+  expect(sizeOf('networks: [{ model: resnetv2-50, size: 64 }]')).toEqual([[64, 64]]);
+  expect(sizeOf('networks: [{ model: resnetv2-50, size: [32, 48] }]')).toEqual([[32, 48]]);
+  const { networks } = parseConfig('networks: [{ model: resnetv2-50 }]', 'x.yaml').config;
+  expect(networks[0]).not.toHaveProperty('size');
+  expect(
+    sizeOf(
+      'base: { model: resnetv2-50, size: 96 }\nnetworks: [{ name: a }, { name: b, size: [8, 9] }]',
+    ),
+  ).toEqual([
+    [96, 96],
+    [8, 9],
+  ]);
+});
+
+test('the picture is one block by block, unless the config says otherwise', () => {
+  const chartOf = (more: string) =>
+    parseConfig(`networks: [{ model: resnetv2-50 }]\n${more}`, 'x.yaml').config.chart;
+  expect(chartOf('')).toEqual({ x: 'depth' });
+  expect(chartOf('chart: {}')).toEqual({ x: 'depth' });
+  expect(chartOf('chart: { x: macs }')).toEqual({ x: 'macs' });
 });

@@ -38,6 +38,7 @@ const ANY_NETWORK = fc.record(
       'scaled_ws',
       'convention',
       'zero_init_last',
+      'size',
     ].map((key) => [key, of(key)]),
   ),
   { requiredKeys: [] },

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../../core/errors.ts';
+import { axisOf } from '../../results/chart.ts';
 import type { Finding } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
@@ -24,7 +25,14 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
-import { type Picture, panelsOption, pictureOf } from '../render-result.ts';
+import {
+  axisOption,
+  type Picture,
+  panelsOption,
+  pictureOf,
+  refuseAxis,
+  warnOfPointless,
+} from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
@@ -53,6 +61,7 @@ export function analyzeCommand(context: Context): Command {
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
   return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS)))
+    .addOption(axisOption())
     .addOption(panelsOption())
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
@@ -86,7 +95,10 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }
-  return { name, run: await prepareRun(loaded, from(file), options) };
+  const run = await prepareRun(loaded, from(file), options);
+  const plans = run.networks.map(({ plan }) => plan);
+  refuseAxis(axisOf(run.config), options.panels, plans);
+  return { name, run };
 }
 
 async function runJob(
@@ -97,6 +109,7 @@ async function runJob(
 ): Promise<void> {
   const { terminal } = context;
   const result = await measure(run, options, context, helpers);
+  warnOfPointless(axisOf(result), result.networks, terminal);
   const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, run.config.check);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);

@@ -3,8 +3,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { compareNetworks } from '../../comparison/compare.ts';
 import { overlay } from '../../comparison/overlay.ts';
 import { UserError } from '../../core/errors.ts';
+import { axisOf, type Drawn } from '../../results/chart.ts';
 import type { Comparison } from '../../results/comparison.ts';
-import type { Result } from '../../results/result.ts';
+import { inputOf, type Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput } from '../check-output.ts';
 import {
@@ -24,6 +25,8 @@ import {
   type Picture,
   type PictureOptions,
   pictureOf,
+  refuseAxis,
+  warnOfPointless,
   withPictureOptions,
 } from '../render-result.ts';
 import { sourceNames } from '../source-names.ts';
@@ -86,6 +89,8 @@ async function run(files: readonly string[], options: Options, context: Context)
   const sources = await readSources(files, from, options);
   refuseTooFew(sources, files);
   refuseUnused(sources, options);
+  const axis = options.x ?? axisOf(...sources.map(drawnOf));
+  refuseAxis(axis, options.panels, sources.flatMap(countedOf));
   await checkOutput(out, outputs, files.map(from));
   if (options.format.includes('png')) await keepPicturesApart(sources, out);
   const results = await measureSources(sources, options, context);
@@ -98,7 +103,13 @@ async function run(files: readonly string[], options: Options, context: Context)
   warnOfRandom(results, files, terminal);
   warnOfMissing(comparison, options.panels ?? [], terminal);
   const base = path.join(out, options.name);
-  const picture = pictureOf(overlay(results, comparison), options, subtitle);
+  const all = overlay(results, comparison);
+  warnOfPointless(axis, all.networks, terminal);
+  const picture = pictureOf(
+    all,
+    { ...options, x: axis, sources: ownNames(results, files) },
+    subtitle,
+  );
   const made = { comparison, results, files, tool, picture };
   await writeFiles(await makeFiles(FORMATS, options.format, base, made));
   if (options.quiet) return;
@@ -106,6 +117,26 @@ async function run(files: readonly string[], options: Options, context: Context)
   const style = terminalStyle(terminal);
   terminal.stdout.write(formatComparison(comparison, options.allPairs ?? false, style));
   tellWritten(outputs, options.out, terminal);
+}
+
+/** What says which picture is drawn of a source. */
+function drawnOf(source: Source): Drawn {
+  return 'schema' in source ? source : source.config;
+}
+
+/** The networks of a source, each with its multiply-adds. */
+function countedOf(source: Source): readonly { readonly name: string; readonly macs: number }[] {
+  return 'schema' in source ? source.networks : source.networks.map(({ plan }) => plan);
+}
+
+/** What the result of each network is called, one file that is named twice by a number too. */
+function ownNames(results: readonly Result[], files: readonly string[]): string[] {
+  const names = sourceNames(files);
+  return results.flatMap(({ networks }, i) => {
+    const name = names[i] ?? '';
+    const count = names.slice(0, i + 1).filter((other) => other === name).length;
+    return networks.map(() => (count === 1 ? name : `${name} #${count}`));
+  });
 }
 
 /** @throws {UserError} an option says how to run, and nothing is run */
@@ -123,8 +154,11 @@ function refuseUnused(sources: readonly Source[], options: Options): void {
 
 /** Where inputs differ, which the subtitle tells of first. */
 function warnOfInputs(results: readonly Result[], subtitle: string, terminal: Terminal): void {
-  const inputs = new Set(results.map(({ input }) => JSON.stringify(Object.entries(input).sort())));
-  if (inputs.size < 2) return;
+  const fed = ({ input, networks }: Result) => {
+    const each = networks.map((own) => JSON.stringify(Object.entries(inputOf(input, own)).sort()));
+    return [...new Set(each)].sort().join();
+  };
+  if (new Set(results.map(fed)).size < 2) return;
   const [told = ''] = subtitle.split(' · ');
   const which = told.startsWith('inputs differ') ? told : 'inputs differ';
   warn(terminal, `${which}; a part of what the networks differ by may be theirs`);

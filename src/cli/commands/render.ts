@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { axisOf } from '../../results/chart.ts';
 import { DEFAULT_CHECK } from '../../results/check-settings.ts';
 import { drawnOf } from '../../results/result.ts';
 import { checkOutput } from '../check-output.ts';
@@ -14,7 +15,13 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
-import { type PictureOptions, pictureOf, withPictureOptions } from '../render-result.ts';
+import {
+  type PictureOptions,
+  pictureOf,
+  refuseAxis,
+  warnOfPointless,
+  withPictureOptions,
+} from '../render-result.ts';
 import { writeFiles } from '../write-files.ts';
 
 type Options = PictureOptions & OutputOptions<keyof typeof PICTURES>;
@@ -36,6 +43,8 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const from = (name: string) => path.resolve(terminal.cwd(), name);
   const { loadResult } = await import('../../results/files/load.ts');
   const result = await loadResult(file);
+  const axis = options.x ?? axisOf(result);
+  refuseAxis(axis, options.panels, result.networks);
   const name = nameOf(file);
   const outputs = outputsOf(name, options.format);
   await checkOutput(from(options.out), outputs, [from(file)]);
@@ -45,6 +54,7 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const shading = await firstFindings(result, findings, options.panels ?? drawnOf(result));
   const picture = pictureOf(result, { ...options, shading });
   await writeFiles(await makeFiles(PICTURES, options.format, base, { picture }));
+  warnOfPointless(axis, result.networks, terminal);
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { line, listOf, mapping, number, printable, wholeNumber } from '../../schema/values.ts';
+import { CHART_AXES, type Chart } from '../chart.ts';
 import {
   type MeanField,
   type NetworkFacts,
@@ -146,6 +147,10 @@ export const resultSchema = mapping(
       'statistics',
       1,
       STATISTIC_KEYS.length,
+    ).optional(),
+    chart: mapping(
+      { x: z.enum(CHART_AXES, { error: `one of ${CHART_AXES.join(', ')}` }) } satisfies Keys<Chart>,
+      'a chart { x }',
     ).optional(),
     networks: listOf(network, 'networks', 1, 10000),
   } satisfies Keys<Result>,

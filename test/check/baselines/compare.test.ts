@@ -106,6 +106,11 @@ test('another input', () => {
   expect(compare(now)).toEqual(['baseline-config input.batch is 16 and was 8']);
 });
 
+test('a size of its own, which the baseline had not', () => {
+  const now = resultOf(one(POINTS, { ...CONFIG, size: [64, 64] }));
+  expect(compare(now)).toEqual(['baseline-config size is [64,64] and was not there']);
+});
+
 test('another convention, with what followed it', () => {
   const config = { ...CONFIG, convention: 'deepmind', padding: 'same' };
   expect(compare(resultOf(one(POINTS, config)))).toEqual([

@@ -80,6 +80,17 @@ describe('a result file', () => {
     expect(checkResult(copy, 'f')).toEqual(copy);
   });
 
+  it('may say what it is drawn over, and no more than that is known', async () => {
+    const drawn = { ...JSON.parse(JSON.stringify(good)), chart: { x: 'macs' } };
+    expect(checkResult(drawn, 'f')).toEqual(drawn);
+    expect((await refused(JSON.stringify({ ...good, chart: { x: 'flops' } }))).message).toBe(
+      '`chart.x` must be one of depth, macs, but is "flops"',
+    );
+    expect((await refused(JSON.stringify({ ...good, chart: {} }))).message).toMatch(
+      /`chart.x` must/,
+    );
+  });
+
   it('is told from a config by its schema', async () => {
     expect(await isResultFile(write('{"schema": "spp-result/2"}'))).toBe(true);
     expect(await isResultFile(write('{"networks": [{"model": "resnetv2-50"}]}'))).toBe(false);
