@@ -3,6 +3,7 @@ import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
 import type { Extent } from '../plan/layers.ts';
 import { activationOf } from './chain.ts';
 import type { Family } from './families/family.ts';
+import { GIVEN_INITS, type InitName } from './inits.ts';
 import type { Position } from './position.ts';
 import { atStage, type NetworkSpec } from './spec.ts';
 import { STEMS } from './stems.ts';
@@ -13,7 +14,10 @@ const HALF_GATE = 0.25;
 /** Layer and group norm leave channel means in, which take their share of the unit second moment. */
 const SHARE_OF_MEANS = 0.4;
 
-export function networkFacts(spec: NetworkSpec, { postActivation }: Family): NetworkFacts {
+export function networkFacts(
+  spec: NetworkSpec,
+  { postActivation, stemActivation }: Family,
+): NetworkFacts {
   return {
     norm: spec.norm,
     post_activation: postActivation,
@@ -21,9 +25,10 @@ export function networkFacts(spec: NetworkSpec, { postActivation }: Family): Net
     residual: spec.residual,
     scaled_ws: spec.scaled_ws,
     ...(hasBiases(spec) ? { biases: true } : {}),
+    ...(isFixed(spec) ? { fixed_std: true } : {}),
     ...(isPlainWs(spec) ? { plain_ws: true } : {}),
     stem_gamma: spec.scaled_ws && spec.stem_gamma,
-    stem_variance: STEMS[spec.stem].variance,
+    stem_variance: stemVariance(spec, stemActivation),
     shortcut: spec.shortcut,
     init: spec.init,
     activation: nameOf(spec),
@@ -32,9 +37,23 @@ export function networkFacts(spec: NetworkSpec, { postActivation }: Family): Net
   };
 }
 
+/** Behind an activation without γ of its own the variance is that of the activation of white noise. */
+function stemVariance(spec: NetworkSpec, stemActivation: boolean): number {
+  const { variance } = STEMS[spec.stem];
+  const isBent = stemActivation && spec.stem !== 'none';
+  const isScaled = spec.scaled_ws && spec.gamma === 'activation';
+  return isBent && !isScaled ? variance / activationGain(activationOf(spec)) ** 2 : variance;
+}
+
 /** Biases that are not 0 at first. */
 function hasBiases({ bias, bias_std }: NetworkSpec): boolean {
   return bias_std !== undefined || bias === 'uniform';
+}
+
+/** Weights that no fan scales, standardised by nothing. */
+function isFixed({ init, scaled_ws }: NetworkSpec): boolean {
+  const given: readonly InitName[] = GIVEN_INITS;
+  return given.includes(init) && !scaled_ws;
 }
 
 function isPlainWs(spec: NetworkSpec): boolean {

@@ -4,7 +4,7 @@ import type { Extent } from '../plan/layers.ts';
 import { expectedBetas } from './beta.ts';
 import { networkFacts } from './facts.ts';
 import type { Family } from './families/family.ts';
-import { familyOf } from './families/table.ts';
+import { familyNameOf, familyOf } from './families/table.ts';
 import type { Position } from './position.ts';
 import type { NetworkSpec } from './spec.ts';
 import { planStem } from './stem.ts';
@@ -25,8 +25,10 @@ export function planNetwork(spec: NetworkSpec, input: Extent): NetworkPlan {
     blocks.push(block);
     extent = block.output;
   }
+  const name = familyNameOf(spec.model);
+  const facts = { ...(name === undefined ? {} : { family: name }), ...networkFacts(spec, family) };
   const cost = networkCost(allBlocks({ stem, blocks }));
-  return { name: spec.name, stem, blocks, ...cost, facts: networkFacts(spec, family) };
+  return { name: spec.name, stem, blocks, ...cost, facts };
 }
 
 function positions(spec: NetworkSpec, family: Family, [channels]: Extent): Position[] {

@@ -31,6 +31,8 @@ export interface BlockFacts {
 
 /** Of a whole network. */
 export interface NetworkFacts {
+  /** The family that planned it; absent in results that are older than the families. */
+  readonly family?: string;
   /** Of its blocks, where they have one. */
   readonly norm: NormKind | 'none';
   /** Blocks end in an activation, so that what comes out is never centred. */
@@ -41,6 +43,8 @@ export interface NetworkFacts {
   readonly scaled_ws: boolean;
   /** Convolutions have biases that are not 0 at first. */
   readonly biases?: true;
+  /** Weights have one deviation whatever their fan-in is. */
+  readonly fixed_std?: true;
   /** Weights are standardised, and not divided by √fan-in. */
   readonly plain_ws?: true;
   readonly stem_gamma: boolean;

@@ -4,7 +4,7 @@ import {
   type Finding,
   isAgainstBaseline,
 } from '../results/finding.ts';
-import { measuredIn, type NetworkResult } from '../results/result.ts';
+import { measuredIn, type NetworkResult, toldMean } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import { countText, placeText } from './finding.ts';
 import { shortNumber } from './number.ts';
@@ -70,7 +70,7 @@ function curve(
 
 /** The stem has no branch, and nothing in that curve. */
 function valuesOf({ points }: NetworkResult, key: StatisticKey): (number | null | undefined)[] {
-  return points.map(({ statistics }) => statistics[key]?.mean);
+  return points.map((point) => toldMean(point, key));
 }
 
 function carets(findings: readonly Finding[], count: number): string {

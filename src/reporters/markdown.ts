@@ -1,5 +1,5 @@
 import type { CheckedNetwork, CheckReport, Finding } from '../results/finding.ts';
-import { measuredIn } from '../results/result.ts';
+import { measuredIn, toldMean } from '../results/result.ts';
 import { countText, placeText, wantedText } from './finding.ts';
 import { shortNumber } from './number.ts';
 import { sparkline } from './sparkline.ts';
@@ -59,7 +59,7 @@ function story({ message, cause, remedy }: Finding): string {
 function curves(networks: readonly CheckedNetwork[]): string {
   const rows = networks.flatMap(({ result }) =>
     measuredIn([result]).map((key, i) => {
-      const values = result.points.map(({ statistics }) => statistics[key]?.mean);
+      const values = result.points.map((point) => toldMean(point, key));
       return [i === 0 ? plain(result.name) : '', code(key), code(sparkline(values, true))];
     }),
   );

@@ -4,6 +4,7 @@ import {
   type Point,
   type Result,
   type Statistic,
+  toldMean,
 } from '../results/result.ts';
 import { type StatisticKey, shortName } from '../results/statistics.ts';
 import { alignPoints, layOut, type Row } from './columns.ts';
@@ -90,9 +91,18 @@ function stageOf({ stage, block, transition }: Point): string {
 
 /** A column of one statistic, the points and the ± below each other. */
 function column(points: readonly Point[], key: StatisticKey, spread: boolean): string[] {
-  const cells = points.map(({ statistics }) => cell(statistics[key] ?? null, spread));
+  const cells = points.map((point) => cell(toldAt(point, key), spread));
   const means = alignPoints(cells.map(({ mean }) => mean));
   return cells.map(({ deviation }, i) => `${means[i]}${deviation}`);
+}
+
+const ROUNDING: Statistic = { mean: 0, std: 0, values: [] };
+
+/** A statistic of a point, without what is rounding. */
+function toldAt(point: Point, key: StatisticKey): Statistic | null {
+  const statistic = point.statistics[key] ?? null;
+  const isTold = statistic === null || toldMean(point, key) === statistic.mean;
+  return isTold ? statistic : ROUNDING;
 }
 
 function cell(statistic: Statistic | null, spread: boolean): { mean: string; deviation: string } {

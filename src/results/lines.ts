@@ -10,7 +10,7 @@ import type { NetworkResult } from './result.ts';
 /** The keys of a config that a member of a family is known by, or that follow from which one it is. */
 const OF_A_MEMBER = [
   ...['name', 'model', 'size'],
-  ...['block', 'stages', 'widths', 'stem_width', 'groups', 'group_width'],
+  ...['block', 'stages', 'widths', 'stem_width', 'groups', 'group_width', 'expansion'],
 ];
 
 /** Networks that belong on one line. */
@@ -50,10 +50,12 @@ export function linesOf(
 }
 
 /**
- * `efficientnet` of `efficientnet-b0`, `resnetv2` of `resnetv2-50` and of `resnetv2` with stages of its own: the
- * model without its last word. A network without a model goes by its name.
+ * The family that planned it. Of a result that does not say so the model without its last word: `resnetv2` of
+ * `resnetv2-50` and of `resnetv2` with stages of its own. A network without a model goes by its name.
  */
-export function familyOf({ name, config }: Pick<NetworkResult, 'name' | 'config'>): string {
+export function familyOf(network: Pick<NetworkResult, 'name' | 'config' | 'facts'>): string {
+  const { name, config, facts } = network;
+  if (facts?.family !== undefined) return facts.family;
   const { model } = config;
   const whole = typeof model === 'string' ? model : name;
   const end = whole.lastIndexOf('-');

@@ -1,7 +1,7 @@
 import { elements } from '../core/shape.ts';
 import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
 import type { Chart } from './chart.ts';
-import { inOrder, type StatisticKey } from './statistics.ts';
+import { inOrder, type StatisticKey, withoutRounding } from './statistics.ts';
 
 export type { NetworkFacts };
 
@@ -63,6 +63,12 @@ export function meanOf(
   key: StatisticKey,
 ): number | null {
   return statistics[key]?.mean ?? null;
+}
+
+/** The same as it is told: 0 where it is rounding. Undefined where nothing was measured. */
+export function toldMean(point: Point, key: StatisticKey): number | null | undefined {
+  const mean = point.statistics[key]?.mean;
+  return typeof mean === 'number' ? withoutRounding(key, mean, meanOf(point, 'avg_var')) : mean;
 }
 
 /** Seeds that a point was measured under. */

@@ -126,6 +126,22 @@ export function scaleOf(key: StatisticKey, value: number, variance: number): num
   return { value, variance: Math.max(value, variance), one: 1 }[statisticRow(key).judgedBeside];
 }
 
+/**
+ * A squared mean beside its variance below which it is what float32 leaves of a mean that is 0, as behind a norm: no
+ * value, and no two of them can be compared.
+ */
+const ROUNDING = 1e-11;
+
+/**
+ * A value as it is told: 0 where it is rounding.
+ *
+ * @param variance the average channel variance at the same point; null where it is not known
+ */
+export function withoutRounding(key: StatisticKey, value: number, variance: number | null): number {
+  const isNoisy = statisticRow(key).judgedBeside === 'variance';
+  return isNoisy && variance !== null && Math.abs(value) < ROUNDING * variance ? 0 : value;
+}
+
 /** Some keys in the order of the table, each once. */
 export function inOrder(keys: Iterable<StatisticKey>): StatisticKey[] {
   const wanted = new Set(keys);

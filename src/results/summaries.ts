@@ -40,15 +40,13 @@ export const SUMMARIES = {
     value: ({ points, facts }, seed) => {
       // What leaves such a block is not the sum but its activation, of which nothing is a share.
       if (facts?.post_activation) return null;
-      const last = points.findLast(({ statistics }) => statistics.res_avg_var);
-      return last === undefined ? null : shareOfBranch(last, seed);
+      const last = longestStages(points).flatMap(
+        (own) => own.findLast(({ statistics }) => statistics.res_avg_var) ?? [],
+      );
+      return last.length === 0 ? null : least(last.map((point) => shareOfBranch(point, seed)));
     },
-    titles: [
-      'Share of the last branch in the variance',
-      'Share of the last branch',
-      'Branch share',
-    ],
-    help: "What the last residual branch has of its block's variance, α² · gain² · res_avg_var / avg_var: near 0 the last blocks hardly matter. Not of post-activation networks, whose avg_var is measured behind an activation.",
+    titles: ['Share of its last branch', 'Share of its last branch', 'Branch share'],
+    help: "What the last residual branch of the longest stage has of its block's variance, α² · gain² · res_avg_var / avg_var; of several stages of one length the smallest: near 0 the last blocks hardly matter. Not of post-activation networks, whose avg_var is measured behind an activation.",
     isFactor: false,
   },
 } as const satisfies Readonly<Record<string, SummaryRow>>;
@@ -93,6 +91,12 @@ function variancesOf(points: readonly Point[], seed: number): (number | null)[] 
 function largest(values: readonly (number | null)[]): number | null {
   const numbers = values.filter((value) => value !== null);
   return values.length === 0 || numbers.length < values.length ? null : Math.max(...numbers);
+}
+
+/** Null where a value is missing, for it may have been the least. */
+function least(values: readonly (number | null)[]): number | null {
+  const most = largest(values.map((value) => (value === null ? null : -value)));
+  return most === null ? null : -most;
 }
 
 /** The blocks of each stage that has the most of them; the stem is none. */

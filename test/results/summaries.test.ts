@@ -75,6 +75,13 @@ describe('branch_share', () => {
     expect(meanOf('branch_share', network)).toBeCloseTo((0.5 * 2 * 0.5) ** 2 * (3 / 2), 12);
   });
 
+  it('goes by the longest stage, and the smallest of several', () => {
+    const one = networkOf([2, 1], [[[1]], [[2], [1]], [[4], [1]], [[1], [1]]]);
+    expect(meanOf('branch_share', one)).toBe(0.25);
+    const two = networkOf([1, 1], [[[1]], [[8], [1]], [[4], [1]]]);
+    expect(meanOf('branch_share', two)).toBe(0.125);
+  });
+
   it('goes by the last point that has a branch', () => {
     const network = networkOf([2], [[[1]], [[4], [1]], [[2], null]]);
     expect(meanOf('branch_share', network)).toBe(0.25);

@@ -120,7 +120,7 @@ function labelsOf(panel: SummaryPanel, size: number) {
     ];
   });
   const wanted = series.points.flatMap(({ line, label: whole }, i) => {
-    if (whole === '') return [];
+    if (whole === '' || isTold(series.points, spots, i)) return [];
     const label = fitText(whole, LABEL_WIDTH * theme.unit, size);
     return [{ ...(spots[i] as Spot), line, label, wide: textWidth(label, size), high: size }];
   });
@@ -136,6 +136,18 @@ function labelsOf(panel: SummaryPanel, size: number) {
     return spot === null ? [] : [{ line, label, ...spot }];
   });
 }
+
+/** Points of two lines that lie on each other and are called alike have one label. */
+function isTold(points: readonly NetworkPoint[], spots: readonly Spot[], at: number): boolean {
+  const [own, spot] = [points[at] as NetworkPoint, spots[at] as Spot];
+  return points.slice(0, at).some(({ label }, i) => {
+    const { x, y } = spots[i] as Spot;
+    return label === own.label && Math.hypot(x - spot.x, y - spot.y) < SAME_PLACE;
+  });
+}
+
+/** Pixels. */
+const SAME_PLACE = 6;
 
 function spotOf(panel: SummaryPanel, { macs, mean }: NetworkPoint): Spot {
   return { x: panel.axis.pixel(macs), y: heightOf(panel, mean) };

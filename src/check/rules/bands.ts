@@ -30,6 +30,11 @@ export function inputVariance(network: NetworkFacts, block: Block): number {
   return network.residual === 'nf' && beta !== null ? block.before.variance / beta ** 2 : 1;
 }
 
+/** Weights that no fan-in divides: a convolution multiplies by its own, and only a norm behind it takes that out. */
+export function isUnscaled({ plain_ws, fixed_std }: NetworkFacts): boolean {
+  return plain_ws === true || fixed_std === true;
+}
+
 /** Values of a channel below which its variance is chance. */
 const LEAST_VALUES = 64;
 

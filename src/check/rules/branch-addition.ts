@@ -12,7 +12,7 @@ export const branchAddition: Rule = {
   kind: 'network',
   level: 'error',
   description: "A block does not add α² times its branch's variance.",
-  run(network, { settings }) {
+  run(network, { settings, input }) {
     if (network.facts === undefined || network.facts.post_activation) return [];
     const judged = blocksOf(network)
       // What is rounding adds nothing that could be told.
@@ -21,19 +21,28 @@ export const branchAddition: Rule = {
         const scale2 = branchScale(block) ** 2;
         return { ...block, scale2, factor: addedOf(block) / block.branch };
       });
-    const closed = judged.filter(({ scale2 }) => scale2 === 0);
+    const closed = judged.filter(isClosed);
     const share = settings.thresholds.addition;
+    const alike = input['kind'] === 'gaussian' ? ALIKE.white : ALIKE.correlated;
     // What a transition adds to cannot be told from what it adds.
     const off = judged.filter(
       (block) =>
-        block.scale2 !== 0 &&
+        !isClosed(block) &&
         !block.point.transition &&
         isMeasurable(block) &&
-        isOff(block, block.scale2, share),
+        isOff(block, block.scale2, share, alike),
     );
     return [...runsOf(closed).map(addsNothing), ...runsOf(off).map(finding)];
   },
 };
+
+/** Multiplied by 0, or by so little, as a layer scale of 1e-6, that float32 adds nothing that could be told. */
+function isClosed({ scale2, branch, before }: Judged): boolean {
+  return scale2 * branch <= 1e-9 * before.variance;
+}
+
+/** Measured in 2000 blocks on white noise, grouped convolutions among them, and 600 on 1/f noise: within 6 of these. */
+const ALIKE = { white: 0.12, correlated: 0.5 } as const;
 
 function addedOf({ variance, before, facts }: Block): number {
   return variance / (facts.sum_scale ?? 1) ** 2 - before.variance;
@@ -41,11 +50,14 @@ function addedOf({ variance, before, facts }: Block): number {
 
 /**
  * Beside the share that is allowed, what chance makes of it: over C channels the covariance of shortcut
- * and branch averages to about √(v r)/C of either sign. Measured: within 3 of these in 2000 blocks.
+ * and branch averages to √(v r)/√C of either sign, times what single channels correlate by: 1/√C where many
+ * independent positions and channels mix, more where groups or correlated positions leave few.
  */
-function isOff(block: Block, scale2: number, share: number): boolean {
+function isOff(block: Block, scale2: number, share: number, alike: number): boolean {
   const { point, branch, before } = block;
-  const chance = Math.sqrt(scale2 * before.variance * branch) / channelsOf(point);
+  const channels = channelsOf(point);
+  const correlation = Math.max(1 / Math.sqrt(channels), alike);
+  const chance = correlation * Math.sqrt((scale2 * before.variance * branch) / channels);
   const seeds = seedCount(point);
   const allowed = share * scale2 * branch + (6 * chance) / Math.sqrt(seeds);
   return Math.abs(addedOf(block) - scale2 * branch) > allowed;
@@ -64,18 +76,29 @@ function finding(run: Run): Draft {
   };
 }
 
+const ZERO_GAIN = {
+  cause: 'zero-initialised gain: skip_gain is 0',
+  remedy: 'For the plot of the paper set skip_gain: 1; if 0 is meant, set branch-addition to off.',
+  key: 'skip_gain',
+} as const;
+const SMALL_SCALE = {
+  cause:
+    'a layer scale that starts each block at next to its shortcut: within a stage the signal stays as it is',
+  remedy:
+    'To see what the branches do set layer_scale: 1; if it is meant, set branch-addition to off.',
+  key: 'layer_scale',
+} as const;
+
 function addsNothing(run: Run): Draft {
   const branch = geometricMean(run.map((block) => block.branch));
+  const { gain } = run[0].facts;
   return {
     where: spanOf(run),
     statistic: 'avg_var',
     expected: null,
     actual: run[0].variance,
-    message: `the gain at the end of the branch is 0: a variance of ${show(branch)} is not added`,
-    cause: 'zero-initialised gain: skip_gain is 0',
-    remedy:
-      'For the plot of the paper set skip_gain: 1; if 0 is meant, set branch-addition to off.',
-    key: 'skip_gain',
+    message: `the gain at the end of the branch is ${show(gain)}: a variance of ${show(branch)} is not added`,
+    ...(gain === 0 ? ZERO_GAIN : SMALL_SCALE),
     byDesign: true,
   };
 }

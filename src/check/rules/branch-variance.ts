@@ -1,5 +1,5 @@
 import { meanOf, type NetworkFacts } from '../../results/result.ts';
-import { branchBand, inputVariance, isMeasurable, isOutside } from './bands.ts';
+import { branchBand, inputVariance, isMeasurable, isOutside, isUnscaled } from './bands.ts';
 import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
 import { branchCause } from './branch-causes.ts';
 import { geometricMean, show } from './numbers.ts';
@@ -22,13 +22,13 @@ export const branchVariance: Rule = {
     const zero = judged.filter(isZero);
     const wrong = judged
       .filter(isMeasurable)
-      .filter((block) => inputVariance(design, block) > 0)
+      .filter((block) => isJudgeable(design, settings.thresholds.variance, block))
       .filter((block) => isOutside(block.factor, block.band) && !isZero(block));
     return [
       ...runsOf(zero).map((run) => zeroFinding(run, design)),
       // Without norm and without β the variance is not set anywhere, so it is not the branch's to keep.
-      // Weights of variance 1 multiply by their fan-in, which is another in each convolution.
-      ...((design.norm === 'none' && design.residual !== 'nf') || design.plain_ws
+      // Weights of one variance multiply by their fan-in, which is another in each convolution.
+      ...((design.norm === 'none' && design.residual !== 'nf') || isUnscaled(design)
         ? []
         : runsOf(wrong).map((run) => ({
             ...finding(run, design),
@@ -37,6 +37,19 @@ export const branchVariance: Rule = {
     ];
   },
 };
+
+/** Activations whose gain is the same at every level. */
+const HOMOGENEOUS: ReadonlySet<string> = new Set(['relu', 'leaky_relu', 'identity']);
+
+/**
+ * Whether a branch is to be blamed for what it makes of its input: not where another block has left that so far from 1
+ * that the activations have another gain there than γ offsets.
+ */
+function isJudgeable(design: NetworkFacts, band: readonly [number, number], block: Block): boolean {
+  const given = inputVariance(design, block);
+  if (given === 0) return false;
+  return HOMOGENEOUS.has(design.activation) || !isOutside(given, band);
+}
 
 /**
  * Behind norms a factor that all branches share does no harm: it is the init's, and each norm takes it

@@ -8,6 +8,8 @@ export interface Trend {
   readonly steps: readonly Step[];
   readonly facts: NetworkFacts | undefined;
   readonly limit: NetworkResult['mean_field'];
+  /** Of uncorrelated noise. */
+  readonly white: boolean;
 }
 
 /** Doublings of the variance in this block. */
@@ -21,8 +23,8 @@ export function growthCause(trend: Trend): Cause {
   if (found === undefined) {
     return { remedy: 'Look for the first block whose branch or shortcut changes the variance.' };
   }
-  const { cause, remedy, key } = found;
-  return { cause, remedy, key };
+  const { cause, remedy, key, byDesign } = found;
+  return { cause, remedy, key, ...(byDesign ? { byDesign } : {}) };
 }
 
 interface Row {
@@ -32,6 +34,8 @@ interface Row {
   readonly remedy: string;
   /** The key of the config that it is about. */
   readonly key: string;
+  /** Published networks have it, and train. */
+  readonly byDesign?: true;
 }
 
 /** From the most particular to the most general. */
@@ -90,10 +94,27 @@ const CAUSES: readonly Row[] = [
   },
   {
     rule: 'collapse',
-    fits: ({ facts }) => facts?.shortcut === 'avgpool-conv',
+    fits: ({ facts, white }) => facts?.shortcut === 'avgpool-conv' && white,
     cause: 'average-pool shortcuts lose variance on uncorrelated input, and no norm restores it',
-    remedy: 'Use shortcut: conv, or measure on input: { kind: pink } or pictures.',
+    remedy: 'Measure on input: { kind: pink } or pictures, or use shortcut: conv.',
     key: 'shortcut',
+    byDesign: true,
+  },
+  {
+    rule: 'collapse',
+    fits: ({ facts }) => facts?.shortcut === 'avgpool-conv',
+    cause: 'average-pool shortcuts lose what neighbours differ by, and no norm restores it',
+    remedy: 'Use shortcut: conv; where it is meant so, set collapse to off.',
+    key: 'shortcut',
+  },
+  {
+    rule: 'collapse',
+    fits: ({ facts, steps }) =>
+      isBare(facts) && facts?.residual === 'plain' && steps.some(({ branch }) => branch === null),
+    cause:
+      'blocks without a shortcut and without a norm: nothing restores what their activations and gates take',
+    remedy: 'Use a norm, or residual: nf with scaled_ws: true.',
+    key: 'norm',
   },
 ];
 

@@ -25,7 +25,11 @@ export const collapse: Rule = {
  * Slope of log₂ of the variance over all blocks. Healthy networks grow in proportion to depth within a
  * stage at most, so that L blocks alone do not make a factor of 2 L; an exponential soon does.
  */
-function trend(network: NetworkResult, { settings }: RuleContext, rule: Trend['rule']): Draft[] {
+function trend(
+  network: NetworkResult,
+  { settings, input }: RuleContext,
+  rule: Trend['rule'],
+): Draft[] {
   const sign = rule === 'explosion' ? 1 : -1;
   const { facts } = network;
   const blocks = stepsOf(network).filter(({ variance }) => variance > 0);
@@ -47,7 +51,13 @@ function trend(network: NetworkResult, { settings }: RuleContext, rule: Trend['r
       expected: null,
       actual: last.variance,
       message: `the variance ${verb} every ${show(depth)} block${depth === 1 ? '' : 's'}, from ${show(first.variance)} to ${show(last.variance)}`,
-      ...growthCause({ rule, steps: blocks, facts, limit: network.mean_field }),
+      ...growthCause({
+        rule,
+        steps: blocks,
+        facts,
+        limit: network.mean_field,
+        white: input['kind'] === 'gaussian',
+      }),
     },
   ];
 }

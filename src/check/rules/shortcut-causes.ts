@@ -17,7 +17,7 @@ export function shortcutCause(
         ? 'the average pool of the shortcut loses variance on uncorrelated input, which Gaussian noise is'
         : 'the average pool of the shortcut loses what neighbours differ by',
       remedy: white
-        ? 'Use shortcut: conv, or measure on input: { kind: pink } or pictures.'
+        ? 'Measure on input: { kind: pink } or pictures, or use shortcut: conv.'
         : 'Use shortcut: conv; where it is meant so, set transition-reset to off.',
       key: 'shortcut',
       byDesign: true,

@@ -1,5 +1,5 @@
 import { channelsOf, type NetworkFacts } from '../../results/result.ts';
-import { inputVariance, isMeasurable, isOutside, projectionBand } from './bands.ts';
+import { inputVariance, isMeasurable, isOutside, isUnscaled, projectionBand } from './bands.ts';
 import { type Block, blocksOf, branchScale, spanOf } from './blocks.ts';
 import { median, show } from './numbers.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -14,16 +14,43 @@ export const transitionReset: Rule = {
     // In post-activation blocks a norm behind the projection sees to it; plain ones have no reset.
     if (design === undefined || design.post_activation) return [];
     if (design.norm === 'none' && design.residual !== 'nf') return [];
-    // Weights of variance 1 multiply by their fan-in, which is another in each convolution.
-    if (design.plain_ws) return [];
+    // Weights of one variance multiply by their fan-in, which is another in each convolution.
+    if (isUnscaled(design)) return [];
     const blocks = blocksOf(network);
     const usual = median(blocks.map(({ branch, facts }) => branch / facts.gate));
-    return blocks
+    const found = blocks
       .filter((block) => block.point.transition && isMeasurable(block))
       .filter((block) => design.norm === 'none' || !isLevel(block, usual, context))
       .flatMap((block) => judge(block, design, context));
+    return [
+      ...found.filter(({ draft }) => !draft.byDesign).map(({ draft }) => draft),
+      ...told(found.filter(({ draft }) => draft.byDesign)),
+    ];
   },
 };
+
+/** What is found wrong with a transition. */
+interface Found {
+  readonly block: Block;
+  readonly projected: number;
+  readonly draft: Draft;
+}
+
+/** What the architecture means to do is said once for all transitions. */
+function told(found: readonly Found[]): Draft[] {
+  const [first, ...rest] = found;
+  if (first === undefined || rest.length === 0) return found.map(({ draft }) => draft);
+  const factors = found.map(({ projected }) => projected);
+  const range = `×${show(Math.min(...factors))} to ×${show(Math.max(...factors))}`;
+  const names = found.map(({ block }) => block.point.name).join(', ');
+  return [
+    {
+      ...first.draft,
+      where: spanOf([first.block, ...rest.map(({ block }) => block)]),
+      message: `the variance is not reset in ${found.length} transitions (${names}): their projections give ${range}`,
+    },
+  ];
+}
 
 /** Room for the difference between a projection and the last convolution of a branch. */
 const LEVEL_SLACK = 1.5;
@@ -43,7 +70,7 @@ function projectedBy(block: Block): number {
   return sum - branchScale(block) ** 2 * block.branch;
 }
 
-function judge(block: Block, design: NetworkFacts, { settings, input }: RuleContext): Draft[] {
+function judge(block: Block, design: NetworkFacts, { settings, input }: RuleContext): Found[] {
   const { point, variance, branch } = block;
   const added = branchScale(block) ** 2 * branch;
   const scale2 = (block.facts.sum_scale ?? 1) ** 2;
@@ -55,14 +82,13 @@ function judge(block: Block, design: NetworkFacts, { settings, input }: RuleCont
   // What chance adds to an addition, as in branch-addition.
   const chance = (6 * Math.sqrt(added * variance)) / channelsOf(point) / given;
   if (!isOutside(projected, [band[0] - chance, band[1] + chance])) return [];
-  return [
-    {
-      where: spanOf([block]),
-      statistic: 'avg_var',
-      expected: band.map((bound) => scale2 * (bound * given + added)) as [number, number],
-      actual: variance,
-      message: `the variance is not reset: the projection gives ×${show(projected)} (healthy: ${show(band[0])} to ${show(band[1])})`,
-      ...shortcutCause(projected, block, design, input),
-    },
-  ];
+  const draft: Draft = {
+    where: spanOf([block]),
+    statistic: 'avg_var',
+    expected: band.map((bound) => scale2 * (bound * given + added)) as [number, number],
+    actual: variance,
+    message: `the variance is not reset: the projection gives ×${show(projected)} (healthy: ${show(band[0])} to ${show(band[1])})`,
+    ...shortcutCause(projected, block, design, input),
+  };
+  return [{ block, projected, draft }];
 }

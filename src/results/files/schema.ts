@@ -23,7 +23,9 @@ const side = wholeNumber(1, 2 ** 32);
 /** Every key of a record, so that one that is added to it cannot be forgotten here. */
 type Keys<Record> = { readonly [Key in keyof Record]-?: z.ZodType };
 
-const norm = z.enum(['batch', 'layer', 'instance', 'group', 'none'], { error: 'a norm' });
+const norm = z.enum(['batch', 'layer', 'layer2d', 'instance', 'group', 'none'], {
+  error: 'a norm',
+});
 const flag = z.boolean({ error: 'true or false' });
 
 const pointFacts = mapping(
@@ -42,12 +44,14 @@ const pointFacts = mapping(
 
 const networkFacts = mapping(
   {
+    family: text.optional(),
     norm,
     post_activation: flag,
     norm_then_act: flag,
     residual: z.enum(['plain', 'nf', 'skipinit', 'fixup'], { error: 'a kind of residual' }),
     scaled_ws: flag,
     biases: z.literal(true, { error: 'true, or absent' }).optional(),
+    fixed_std: z.literal(true, { error: 'true, or absent' }).optional(),
     plain_ws: z.literal(true, { error: 'true, or absent' }).optional(),
     stem_gamma: flag,
     stem_variance: amount,

@@ -47,7 +47,7 @@ it('has a panel a summary, a line a family and a point a network', () => {
   expect(titles(both)).toEqual([
     'Peak average channel variance',
     'Growth over the longest stage',
-    'Share of the last branch in the variance',
+    'Share of its last branch',
   ]);
   expect(legendOf(both)).toEqual(['BN', 'NF']);
   const points = linesOf(panelsOf(both)[0]);

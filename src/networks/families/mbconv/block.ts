@@ -39,7 +39,8 @@ function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
   const widens = channels !== from;
   if (widens) chain.conv('expand', channels, 1, 1, { activated: false }).norm().activation();
   chain.conv('depthwise', channels, atStage(spec.kernel, stage), stride, {
-    activated: widens,
+    // What stands before the first block is the stem's activation.
+    activated: widens || (at.index === 1 && spec.stem !== 'none'),
     groups: channels,
   });
   chain.norm().activation().gates('middle', { input: from, width: channels, output: to });
