@@ -11,5 +11,9 @@ const spp = (...args) => execFileSync(process.execPath, ['bin/spp', ...args], { 
 spp('analyze', ...yaml('configs'), '-q', '-o', 'plots');
 spp('analyze', ...yaml('configs/paper'), '-q', '-o', 'plots/paper');
 // Two inputs in one figure take two configs.
-const pair = ['white', 'pink'].map((input) => `plots/paper/shortcuts-${input}.json`);
-spp('compare', ...pair, '--name', 'shortcuts', '--format', 'svg,png', '-q', '-o', 'plots/paper');
+const pair = (name, ...results) => {
+  const files = results.map((result) => `plots/paper/${result}.json`);
+  spp('compare', ...files, '--name', name, '--format', 'svg,png', '-q', '-o', 'plots/paper');
+};
+pair('shortcuts', 'shortcuts-white', 'shortcuts-pink');
+pair('flops-both', 'flops', 'flops-pink');

@@ -11,8 +11,13 @@ export interface Box {
   readonly bottom: number;
 }
 
+/** A point, and what it is called. */
+export interface Named extends Spot {
+  readonly label: string;
+}
+
 /** A label to be placed beside its point. */
-export interface Wanted extends Spot {
+export interface Wanted extends Named {
   readonly wide: number;
   readonly high: number;
 }
@@ -23,7 +28,7 @@ export interface Crowd {
   readonly height: number;
   /** Pixels from the middle of a point to its edge, and the same again to its label. */
   readonly radius: number;
-  readonly points: readonly Spot[];
+  readonly points: readonly Named[];
   /** Pieces of lines. */
   readonly pieces: readonly (readonly [Spot, Spot])[];
 }
@@ -47,8 +52,8 @@ const DIRECTIONS: readonly (readonly [number, number])[] = [
 const REACHES = [2, 4];
 
 /**
- * What speaks against a place: a point under the label, another point nearer to it than its own (whose label it
- * would seem to be), a line under it, to be farther off, and to be later in the order.
+ * What speaks against a place: a point under the label, a point of another name nearer to it than its own (whose
+ * label it would seem to be), a line under it, to be farther off, and to be later in the order.
  */
 const COST = { point: 20, stray: 10, piece: 4, reach: 3, turn: 0.2 } as const;
 
@@ -89,13 +94,14 @@ function placesOf({ x, y, wide, high }: Wanted, radius: number) {
   );
 }
 
-function costOf(box: Box, own: Spot, { points, pieces, radius }: Crowd): number {
+function costOf(box: Box, own: Named, { points, pieces, radius }: Crowd): number {
   const around = ({ x, y }: Spot): Box => {
     return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
   };
   const covered = points.filter((point) => overlap(box, around(point))).length;
   const reach = distance(box, own);
-  const nearer = points.filter((point) => distance(box, point) < reach - 1e-9).length;
+  const others = points.filter(({ label }) => label !== own.label);
+  const nearer = others.filter((point) => distance(box, point) < reach - 1e-9).length;
   const crossed = pieces.filter(([from, to]) => crosses(box, from, to)).length;
   return COST.point * covered + COST.stray * nearer + COST.piece * crossed;
 }

@@ -106,6 +106,7 @@ function labelLayer(panel: SummaryPanel): Fragment {
 function labelsOf(panel: SummaryPanel, size: number) {
   const { series, axis, theme } = panel;
   const spots = series.points.map((point) => spotOf(panel, point));
+  const cut = (text: string) => fitText(text, LABEL_WIDTH * theme.unit, size);
   const pieces = series.points.flatMap((point, i): [Spot, Spot][] => {
     const next = series.points[i + 1];
     const joined = next?.line === point.line && next.stretch === point.stretch;
@@ -121,14 +122,14 @@ function labelsOf(panel: SummaryPanel, size: number) {
   });
   const wanted = series.points.flatMap(({ line, label: whole }, i) => {
     if (whole === '' || isTold(series.points, spots, i)) return [];
-    const label = fitText(whole, LABEL_WIDTH * theme.unit, size);
+    const label = cut(whole);
     return [{ ...(spots[i] as Spot), line, label, wide: textWidth(label, size), high: size }];
   });
   const places = placeLabels(wanted, {
     width: axis.width,
     height: PANEL_HEIGHT * theme.unit,
     radius: Math.sqrt(pointStyle(theme).size / Math.PI),
-    points: spots,
+    points: series.points.map(({ label }, i) => ({ ...(spots[i] as Spot), label: cut(label) })),
     pieces: panel.banded ? [...pieces, ...whiskers] : pieces,
   });
   return wanted.flatMap(({ line, label }, i) => {
@@ -147,7 +148,7 @@ function isTold(points: readonly NetworkPoint[], spots: readonly Spot[], at: num
 }
 
 /** Pixels. */
-const SAME_PLACE = 6;
+const SAME_PLACE = 12;
 
 function spotOf(panel: SummaryPanel, { macs, mean }: NetworkPoint): Spot {
   return { x: panel.axis.pixel(macs), y: heightOf(panel, mean) };

@@ -21,7 +21,13 @@ function boxes(wanted: readonly Wanted[], crowd: Partial<Crowd> = {}): (Box | nu
   return places.map((place, i) => place && boxOf(wanted[i] as Wanted, place));
 }
 
-const label = (x: number, y: number, wide = 30): Wanted => ({ x, y, wide, high: 12 });
+const label = (x: number, y: number, wide = 30, name = `${x} ${y}`): Wanted => ({
+  label: name,
+  x,
+  y,
+  wide,
+  high: 12,
+});
 
 it('a label stands above its point where nothing is in the way', () => {
   const [box] = boxes([label(100, 100)]);
@@ -51,6 +57,13 @@ it('beside its own point rather than one that it would seem to belong to', () =>
   expect(box?.top).toBeGreaterThan(100);
 });
 
+it('which a point of the same name is not', () => {
+  const own = label(100, 100, 30, 'B0');
+  const above = (name: string) => boxes([own], { points: [own, label(100, 74, 0, name)] })[0];
+  expect(above('B0')?.bottom).toBeLessThan(100);
+  expect(above('B1')?.top).toBeGreaterThan(100);
+});
+
 it('labels never lie on one another nor outside the panel, whatever the points are', () => {
   const wanted = fc.array(
     fc.record({
@@ -58,6 +71,7 @@ it('labels never lie on one another nor outside the panel, whatever the points a
       y: fc.integer({ min: 0, max: 200 }),
       wide: fc.integer({ min: 5, max: 120 }),
       high: fc.constant(12),
+      label: fc.constantFrom('a', 'b'),
     }),
     { minLength: 1, maxLength: 30 },
   );
