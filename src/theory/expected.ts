@@ -41,7 +41,7 @@ export function expectedPoints(
   let known = UNKNOWN;
   let sparse = false;
   const points = allBlocks(plan).map((block) => {
-    sparse ||= block.facts.norm !== 'batch' && hasFewMembers(block);
+    sparse ||= block.facts.norm !== 'batch' && hasFewMembers(block, MANY_MEMBERS);
     const input = field && {
       ...field,
       lengths: fromHere(field.lengths),
@@ -91,9 +91,12 @@ const FEW_VALUES = 4;
 /** Channels of a group below which the channels' means are chance, unless a norm takes them out. */
 const MANY_MEMBERS = 64;
 
-function hasFewMembers({ pre, branch }: BlockPlan): boolean {
+/** Channels of a group below which what a norm over several channels finds is chance. */
+const SOME_MEMBERS = 8;
+
+function hasFewMembers({ pre, branch }: BlockPlan, most: number): boolean {
   return [...pre, ...branch].some(
-    (layer) => layer.op === 'conv' && layer.groups > 1 && layer.in / layer.groups < MANY_MEMBERS,
+    (layer) => layer.op === 'conv' && layer.groups > 1 && layer.in / layer.groups < most,
   );
 }
 
@@ -105,6 +108,8 @@ function isHonest(block: BlockPlan, ends: readonly (Field | undefined)[]): boole
   // Nothing holds the level, and chance in it is amplified from block to block: means over seeds do not settle.
   if (facts.norm === 'none' && bends) return false;
   if (facts.norm === 'batch' && post.length === 0) return true;
+  const isJoint = facts.norm === 'layer' || facts.norm === 'group';
+  if (isJoint && hasFewMembers(block, SOME_MEMBERS)) return false;
   if (ends.some((field) => field !== undefined && doubtOf(field.lengths) > DOUBTFUL)) return false;
   if (facts.norm === 'instance' && height * width <= FEW_VALUES) return false;
   // Whose gain is the same for every length: the variance of a sum over mean-free filters asks for no more.

@@ -77,7 +77,7 @@ function isSparse({ groups, in: channels }: ConvLayer): boolean {
   return groups > 1 && channels / groups < FEWEST_MEMBERS;
 }
 
-const FEWEST_MEMBERS = 8;
+const FEWEST_MEMBERS = 4;
 
 /**
  * On a map of 2×2 a padded convolution sees other taps at each position, which a covariance of rank one

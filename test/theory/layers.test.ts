@@ -110,7 +110,7 @@ describe('groups', () => {
       pass([grouped], { extent: wide }),
     ].map(statistics);
     expect(beside?.avgVar).toBeCloseTo(alone?.avgVar as number, 12);
-    const depthwise = { ...grouped, groups: 512 };
+    const depthwise = { ...grouped, groups: 256 };
     expect(() => pass([depthwise], { extent: wide })).toThrow('no prediction');
   });
 });
