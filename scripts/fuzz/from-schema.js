@@ -9,6 +9,12 @@ const SIDE = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 7 }) },
 );
 
+/** Whose networks are small where the config makes them so. */
+const FAMILIES = [
+  ...['nf-resnet', 'nf-regnet', 'nfnet', 'efficientnet', 'mobilenetv2', 'regnet', 'resnext'],
+  ...['wide-resnet', 'seresnet', 'bit', 'convnext', 'cifar-resnet', 'preact-resnet', 'wrn'],
+];
+
 /** Sizes that a run takes milliseconds for; what is larger is for other tests. */
 const SMALL = {
   batch: fc.integer({ min: 1, max: 4 }),
@@ -20,7 +26,23 @@ const SMALL = {
   ),
   stages: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
   widths: fc.array(fc.constantFrom(4, 8, 16, 20, 24, 32), { minLength: 1, maxLength: 3 }),
-  model: fc.constantFrom('resnetv2', 'resnet', 'resnetv2', 'resnet', 'resnetv2-18', 'resnet-18'),
+  model: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('resnetv2', 'resnet') },
+    { weight: 3, arbitrary: fc.constantFrom(...FAMILIES) },
+    { weight: 1, arbitrary: fc.constantFrom('resnetv2-18', 'resnet-18', 'cifar-resnet-20') },
+  ),
+  depth: fc.constantFrom(8, 10, 11, 16, 5),
+  width_multiplier: fc.constantFrom(0.1, 0.25, 0.5, 1),
+  depth_multiplier: fc.constantFrom(0.3, 1),
+  w0: fc.constantFrom(8, 16, 20),
+  wa: fc.constantFrom(0, 4, 9.5),
+  wm: fc.constantFrom(1.5, 2, 2.5),
+  group_width: fc.constantFrom(1, 2, 4, 8, 3, [4, 4], [1, 2, 4]),
+  groups: fc.constantFrom(1, 2, 4, 3, [2, 2], [1, 2, 4]),
+  expansion: fc.constantFrom(0.25, 0.5, 1, 2, 0.3, [1, 0.5], [1, 2, 4]),
+  first_expansion: fc.constantFrom(0.25, 1, 3),
+  strides: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
+  stem_width: fc.constantFrom(1, 8, 16, 32),
   // Of noise: pictures have cases of their own.
   input: /** @type {fc.Arbitrary<unknown>} */ (
     fc.record(
@@ -146,13 +168,38 @@ function list({ items, minItems = 0, maxItems = 4, uniqueItems }) {
   return uniqueItems ? fc.uniqueArray(each, lengths) : fc.array(each, lengths);
 }
 
+/** Of more keys than this a few are given at a time: of all together some always contradict each other. */
+const MANY = 20;
+const FEW = 7;
+
+/**
+ * @param {readonly [string, Schema][]} known
+ * @param {readonly string[]} required
+ */
+function recordOf(known, required) {
+  return fc.record(Object.fromEntries(known.map(([key, own]) => [key, valuesOf(own, key)])), {
+    requiredKeys: /** @type {string[]} */ (required),
+  });
+}
+
+/**
+ * @param {readonly [string, Schema][]} known
+ * @param {readonly string[]} required
+ */
+function few(known, required) {
+  const keys = known.map(([key]) => key).filter((key) => !required.includes(key));
+  return fc.uniqueArray(fc.constantFrom(...keys), { maxLength: FEW }).chain((some) =>
+    recordOf(
+      known.filter(([key]) => required.includes(key) || some.includes(key)),
+      [...required, ...some],
+    ),
+  );
+}
+
 /** @param {Schema} schema */
 function mapping({ properties = {}, required = [], additionalProperties }) {
   const known = Object.entries(properties).filter(([key]) => key !== '$schema');
-  const record = fc.record(
-    Object.fromEntries(known.map(([key, own]) => [key, valuesOf(own, key)])),
-    { requiredKeys: required },
-  );
+  const record = known.length > MANY ? few(known, required) : recordOf(known, required);
   if (typeof additionalProperties !== 'object') return record;
   return fc.dictionary(TEXT, valuesOf(additionalProperties), { maxKeys: 3 });
 }
