@@ -2,7 +2,7 @@
 
 Written from the papers and from the published codes that they name, with PyTorch's modules and functions, not from
 spp's code. Reads the networks from a JSON file with the keys of an spp config, fills in what each family has of its
-own, and checks the deviation of every weight that spp drew against the law of the published code. Prints JSON, as
+own, and checks how every weight was drawn against the law of the published code. Prints JSON, as
 `resnet_spp.py`.
 """
 
@@ -282,28 +282,34 @@ class Weights:
         self.entries = json.loads((folder / "index.json").read_text())["tensors"]
         self.taken = set()
 
-    def take(self, name, std):
+    def take(self, name, law, std):
         self.taken.add(name)
         entry = self.entries[name]
-        if not math.isclose(entry["std"], std, rel_tol=1e-9):
-            raise SystemExit(f"{name}: spp draws with deviation {entry['std']}, this script with {std}")
+        if entry["distribution"] != law or not math.isclose(entry["std"], std, rel_tol=1e-9):
+            own = f"{entry['distribution']} of deviation {entry['std']}"
+            raise SystemExit(f"{name}: spp draws {own}, this script {law} of deviation {std}")
         return read_tensor(self.folder, entry).to(self.dtype) * std
 
     def left(self):
         return set(self.entries) - self.taken
 
 
-def deviation(init, weight, groups, net):
-    """By the law's name: the standard deviation of a weight of PyTorch's shape."""
+def uniform(fan_in):
+    """`reset_parameters` of PyTorch's convolutions, of weights and of biases."""
+    return "uniform", 1 / math.sqrt(3 * fan_in)
+
+
+def law_of(init, weight, groups, net):
+    """By its name: how a weight of PyTorch's shape is drawn, and its standard deviation."""
     fan_in, fan_out = nn.init._calculate_fan_in_and_fan_out(weight)
     fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_out_group": fan_out // groups}[net["fan"]]
     return {
-        "he-normal": lambda: math.sqrt(2 / fan),
-        "lecun-normal": lambda: math.sqrt(1 / fan),
-        "haiku-linear": lambda: CUT / math.sqrt(fan_in),
-        "torch-default": lambda: 1 / math.sqrt(3 * fan_in),
-        "normal": lambda: net["init_std"],
-        "truncated-normal": lambda: CUT * net["init_std"],
+        "he-normal": lambda: ("normal", math.sqrt(2 / fan)),
+        "lecun-normal": lambda: ("normal", math.sqrt(1 / fan)),
+        "haiku-linear": lambda: ("truncated-normal", CUT / math.sqrt(fan_in)),
+        "torch-default": lambda: uniform(fan_in),
+        "normal": lambda: ("normal", net["init_std"]),
+        "truncated-normal": lambda: ("truncated-normal", CUT * net["init_std"]),
     }[init]()
 
 
@@ -318,12 +324,12 @@ class Conv(nn.Conv2d):
             nn.init.zeros_(self.weight)
             weights.taken.add(f"{name}.weight")
         else:
-            std = deviation(net["init"], self.weight, groups, net)
-            self.weight.copy_(self.standardized(net, weights.take(f"{name}.weight", std), gamma))
+            drawn = weights.take(f"{name}.weight", *law_of(net["init"], self.weight, groups, net))
+            self.weight.copy_(self.standardized(net, drawn, gamma))
         if net["bias"] == "zero":
             nn.init.zeros_(self.bias)
         elif net["bias"] == "uniform":
-            self.bias.copy_(weights.take(f"{name}.bias", 1 / math.sqrt(3 * self.weight[0].numel())))
+            self.bias.copy_(weights.take(f"{name}.bias", *uniform(self.weight[0].numel())))
 
     @staticmethod
     def standardized(net, weight, gamma):
@@ -401,12 +407,11 @@ class SqueezeExcite(nn.Module):
         hidden = max(1, int(wanted)) if net["se_divisor"] == 1 else make_divisible(wanted, net["se_divisor"], 0.0)
         self.reduce, self.expand = nn.Conv2d(channels, hidden, 1), nn.Conv2d(hidden, channels, 1)
         for conv, part in ((self.reduce, "reduce"), (self.expand, "expand")):
-            std = deviation(net["se_init"] or net["init"], conv.weight, 1, net)
-            conv.to(weights.dtype).weight.copy_(weights.take(f"{name}.se.{part}.weight", std))
+            law = law_of(net["se_init"] or net["init"], conv.weight, 1, net)
+            conv.to(weights.dtype).weight.copy_(weights.take(f"{name}.se.{part}.weight", *law))
             nn.init.zeros_(conv.bias)
             if net["se_bias"] == "uniform":
-                fan_in = conv.weight.shape[1]
-                conv.bias.copy_(weights.take(f"{name}.se.{part}.bias", 1 / math.sqrt(3 * fan_in)))
+                conv.bias.copy_(weights.take(f"{name}.se.{part}.bias", *uniform(conv.in_channels)))
         self.fn = ACTIVATIONS[net["se_activation"]]
         self.gain = 2.0 if net["residual"] == "nf" else 1.0
 
@@ -423,7 +428,7 @@ class ChannelAttention(nn.Module):
         taps = int(abs(math.log2(channels) + 1) / 2)
         taps = max(3, taps if taps % 2 else taps + 1)
         self.conv = nn.Conv1d(1, 1, taps, padding=taps // 2, bias=False, dtype=weights.dtype)
-        self.conv.weight.copy_(weights.take(f"{name}.eca.weight", 1 / math.sqrt(3 * taps)).reshape(1, 1, taps))
+        self.conv.weight.copy_(weights.take(f"{name}.eca.weight", *uniform(taps)).reshape(1, 1, taps))
         self.gain = 2.0 if net["residual"] == "nf" else 1.0
 
     def forward(self, x):
@@ -447,7 +452,7 @@ def deviation_of(x):
 
 
 class Block(nn.Module):
-    """y = post(shortcut + scale · branch(pre(x))); `taps` gets what is measured."""
+    """y = post(shortcut + scale · branch(pre(x)))."""
 
     def __init__(self, at, place):
         super().__init__()

@@ -27,7 +27,7 @@ export function writeRaw(network, batch, seed, to) {
     const raw = { distribution, std: 1, standardize: null };
     const data = new Float32Array(elements(shape));
     drawWeight({ tensor, shape, init: raw }, seed, data);
-    return [tensor, { shape, std: init.std, file: write(tensor, data) }];
+    return [tensor, { shape, distribution, std: init.std, file: write(tensor, data) }];
   });
   const shape = /** @type {const} */ ([batch, ...network.plan.stem.input]);
   const index = {

@@ -10,7 +10,8 @@ import { THREADS } from './script.js';
 import { PAIRS } from './timm-models.js';
 
 const SCRIPT = fileURLToPath(new URL('timm_spp.py', import.meta.url));
-const RESULTS = fileURLToPath(new URL('results/timm.json', import.meta.url));
+const KEPT = fileURLToPath(new URL('results/timm.json', import.meta.url));
+const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 const BATCH = 4;
 /** Odd and even halves, where paddings differ. */
 const SIZE = [125, 102];
@@ -184,9 +185,7 @@ function cells({ model, points, seeds, z, at, relative, agrees }) {
 
 /** @returns {{ versions: Record<string, string>, lines: Line[] }} */
 function kept() {
-  return existsSync(RESULTS)
-    ? JSON.parse(readFileSync(RESULTS, 'utf8'))
-    : { versions: {}, lines: [] };
+  return existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, 'utf8')) : { versions: {}, lines: [] };
 }
 
 /**
@@ -198,13 +197,17 @@ function keep(versions, line) {
   const lines = [...kept().lines.filter(({ model }) => model !== line.model), line].sort(
     (a, b) => order.indexOf(a.model) - order.indexOf(b.model),
   );
-  writeFileSync(RESULTS, `${JSON.stringify({ versions, lines }, null, 2)}\n`);
+  writeFileSync(KEPT, `${JSON.stringify({ versions, lines }, null, 2)}\n`);
+  writeFileSync(RESULTS, withOwn(readFileSync(RESULTS, 'utf8')));
 }
 
-/** What was kept of the last runs, as a section of RESULTS.md; empty where nothing was. */
-export function ownSection() {
+const HEADING = '## Against timm at its own initialisation';
+/** The section that it stands behind. */
+const BESIDE = '## Against PyTorch';
+
+/** What was kept of the last runs. */
+function section() {
   const { versions, lines } = kept();
-  if (lines.length === 0) return '';
   const heading = [
     ...['', 'points', 'seeds', 'largest \\|z\\|', 'at'],
     ...STATISTICS.map((key) => `\`${key}\``),
@@ -212,11 +215,28 @@ export function ownSection() {
   ];
   const rule = heading.map((_, i) => (i === 0 || i === 4 ? '---' : '---:'));
   const table = [heading, rule, ...lines.map(cells)].map((row) => `| ${row.join(' | ')} |`);
-  return `## Against timm at its own initialisation: ${BATCH}×3×${SIZE.join('×')}, white Gaussian input
+  return `${HEADING}: ${BATCH}×3×${SIZE.join('×')}, white Gaussian input
 
-timm ${versions['timm']}, PyTorch ${versions['torch']}; \`node bench/peers/timm.js --own --write\`. Largest deviation of
-the mean over seeds of each statistic, and that in standard errors of both; \`last 1\`: branches that begin at 0 begin at 1.
+timm ${versions['timm']}, PyTorch ${versions['torch']}; \`node bench/peers/timm.js --own --write\`. Of each statistic the largest deviation of
+spp's mean over the seeds from timm's, at any point; z is that in its standard error. \`last 1\`: what begins at 0 at the
+end of a branch (a gain, the scale of a norm, a layer scale of 10⁻⁶) begins at 1. –: 0 on both sides.
 
 ${table.join('\n')}
 `;
+}
+
+/**
+ * The text of RESULTS.md with what was kept of the last runs: in place of its section, or behind that on PyTorch.
+ *
+ * @param {string} text
+ */
+export function withOwn(text) {
+  const sections = text.split(/^(?=## )/m).filter((each) => !each.startsWith(HEADING));
+  if (kept().lines.length === 0) return text;
+  const beside = sections.findIndex((each) => each.startsWith(BESIDE));
+  const at = beside < 0 ? sections.length : beside + 1;
+  // A section ends with an empty line, but the last.
+  return [...sections.slice(0, at), `${section()}\n`, ...sections.slice(at)]
+    .join('')
+    .replace(/\n+$/, '\n');
 }
