@@ -338,8 +338,8 @@ class Conv(nn.Conv2d):
         fan_in = weight[0].numel()
         var, mean = torch.var_mean(weight, dim=(1, 2, 3), unbiased=False, keepdim=True)
         if net["standardize"]:
-            # big_transfer has 1e-10, timm 1e-8.
-            return (weight - mean) / torch.sqrt(var + 1e-8)
+            # `StdConv2d` of big_transfer, and of timm.
+            return (weight - mean) / torch.sqrt(var + (1e-8 if net["convention"] == "timm" else 1e-10))
         if net["guard"] == "epsilon":
             rows = weight.flatten(1)[None]
             scale = torch.full((weight.shape[0],), gamma * fan_in**-0.5, dtype=weight.dtype)
