@@ -116,7 +116,7 @@ export function compareOwn(executable, { only, seeds: count, first, write, noOut
     ...(lastOne === undefined
       ? []
       : [{ model: `${timm}, last 1`, timm, spp: { ...spp, ...lastOne }, isLastOne: true }]),
-  ]).filter(({ model, timm }) => only === undefined || only.includes(model) || only.includes(timm));
+  ]).filter(({ timm }) => only?.includes(timm) ?? true);
   try {
     for (const { model, timm, spp, isLastOne } of runs) {
       const file = path.join(folder, 'own.json');
