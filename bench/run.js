@@ -5,6 +5,7 @@ import { engines } from './engines.js';
 import { forward } from './forward.js';
 import { growth } from './growth.js';
 import { machine } from './machine.js';
+import { withOwn } from './peers/timm-own.js';
 import { peers } from './peers.js';
 import { random } from './random.js';
 import { startup } from './startup.js';
@@ -74,7 +75,7 @@ for (const { heading, run, runs } of SECTIONS.filter(({ key }) => chosen.include
 }
 if (values.write) {
   const text = `# Results\n\nWritten by \`npm run bench -- --write\`; [README.md](README.md) says what each line means.\n\n${header}\n\n${[...markdown, ...gpu()].join('\n')}`;
-  writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+  writeFileSync(new URL('RESULTS.md', import.meta.url), withOwn(text));
 }
 
 /** What `gpu/run.sh` found, on each machine where it was run. */

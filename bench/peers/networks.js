@@ -92,3 +92,127 @@ export const SMALL_NETWORKS = [...NETWORKS, ...MORE].map((given) => ({
   ...SMALL,
   model: given['model'] === undefined ? 'resnetv2' : 'resnet',
 }));
+
+const NF_RESNET = { model: 'nf-resnet', stages: [1, 1], widths: [16, 32], stem_width: 8 };
+const NF_RESNET_26 = { widths: [16, 32, 32, 32], stem_width: 8 };
+const NF_REGNET = { model: 'nf-regnet', stages: [2, 1], widths: [24, 36], stem_width: 20 };
+const NFNET = { model: 'nfnet', widths: [32, 32, 48, 48], group_width: 8, stem_width: 16 };
+const EFFICIENTNET = { model: 'efficientnet', width_multiplier: 0.25 };
+const MOBILENETV2 = { model: 'mobilenetv2', width_multiplier: 0.25 };
+const REGNETX = { model: 'regnet', w0: 8, wa: 8, wm: 2, depth: 4, group_width: 4, stem_width: 8 };
+const REGNETY = { model: 'regnety-200mf', widths: [8, 16, 16, 24], stem_width: 8 };
+const TWO = { stages: [1, 1], widths: [16, 32], stem_width: 8 };
+const RESNEXT = { model: 'resnext', ...TWO, groups: 4 };
+const WIDE = { model: 'wide-resnet', ...TWO };
+const SERESNET = { model: 'seresnet', ...TWO };
+const BIT = { model: 'bit', stages: [1, 1], widths: [32, 64], stem_width: 32, norm_groups: 8 };
+const CONVNEXT = { model: 'convnext', stages: [1, 1], widths: [8, 16] };
+const DEEPMIND = { convention: 'deepmind', skip_gain: 1 };
+const TIMM = { convention: 'timm' };
+const LAST_ONE = { ...TIMM, zero_init_last: false };
+
+/**
+ * Small networks of every family, by every convention that differs, and what is asked of a ResNetV2, asked of others.
+ *
+ * @type {readonly Given[]}
+ */
+export const FAMILY_NETWORKS = [
+  { name: 'resnetv2 published', model: 'resnetv2', ...TWO, init: 'published' },
+  { name: 'resnetv2 published timm', model: 'resnetv2', ...TWO, init: 'published', ...TIMM },
+  { name: 'resnet published', model: 'resnet', ...TWO, init: 'published' },
+  { name: 'resnet published timm', model: 'resnet', ...TWO, init: 'published', ...TIMM },
+  { name: 'nf-resnet', ...NF_RESNET },
+  { name: 'nf-resnet deepmind', ...NF_RESNET, ...DEEPMIND },
+  { name: 'nf-resnet timm', ...NF_RESNET, ...TIMM },
+  { name: 'nf-resnet timm last 1', ...NF_RESNET, ...LAST_ONE },
+  { name: 'nf-seresnet-26', model: 'nf-seresnet-26', ...NF_RESNET_26 },
+  { name: 'nf-seresnet-26 timm', model: 'nf-seresnet-26', ...NF_RESNET_26, ...TIMM },
+  { name: 'nf-seresnet-26 timm last 1', model: 'nf-seresnet-26', ...NF_RESNET_26, ...LAST_ONE },
+  { name: 'nf-ecaresnet-26', model: 'nf-ecaresnet-26', ...NF_RESNET_26 },
+  { name: 'nf-ecaresnet-26 timm last 1', model: 'nf-ecaresnet-26', ...NF_RESNET_26, ...LAST_ONE },
+  { name: 'nf-regnet', ...NF_REGNET },
+  { name: 'nf-regnet deepmind', ...NF_REGNET, ...DEEPMIND },
+  { name: 'nf-regnet deepmind gain 0', ...NF_REGNET, convention: 'deepmind' },
+  { name: 'nf-regnet timm', ...NF_REGNET, ...TIMM },
+  { name: 'nf-regnet timm last 1', ...NF_REGNET, ...LAST_ONE },
+  { name: 'nfnet', ...NFNET },
+  { name: 'nfnet deepmind', ...NFNET, ...DEEPMIND },
+  { name: 'nfnet timm', ...NFNET, ...TIMM },
+  { name: 'nfnet timm last 1', ...NFNET, ...LAST_ONE },
+  { name: 'efficientnet', ...EFFICIENTNET },
+  { name: 'efficientnet timm', ...EFFICIENTNET, ...TIMM },
+  { name: 'mobilenetv2', ...MOBILENETV2 },
+  { name: 'mobilenetv2 timm', ...MOBILENETV2, ...TIMM },
+  { name: 'regnetx', ...REGNETX },
+  { name: 'regnetx timm', ...REGNETX, ...TIMM },
+  { name: 'regnetx timm last 1', ...REGNETX, ...LAST_ONE },
+  { name: 'regnety', ...REGNETY },
+  { name: 'regnety timm', ...REGNETY, ...TIMM },
+  { name: 'regnety timm last 1', ...REGNETY, ...LAST_ONE },
+  { name: 'resnext', ...RESNEXT },
+  { name: 'resnext timm', ...RESNEXT, ...TIMM },
+  { name: 'wide-resnet', ...WIDE },
+  { name: 'wide-resnet timm last 1', ...WIDE, ...LAST_ONE },
+  { name: 'seresnet', ...SERESNET },
+  { name: 'seresnet timm', ...SERESNET, ...TIMM },
+  { name: 'seresnet timm last 1', ...SERESNET, ...LAST_ONE },
+  { name: 'bit', ...BIT },
+  { name: 'bit timm', ...BIT, ...TIMM },
+  { name: 'convnext', ...CONVNEXT },
+  { name: 'convnext layer scale 1', ...CONVNEXT, layer_scale: 1, kernel: [7, 5] },
+  { name: 'cifar-resnet', model: 'cifar-resnet', depth: 8 },
+  { name: 'preact-resnet', model: 'preact-resnet', depth: 11 },
+  { name: 'preact-resnet basic', model: 'preact-resnet', depth: 8, block: 'basic' },
+  { name: 'preact-resnet-18', model: 'preact-resnet-18', widths: [8, 16, 32, 32], stem_width: 8 },
+  { name: 'wrn', model: 'wrn', depth: 10, width_multiplier: 1 },
+  { name: 'wrn wide', model: 'wrn', depth: 10, width_multiplier: 2 },
+  { name: 'efficientnet no norm', ...EFFICIENTNET, norm: 'none' },
+  { name: 'efficientnet nf', ...EFFICIENTNET, ...NF, scaled_ws: true, alpha: 0.5 },
+  { name: 'mobilenetv2 group', ...MOBILENETV2, norm: 'group', norm_groups: 4, init: 'he-normal' },
+  {
+    name: 'mobilenetv2 layer tanh',
+    ...MOBILENETV2,
+    norm: 'layer',
+    activation: 'tanh',
+    stem: 'conv3',
+  },
+  { name: 'mobilenetv2 β measured', ...MOBILENETV2, ...NF, beta: 'measured', bias: 'uniform' },
+  { name: 'convnext nf', ...CONVNEXT, ...NF },
+  { name: 'convnext no shortcut', ...CONVNEXT, norm: 'batch', shortcut: 'none' },
+  { name: 'efficientnet no shortcut', ...EFFICIENTNET, shortcut: 'none', zero_init_last: true },
+  { name: 'efficientnet zero last', ...EFFICIENTNET, zero_init_last: true, se_bias: 'uniform' },
+  {
+    name: 'resnetv2 pad patch4',
+    model: 'resnetv2',
+    stages: [1, 1],
+    widths: [64, 96],
+    expansion: 0.125,
+    shortcut: 'pad',
+    stem: 'patch4',
+  },
+  {
+    name: 'resnet eca',
+    model: 'resnet',
+    stages: [1, 1],
+    widths: [16, 32],
+    eca: true,
+    init: 'torch-default',
+  },
+  {
+    name: 'resnetv2 of everything',
+    model: 'resnetv2',
+    stages: [2],
+    widths: [16],
+    strides: [2],
+    middle_convs: 2,
+    groups: [2],
+    expansion: [0.5],
+    init: 'truncated-normal',
+    init_std: 0.1,
+    se_ratio: 0.5,
+    se_place: 'middle',
+    se_of: 'input',
+    se_activation: 'silu',
+    layer_scale: 0.5,
+  },
+];

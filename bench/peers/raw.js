@@ -6,7 +6,7 @@ import { gaussianBatch } from '../../dist/data/gaussian.js';
 import { drawWeight } from '../../dist/weights/weights.js';
 
 /**
- * Writes the standard normal values of every weight, and the input, as raw float32.
+ * Writes the values of every weight as they are drawn, of deviation 1, and the input, as raw float32.
  *
  * @param {import('../../dist/run/prepare.js').Prepared} network
  * @param {number} batch
@@ -23,13 +23,11 @@ export function writeRaw(network, batch, seed, to) {
     bindings.flatMap((binding) => (binding.kind === 'drawn' ? [binding.weight] : [])),
   );
   const tensors = weights.map(({ tensor, shape, init }) => {
-    // Those that are cut off are kept as they are drawn.
-    const cut = init.distribution === 'truncated-normal';
-    const distribution = cut ? init.distribution : 'normal';
-    const raw = /** @type {const} */ ({ distribution, std: 1, standardize: null });
+    const { distribution } = init;
+    const raw = { distribution, std: 1, standardize: null };
     const data = new Float32Array(elements(shape));
     drawWeight({ tensor, shape, init: raw }, seed, data);
-    return [tensor, { shape, std: init.std, file: write(tensor, data) }];
+    return [tensor, { shape, distribution, std: init.std, file: write(tensor, data) }];
   });
   const shape = /** @type {const} */ ([batch, ...network.plan.stem.input]);
   const index = {

@@ -2,7 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const SCRIPT = fileURLToPath(new URL('resnet_spp.py', import.meta.url));
+const [RESNETS, FAMILIES] = ['resnet_spp.py', 'families_spp.py'].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
 export const THREADS = 2;
 
 /**
@@ -26,14 +28,33 @@ export const THREADS = 2;
  */
 export function runScript(python, args) {
   const begin = performance.now();
+  const result = told(python, String(RESNETS), args);
+  return { ...result, usage: { wallMs: performance.now() - begin, ...result.usage } };
+}
+
+/**
+ * Runs the script of the families to its end.
+ *
+ * @param {string} python
+ * @param {readonly string[]} args
+ * @returns {Pick<PeerResult, 'networks'>}
+ */
+export function runFamilies(python, args) {
+  return told(python, String(FAMILIES), args);
+}
+
+/**
+ * @param {string} python
+ * @param {string} script
+ * @param {readonly string[]} args
+ */
+function told(python, script, args) {
   const { status, error, stdout } = spawnSync(
     python,
-    [SCRIPT, '--threads', `${THREADS}`, ...args],
+    [script, '--threads', `${THREADS}`, ...args],
     { stdio: ['ignore', 'pipe', 2], maxBuffer: 2 ** 28 },
   );
-  const wallMs = performance.now() - begin;
   if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`${SCRIPT} ended with status ${status}`);
-  const result = JSON.parse(String(stdout));
-  return { ...result, usage: { wallMs, ...result.usage } };
+  if (status !== 0) throw new Error(`${script} ended with status ${status}`);
+  return JSON.parse(String(stdout));
 }

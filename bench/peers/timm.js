@@ -1,5 +1,6 @@
 // @ts-check
-// `convention: timm` against timm itself: its NF-ResNets with spp's weights in them, in float64.
+// `convention: timm` against timm itself: its NF-ResNets with spp's weights in them, in float64; with --own its models
+// with weights of their own, over seeds.
 // node bench/peers/timm.js [--python EXECUTABLE], of an environment with torch and timm (requirements.txt).
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,13 +12,25 @@ import { loadConfig } from '../../dist/config/load.js';
 import { prepare } from '../../dist/run/prepare.js';
 import { analyzed } from './analyzed.js';
 import { largestDifference, writeRaw } from './raw.js';
+import { compareOwn } from './timm-own.js';
 import { python } from './venv.js';
 
 const TOLERANCE = 1e-5;
 const SEED = 3;
 const SCRIPT = fileURLToPath(new URL('timm_spp.py', import.meta.url));
 const { values: options } = parseArgs({
-  options: { python: { type: 'string' }, venv: { type: 'string' } },
+  options: {
+    python: { type: 'string' },
+    venv: { type: 'string' },
+    own: { type: 'boolean', default: false },
+    // What follows is for --own.
+    only: { type: 'string' },
+    seeds: { type: 'string', default: '16' },
+    first: { type: 'string', default: '0' },
+    write: { type: 'boolean', default: false },
+    // Without the weights of magnitude 2 that timm's `trunc_normal_` draws one in 2²⁴ times.
+    'no-outliers': { type: 'boolean', default: false },
+  },
 });
 
 const NF = { model: 'resnetv2', norm: 'none', residual: 'nf', scaled_ws: true, convention: 'timm' };
@@ -45,29 +58,46 @@ const NETWORKS = [
 ];
 
 const executable = options.python ?? python(options.venv);
-const folder = mkdtempSync(path.join(os.tmpdir(), 'spp-timm-'));
-try {
-  for (const network of NETWORKS) {
-    const input = { kind: 'gaussian', batch: 4, size: [75, 58] };
-    const file = path.join(folder, 'one.json');
-    writeFileSync(file, JSON.stringify({ input, seeds: [SEED], networks: [network] }));
-    const { config, locate } = await loadConfig(file);
-    const raw = path.join(folder, 'raw');
-    writeRaw(/** @type {any} */ (prepare(config, locate)[0]), input.batch, SEED, raw);
-    const ours = analyzed(file, folder).networks[0].points;
-    const told = execFileSync(executable, [SCRIPT, file, raw], { stdio: ['ignore', 'pipe', 2] });
-    const theirs = JSON.parse(String(told)).points;
-    const worst = ['avg_sq_mean', 'avg_var', 'res_avg_var'].map((key) =>
-      largestDifference(ours, theirs, key),
-    );
-    const most = Math.max(...worst.map(({ difference }) => difference));
-    if (!(most <= TOLERANCE)) process.exitCode = 1;
-    const cells = worst.map(({ difference, at }) =>
-      `${difference.toExponential(1)} ${at}`.padEnd(24),
-    );
-    process.stdout.write(`${network.name.padEnd(40)}${cells.join('')}\n`);
-    rmSync(raw, { recursive: true });
+if (options.own) {
+  const agree = compareOwn(executable, {
+    ...(options.only === undefined ? {} : { only: options.only.split(',') }),
+    seeds: Number(options.seeds),
+    first: Number(options.first),
+    write: options.write,
+    noOutliers: options['no-outliers'],
+  });
+  process.exitCode = agree ? 0 : 1;
+} else {
+  await withWeights();
+}
+
+async function withWeights() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'spp-timm-'));
+  try {
+    for (const network of NETWORKS) {
+      const input = { kind: 'gaussian', batch: 4, size: [75, 58] };
+      const file = path.join(folder, 'one.json');
+      writeFileSync(file, JSON.stringify({ input, seeds: [SEED], networks: [network] }));
+      const { config, locate } = await loadConfig(file);
+      const raw = path.join(folder, 'raw');
+      writeRaw(/** @type {any} */ (prepare(config, locate)[0]), input.batch, SEED, raw);
+      const ours = analyzed(file, folder).networks[0].points;
+      const told = execFileSync(executable, [SCRIPT, 'weights', file, raw], {
+        stdio: ['ignore', 'pipe', 2],
+      });
+      const theirs = JSON.parse(String(told)).points;
+      const worst = ['avg_sq_mean', 'avg_var', 'res_avg_var'].map((key) =>
+        largestDifference(ours, theirs, key),
+      );
+      const most = Math.max(...worst.map(({ difference }) => difference));
+      if (!(most <= TOLERANCE)) process.exitCode = 1;
+      const cells = worst.map(({ difference, at }) =>
+        `${difference.toExponential(1)} ${at}`.padEnd(24),
+      );
+      process.stdout.write(`${network.name.padEnd(40)}${cells.join('')}\n`);
+      rmSync(raw, { recursive: true });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-} finally {
-  rmSync(folder, { recursive: true });
 }
