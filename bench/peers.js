@@ -71,7 +71,7 @@ function peerConfig(model) {
  * @param {readonly Usage[]} ours
  * @param {readonly Usage[]} theirs
  */
-function wholeProcessRows(name, most, ours, theirs) {
+export function wholeProcessRows(name, most, ours, theirs) {
   const wall = (/** @type {Usage} */ { wallMs }) => wallMs;
   const cpu = (/** @type {Usage} */ { cpuMs }) => cpuMs;
   const peak = (/** @type {Usage} */ { peakBytes }) => peakBytes;

@@ -5,6 +5,7 @@ import { engines } from './engines.js';
 import { forward } from './forward.js';
 import { growth } from './growth.js';
 import { machine } from './machine.js';
+import { peerFamilies } from './peer-families.js';
 import { withOwn } from './peers/timm-own.js';
 import { peers } from './peers.js';
 import { random } from './random.js';
@@ -37,6 +38,12 @@ const SECTIONS = [
     runs: 5,
   },
   {
+    key: 'families',
+    heading: 'Families against PyTorch: a model of timm with hooks, 8×3×224×224, one seed',
+    run: (/** @type {number} */ runs) => peerFamilies(runs, values.venv),
+    runs: 5,
+  },
+  {
     key: 'forward',
     heading: 'Forward pass alone: ResNetV2-50, 8×3×224×224',
     run: forward,
@@ -59,10 +66,13 @@ const SECTIONS = [
   { key: 'random', heading: 'Random numbers, on one thread', run: random, runs: 15 },
 ];
 
+/** Sections that want PyTorch. */
+const PEERS = ['peers', 'families'];
+
 const header = machine();
 process.stdout.write(`${header}\n`);
-const usual = SECTIONS.map(({ key }) => key).filter((key) => key !== 'peers');
-const chosen = [...(values.only?.split(',') ?? usual), ...(values.peers ? ['peers'] : [])];
+const usual = SECTIONS.map(({ key }) => key).filter((key) => !PEERS.includes(key));
+const chosen = [...(values.only?.split(',') ?? usual), ...(values.peers ? PEERS : [])];
 const unknown = chosen.find((key) => !SECTIONS.some((section) => section.key === key));
 if (unknown !== undefined) throw new Error(`--only: no section ${JSON.stringify(unknown)}`);
 

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const [RESNETS, FAMILIES] = ['resnet_spp.py', 'families_spp.py'].map((name) =>
+const [RESNETS, FAMILIES, HOOKED] = ['resnet_spp.py', 'families_spp.py', 'hooked.py'].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
 export const THREADS = 2;
@@ -30,6 +30,19 @@ export function runScript(python, args) {
   const begin = performance.now();
   const result = told(python, String(RESNETS), args);
   return { ...result, usage: { wallMs: performance.now() - begin, ...result.usage } };
+}
+
+/**
+ * Runs a model of timm with hooks on it.
+ *
+ * @param {string} python
+ * @param {readonly string[]} args
+ * @returns {Pick<PeerResult, 'usage'>}
+ */
+export function runHooked(python, args) {
+  const begin = performance.now();
+  const result = told(python, String(HOOKED), args);
+  return { usage: { wallMs: performance.now() - begin, ...result.usage } };
 }
 
 /**
