@@ -101,7 +101,7 @@ export const networkShape = mapping(
     width_multiplier: positiveNumber(MAX_MULTIPLIER)
       .optional()
       .describe(
-        'Factor on all widths of model: efficientnet, mobilenetv2, nf-regnet (default 0.75), bit, wrn; on those inside the blocks of wide-resnet (default 2).',
+        'Factor on all widths of model: efficientnet, mobilenetv2, bit, wrn; on those inside the blocks of wide-resnet (default 2).',
       ),
     depth_multiplier: positiveNumber(MAX_MULTIPLIER)
       .optional()

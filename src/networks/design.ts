@@ -32,6 +32,8 @@ export interface Parameters {
   readonly depth?: number;
   readonly width_multiplier?: number;
   readonly depth_multiplier?: number;
+  /** Widths that a preset's `width_multiplier` is a factor on, before they are rounded. */
+  readonly base_widths?: readonly number[];
   /** Of the widths of RegNets: u_j = w0 + wa·j, quantised to powers of wm. */
   readonly w0?: number;
   readonly wa?: number;
@@ -54,4 +56,9 @@ export type Given = Parameters &
   >;
 
 /** A number that the free model of a family may ask for. */
-export type ParameterKey = keyof Parameters | 'stages' | 'widths' | 'block' | 'group_width';
+export type ParameterKey =
+  | Exclude<keyof Parameters, 'base_widths'>
+  | 'stages'
+  | 'widths'
+  | 'block'
+  | 'group_width';

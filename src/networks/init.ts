@@ -71,14 +71,19 @@ function deviationOf(
   return init_gain * Math.sqrt(variance(fans, FANS[fan](fans), init_std));
 }
 
-/** Of `StdConv2d` as BiT's networks have it (pytorch-image-models, `timm/models/resnetv2.py`). */
-const PLAIN_GUARD = { epsilon: 1e-8, floor: 0, affine: false };
+/** Of `StdConv2d`: big_transfer at 140de6e, `bit_pytorch/models.py`; timm 1.0.31, `timm/models/resnetv2.py`. */
+const PLAIN_EPSILON = { paper: 1e-10, deepmind: 1e-10, timm: 1e-8 } as const;
 
 function standardizeOf(spec: NetworkSpec, fans: Fans, gamma: number): Standardize | null {
   if (spec.scaled_ws) {
     return { gamma, ...WS_GUARDS[spec.ws_guard], affine: spec.ws_affine ?? false };
   }
   return spec.weight_standardization === 'plain'
-    ? { gamma: Math.sqrt(fans.in), ...PLAIN_GUARD }
+    ? {
+        gamma: Math.sqrt(fans.in),
+        epsilon: PLAIN_EPSILON[spec.convention],
+        floor: 0,
+        affine: false,
+      }
     : null;
 }

@@ -5,8 +5,8 @@ import { PRE_ACTIVATION } from '../resnetv2/family.ts';
 
 /**
  * Pre-activation ResNets for CIFAR (He et al. 2016b): 9n + 2 layers of bottlenecks (KaimingHe/resnet-1k-layers at
- * fde7ee9, `resnet-pre-act.lua`, but for the stride, which is on the 3×3 convolution here), or 6n + 2 of basic blocks;
- * and the one of four stages that is common in PyTorch (kuangliu/pytorch-cifar at 49b7aa9, `preact_resnet.py`).
+ * fde7ee9, `resnet-pre-act.lua`, but for the stride, which is on the 3×3 convolution here), or 6n + 2 of basic blocks
+ * (fb.resnet.torch has those with shortcuts of zeros, `shortcut: pad`); and the one of four stages that is common in PyTorch (kuangliu/pytorch-cifar at 49b7aa9, `preact_resnet.py`).
  */
 export const PREACT_RESNET: Family = {
   ...PRE_ACTIVATION,
