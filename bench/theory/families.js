@@ -37,7 +37,7 @@ const CIFAR = [
   { model: 'cifar-resnet-20' },
   { model: 'preact-resnet-18' },
   { model: 'preact-resnet-164' },
-  { model: 'wrn-16-4' },
+  { model: 'wrn-16-4', norm_weight: 'one' },
 ];
 
 /** @param {Record<string, unknown>} network */

@@ -68,9 +68,12 @@ function completeNorm(given: Given): NormSpec {
   const { model, norm, norm_groups = DEFAULT_NORM_GROUPS } = given;
   if (norm === 'none') return { norm };
   const { norm_epsilon = DEFAULT_NORM_EPSILON, order = DEFAULT_ORDER } = given;
-  const normalised = familyOf(model).features.includes('order')
-    ? { norm_epsilon, order }
-    : { norm_epsilon };
+  const { norm_weight } = given;
+  const normalised = {
+    norm_epsilon,
+    ...(familyOf(model).features.includes('order') ? { order } : {}),
+    ...(norm_weight === 'uniform' ? { norm_weight } : {}),
+  };
   return norm === 'group' ? { norm, norm_groups, ...normalised } : { norm, ...normalised };
 }
 

@@ -215,6 +215,11 @@ export const networkShape = mapping(
       default: DEFAULT_NORM_EPSILON,
       description: 'Added to the variance under the square root of the normaliser.',
     }),
+    norm_weight: choice(['one', 'uniform'])
+      .optional()
+      .describe(
+        `Scale of each normalised channel at first: 1, or uniform from 0 to 1, as torch7 starts them; ${OF_MODEL} one.`,
+      ),
     order: choice(['norm-act', 'act-norm']).optional().meta({
       default: DEFAULT_ORDER,
       description:

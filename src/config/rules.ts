@@ -95,6 +95,7 @@ const WITH_SHORTCUTS = {
 export const ONLY_WITH: readonly OnlyWith[] = [
   { key: 'norm_groups', other: 'norm', values: ['group'] },
   { key: 'norm_epsilon', other: 'norm', values: NORMALISED },
+  { key: 'norm_weight', other: 'norm', values: NORMALISED },
   { key: 'order', other: 'norm', values: NORMALISED },
   { key: 'order', ...onlyFamilies('order') },
   {

@@ -55,6 +55,7 @@ base:
   # norm: batch               # batch | layer | layer2d | instance | group | none
   # norm_groups: 32           # of norm: group
   # norm_epsilon: 1e-5
+  # norm_weight: one          # one | uniform: what each normalised channel is multiplied by at first
   # order: norm-act           # norm-act | act-norm (of resnetv2-…)
   # activation: relu          # relu, silu, gelu, identity, …; or { expression: "x * sigmoid(x)" }
   # gelu: erf                 # erf | tanh, by convention: the form of activation: gelu

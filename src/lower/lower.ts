@@ -87,6 +87,11 @@ function lowerChain(
 const LOWERED: ByLayer<[builder: GraphBuilder, prefix: string, x: Signal], Signal> = {
   conv: lowerConv,
   norm: lowerNorm,
+  'channel-scale': ({ name, channels }, builder, prefix, signal) => {
+    const x = signal.value();
+    const weight = builder.parameter(`${prefix}.${name}.weight`, [1, channels, 1, 1]);
+    return Signal.whole(builder, builder.node('Mul', [x, weight], x.shape));
+  },
   activation: (layer, builder, _, x) => {
     const y = emitActivation(builder, layer.fn, x.value());
     return Signal.whole(builder, times(builder, y, layer.gain));

@@ -93,7 +93,7 @@ export function projection(
   input: Extent,
   activated: boolean,
 ): Chain {
-  const chain = new Chain(spec, input);
+  const chain = new Chain(spec, input, 'shortcut.');
   if (spec.shortcut === 'pad') {
     if (to < from) throw narrower(from, to);
     if (stride > 1) chain.pool('avg-pool', 1, stride, [0, 0, 0, 0]);

@@ -3,7 +3,7 @@ import { parseExpression } from '../maths/expression.ts';
 import { PlanError } from '../plan/error.ts';
 import { type Extent, type Layer, layerFacts, type PoolLayer } from '../plan/layers.ts';
 import { type Padding, padding } from '../plan/window.ts';
-import { attentionInit, biasInit, gateInit, weightInit } from './init.ts';
+import { attentionInit, biasInit, gateInit, normWeightInit, weightInit } from './init.ts';
 import type { Fans } from './inits.ts';
 import type { NetworkSpec } from './spec.ts';
 
@@ -23,11 +23,15 @@ interface ConvOptions {
 export class Chain {
   readonly layers: Layer[] = [];
   private readonly spec: NetworkSpec;
+  private readonly place: string;
   private reached: Extent;
+  private norms = 0;
 
-  constructor(spec: NetworkSpec, input: Extent) {
+  /** @param place goes before the names of its norms, where another chain of the block has norms too */
+  constructor(spec: NetworkSpec, input: Extent, place = '') {
     this.spec = spec;
     this.reached = input;
+    this.place = place;
   }
 
   get extent(): Extent {
@@ -69,7 +73,15 @@ export class Chain {
         'Choose a number that divides the channels of the stem, and those of every convolution.',
       );
     }
-    return this.add({ op: 'norm', kind: spec.norm, channels, groups, epsilon: spec.norm_epsilon });
+    this.add({ op: 'norm', kind: spec.norm, channels, groups, epsilon: spec.norm_epsilon });
+    return this.normWeight(channels);
+  }
+
+  private normWeight(channels: number): this {
+    const init = normWeightInit(this.spec);
+    this.norms++;
+    const name = `${this.place}norm${this.norms}`;
+    return init === null ? this : this.add({ op: 'channel-scale', name, channels, init });
   }
 
   activation(): this {

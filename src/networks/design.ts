@@ -7,7 +7,7 @@ type Scaled = Extract<WsSpec, { readonly scaled_ws: true }>;
 /** The law of a network's weights: what `init: published` is resolved to. */
 export type Law = Partial<
   Pick<Common, 'init' | 'init_std' | 'fan' | 'bias' | 'se_init' | 'se_bias' | 'zero_init_last'>
->;
+> & { readonly norm_weight?: 'uniform' };
 
 /** Keys of a network for which its model has a default of its own, below those that the config gives. */
 export type Design = Omit<

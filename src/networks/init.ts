@@ -25,6 +25,13 @@ export function weightInit(
   };
 }
 
+/** How the scale of each normalised channel is drawn; null: it is 1. */
+export function normWeightInit(spec: NetworkSpec): WeightInit | null {
+  return spec.norm !== 'none' && spec.norm_weight === 'uniform'
+    ? { distribution: 'unit-uniform', std: Math.sqrt(1 / 12), standardize: null }
+    : null;
+}
+
 /** How a layer of squeeze-and-excitation is drawn: plain, for published codes do not standardise it. */
 export function gateInit(spec: NetworkSpec, fans: Fans): Dense {
   return {

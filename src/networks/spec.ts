@@ -117,6 +117,8 @@ export type WsSpec =
 /** What every normaliser has. */
 export interface Normalised {
   readonly norm_epsilon: number;
+  /** Scales of normalised channels at first: uniform from 0 to 1; absent: 1. */
+  readonly norm_weight?: 'uniform';
   /** Of pre-activation blocks; absent in `resnet-…`. */
   readonly order?: 'norm-act' | 'act-norm';
 }

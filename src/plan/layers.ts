@@ -5,7 +5,7 @@ import { type Window, windowSides } from './window.ts';
 /** Channels, height and width of one sample's activation. */
 export type Extent = readonly [channels: number, height: number, width: number];
 
-/** Law of a weight's raw values, of mean 0 and the given standard deviation. */
+/** Law of a weight's raw values, of mean 0 (but for one) and the given standard deviation. */
 export type Distribution =
   | 'normal'
   | 'uniform'
@@ -13,6 +13,8 @@ export type Distribution =
   | 'orthogonal'
   /** An orthogonal matrix at the kernel's centre, 0 elsewhere (Xiao et al. 2018). */
   | 'delta-orthogonal'
+  /** Uniform from 0 to 1, of mean ½ and deviation 1/√12. */
+  | 'unit-uniform'
   | 'zero';
 
 /** How a weight is drawn: from its distribution, then standardised if asked for. */
@@ -71,6 +73,14 @@ export interface ActivationLayer {
   readonly fn: ActivationFunction;
   /** Factor on the output: γ where it sits on the activation and not in the weights; 1 otherwise. */
   readonly gain: number;
+}
+
+/** What a norm multiplies each channel by, where that does not start at 1: the norm counts it as a parameter. */
+export interface ChannelScaleLayer {
+  readonly op: 'channel-scale';
+  readonly name: string;
+  readonly channels: number;
+  readonly init: WeightInit;
 }
 
 /** Multiplication by a number that differs from block to block, such as 1/β. */
@@ -144,6 +154,7 @@ export interface ChannelAttentionLayer {
 export type Layer =
   | ConvLayer
   | NormLayer
+  | ChannelScaleLayer
   | ActivationLayer
   | ScaleLayer
   | MeasuredScaleLayer
@@ -244,6 +255,12 @@ const FACTS: { readonly [Op in Layer['op']]: Facts<LayerOf<Op>> } = {
     macs: (layer, [, height, width]) => elements(weightShape(layer)) * height * width,
   },
   norm: { ...ELEMENTWISE, params: ({ channels }) => 2 * channels },
+  'channel-scale': {
+    ...ELEMENTWISE,
+    parameters: ({ name, channels, init }) => [
+      { name: `${name}.weight`, shape: [1, channels, 1, 1], init },
+    ],
+  },
   activation: ELEMENTWISE,
   scale: {
     ...ELEMENTWISE,

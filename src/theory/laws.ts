@@ -25,6 +25,11 @@ const LAWS: { readonly [Op in Layer['op']]: Law<LayerOf<Op>> } = {
     known: (layer, x) => knownConv(x, layer),
   },
   norm: { field: normalize, known: (layer) => knownNorm(layer) },
+  'channel-scale': {
+    // Channels of unlike variances have unlike means behind an activation, which are not followed.
+    field: () => undefined,
+    known: ({ init }, x) => timesKnown(x, squareOf(init.std)),
+  },
   activation: {
     field: activate,
     known: ({ fn, gain }, x) => (fn === 'identity' ? timesKnown(x, gain ** 2) : UNKNOWN),
@@ -49,6 +54,11 @@ const LAWS: { readonly [Op in Layer['op']]: Law<LayerOf<Op>> } = {
   'squeeze-excite': { field: squeezeExcite, known: () => UNKNOWN },
   'channel-attention': { field: channelAttention, known: () => UNKNOWN },
 };
+
+/** E g² of g uniform from 0 to 1, of this deviation. */
+function squareOf(std: number): number {
+  return 0.25 + std ** 2;
+}
 
 function lawOf<L extends Layer>({ op }: L): Law<L> {
   return LAWS[op] as unknown as Law<L>;

@@ -23,6 +23,7 @@ export function rawKey({ tensor, shape, init }: WeightSpec): string | null {
 /** The law of a weight's raw values, which an orthogonal weight is made from too. */
 function lawOf({ distribution }: WeightInit) {
   if (distribution === 'zero') return null;
+  if (distribution === 'unit-uniform') return 'uniform';
   return distribution === 'orthogonal' || distribution === 'delta-orthogonal'
     ? 'normal'
     : distribution;

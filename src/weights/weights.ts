@@ -23,8 +23,13 @@ export function drawWeight(
   if (distribution === 'zero') out.fill(0);
   else if (distribution === 'delta-orthogonal') drawCentre(spec, seed, out, raw);
   else raw.fill(spec, seed, distribution === 'orthogonal' ? 1 : std, out);
+  if (distribution === 'unit-uniform') shift(out, 0.5);
   if (distribution === 'orthogonal') orthogonalize(out, filters, std);
   if (guard !== null && distribution !== 'zero') standardize(out, out.length / filters, guard);
+}
+
+function shift(values: Float32Array, by: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) + by;
 }
 
 /** An orthogonal matrix at the centre of each kernel, which has an odd side, and 0 elsewhere. */

@@ -94,6 +94,7 @@ const ABLATIONS: readonly object[] = [
     stem: 'patch4',
   },
   { model: 'resnet', stages: [1, 1], widths: [16, 32], eca: true, init: 'torch-default' },
+  { model: 'resnet', stages: [1, 1], widths: [16, 32], norm_weight: 'uniform' },
   {
     model: 'resnetv2',
     stages: [2],

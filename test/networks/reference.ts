@@ -110,6 +110,11 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
       return slide(x, x.shape[1], layer.kernel, layer, (n, c, taps) =>
         taps.reduce((sum, [h, w]) => sum + at(x, n, c, h, w) / taps.length, 0),
       );
+    case 'channel-scale': {
+      const shape = [1, layer.channels, 1, 1];
+      const weight = drawn(`${prefix}.${layer.name}.weight`, shape, layer.init, seed);
+      return { ...x, data: x.data.map((v, i) => v * (weight[position(x, i)[1]] as number)) };
+    }
     case 'zero-channels':
       return widened(x, layer);
     case 'squeeze-excite':

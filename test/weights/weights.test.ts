@@ -40,6 +40,11 @@ test('a truncated normal stays within two of its own deviations, a uniform withi
   expect(largest(draw([64, 64, 3, 3], { distribution: 'truncated-normal' }))).toBeLessThan(
     2 * scale + 1e-6,
   );
+  const unit = draw([64, 64, 3, 3], { distribution: 'unit-uniform', std: Math.sqrt(1 / 12) });
+  expect(Math.min(...unit)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...unit)).toBeLessThanOrEqual(1);
+  expect(moments(unit).mean).toBeCloseTo(0.5, 2);
+  expect(moments(unit).variance).toBeCloseTo(1 / 12, 2);
   expect(largest(draw([64, 64, 3, 3], { distribution: 'uniform' }))).toBeLessThan(Math.sqrt(3));
 });
 

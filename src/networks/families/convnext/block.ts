@@ -27,7 +27,7 @@ export function planBlock(spec: NetworkSpec, at: Position, input: Extent): Block
 
 /** What goes before the branch: what changes channels and resolution, or 1/β of a normalizer-free network. */
 function planInput(spec: NetworkSpec, at: Position, input: Extent): Chain {
-  const chain = new Chain(spec, input);
+  const chain = new Chain(spec, input, 'pre.');
   if (spec.residual === 'nf') {
     if (at.beta === null) chain.measuredScale();
     else chain.scale('inverse_beta', 1 / at.beta);

@@ -27,7 +27,7 @@ export function planBlock(spec: NetworkSpec, at: Position, input: Extent): Block
 
 /** x/β in a normalizer-free network: no activation stands before the first convolution. */
 function planInput(spec: NetworkSpec, at: Position, input: Extent): Chain {
-  const chain = new Chain(spec, input);
+  const chain = new Chain(spec, input, 'pre.');
   if (spec.residual !== 'nf') return chain;
   return at.beta === null ? chain.measuredScale() : chain.scale('inverse_beta', 1 / at.beta);
 }

@@ -26,7 +26,7 @@ export function planBlock(spec: NetworkSpec, at: Position, input: Extent): Block
 
 /** What branch and projection read: the activation of x/β, or that of x, divided by β. */
 function planInput(spec: NetworkSpec, at: Position, input: Extent): Chain {
-  const chain = new Chain(spec, input);
+  const chain = new Chain(spec, input, 'pre.');
   if (spec.residual !== 'nf') return chain.fixupBias('bias0').preActivation();
   if (at.beta === null) return chain.measuredScale().preActivation();
   return spec.beta === 'output'

@@ -8,7 +8,8 @@ const NARROW = 16;
 /**
  * Wide residual networks for CIFAR (Zagoruyko and Komodakis 2016): 6n + 4 layers, basic pre-activation blocks of 16,
  * 32 and 64 channels, k times as many. szagoruyko/wide-residual-networks at ae6d0d0, `models/wide-resnet.lua` and
- * `models/utils.lua`: fan-in. The scales of its norms, which torch7 draws from U(0, 1), are 1 here.
+ * `models/utils.lua`: fan-in, and the scales of norms as torch7 draws them, from U(0, 1)
+ * (torch/nn at 8726825, `BatchNormalization.lua`; the same in `pytorch/utils.py`).
  */
 export const WRN: Family = {
   ...PRE_ACTIVATION,
@@ -27,5 +28,8 @@ export const WRN: Family = {
     stem: 'conv3',
     stem_width: NARROW,
   }),
-  published: { law: () => ({ init: 'he-normal', fan: 'fan_in' }), byDefault: true },
+  published: {
+    law: () => ({ init: 'he-normal', fan: 'fan_in', norm_weight: 'uniform' }),
+    byDefault: true,
+  },
 };
