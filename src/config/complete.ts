@@ -141,11 +141,12 @@ function completeExtras(given: Given): Partial<Common> {
       sum_scale !== 1 && { sum_scale: sum_scale === '1/sqrt2' ? Math.SQRT1_2 : sum_scale }),
     ...(bias_std !== undefined && bias_std > 0 && { bias_std }),
     ...(given.eca && { eca: true }),
-    ...(se_ratio !== undefined && {
-      ...present(given, OF_SQUEEZE),
-      se_init: given.se_init ?? chosen('se_init', given) ?? lawfulInit(given),
-      se_divisor: given.se_divisor ?? chosen('se_divisor', given),
-    }),
+    ...(se_ratio !== undefined &&
+      se_ratio > 0 && {
+        ...present(given, OF_SQUEEZE),
+        se_init: given.se_init ?? chosen('se_init', given) ?? lawfulInit(given),
+        se_divisor: given.se_divisor ?? chosen('se_divisor', given),
+      }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Design, Given as Parameters } from '../networks/design.ts';
 import { familyNameOf, familyOf, presetOf } from '../networks/families/table.ts';
 import { PlanError } from '../plan/error.ts';
 import type { networkShape } from './network-keys.ts';
-import { meansNothing } from './rules.ts';
+import { isOvertaken } from './rules.ts';
 
 /** A network as it is written. */
 export type Written = z.output<typeof networkShape>;
@@ -40,7 +40,9 @@ export function withModel(written: Written): Modelled {
   const init = law?.init === undefined ? {} : { init: law.init };
   const all = { ...USUAL, ...design, ...law, ...given, ...init };
   const fitting = Object.fromEntries(
-    Object.entries({ ...design, ...law }).filter(([key]) => !meansNothing(key, all)),
+    Object.entries({ ...design, ...law }).filter(
+      ([key]) => Object.hasOwn(given, key) || !isOvertaken(key, all),
+    ),
   );
   return { ...USUAL, ...fitting, ...given, ...init } as Modelled;
 }

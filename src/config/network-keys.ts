@@ -241,7 +241,7 @@ export const networkShape = mapping(
     init: choice([...INIT_NAMES, 'published'])
       .optional()
       .describe(
-        `Law of the weights, of variance g / fan: g = 2 for he-…, g = 1 for lecun-…; glorot-… takes the mean of both fans. Or orthogonal; delta-orthogonal, which is 0 but for the centre of each kernel; haiku-linear; torch-default, PyTorch's own; normal and truncated-normal with init_std; zero. published: what the published code of the model has, by convention; the default of all models but resnet-… and resnetv2-…, of which it is: ${defaultByConvention('init')}, otherwise he-normal.`,
+        `Law of the weights, of variance g / fan: g = 2 for he-…, g = 1 for lecun-…; glorot-… takes the mean of both fans. Or orthogonal; delta-orthogonal, which is 0 but for the centre of each kernel; haiku-linear; torch-default, PyTorch's own; normal and truncated-normal with init_std; zero. published: what the published code of the model has, by convention; that is the default of all models but resnet-… and resnetv2-…. Of these: ${defaultByConvention('init')}, otherwise he-normal.`,
       ),
     init_std: positiveNumber(MAX_GAIN)
       .optional()
@@ -272,7 +272,7 @@ export const networkShape = mapping(
     residual: choice(['plain', 'nf', 'skipinit', 'fixup']).optional().meta({
       default: 'plain',
       description:
-        'plain: x + f(x); nf: x + alpha·skip_gain·f(x / beta), the normalizer-free block; skipinit: x + skip_gain·f(x); fixup: scaled initialisation with a zero last convolution and scalar biases, without any normaliser.',
+        'plain: x + f(x); nf: x + alpha·skip_gain·f(x / beta), the normalizer-free block (it takes no norm away: that is norm: none); skipinit: x + skip_gain·f(x); fixup: scaled initialisation with a zero last convolution and scalar biases, without any normaliser.',
     }),
     alpha: positiveNumber(MAX_GAIN).optional().meta({
       default: DEFAULT_ALPHA,
@@ -282,7 +282,7 @@ export const networkShape = mapping(
     skip_gain: number(0, MAX_GAIN)
       .optional()
       .describe(
-        `Initial value of the scalar at the end of the residual branch; default with residual: skipinit ${DEFAULT_SKIPINIT_GAIN}, with nf ${defaultByConvention('skip_gain')}.`,
+        `Initial value of the scalar at the end of the residual branch; of residual: skipinit ${DEFAULT_SKIPINIT_GAIN} by default, of nf ${defaultByConvention('skip_gain')}.`,
       ),
     beta: choice(['input', 'output', 'measured'])
       .optional()
@@ -319,10 +319,10 @@ export const networkShape = mapping(
       .describe(
         `Whether the stem's convolution, which no activation precedes, has the γ of scaled_ws too; ${defaultByConvention('stem_gamma')}.`,
       ),
-    se_ratio: positiveNumber(1)
+    se_ratio: number(0, 1)
       .optional()
       .describe(
-        'Squeeze-and-excitation in each branch: its hidden channels over those that it stands behind, or over what se_of says, for example 0.5; default: that of the model, otherwise none. Its gain is 2 with residual: nf.',
+        'Squeeze-and-excitation in each branch: its hidden channels over those that it stands behind, or over what se_of says, for example 0.5; default: that of the model, otherwise none; 0: none. Its gain is 2 with residual: nf.',
       ),
     se_of: choice(['input', 'width', 'output'])
       .optional()

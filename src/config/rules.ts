@@ -24,8 +24,12 @@ export interface OnlyWith {
   readonly why?: string;
   /** Values of `other` with which `key` may not be left out either. */
   readonly required?: readonly string[];
-  /** For example, where it is left out. */
-  readonly example?: string;
+  /** For example, where it is left out, in a network of this model. */
+  readonly example?: (given: Given) => string;
+  /** What to do beside removing `key`, where it is not to set `other`. */
+  readonly cure?: string;
+  /** In a network that it means nothing in, `base` may have the word all the same. */
+  readonly idle?: true;
 }
 
 export type Given = Readonly<Record<string, unknown>>;
@@ -34,19 +38,37 @@ const NORMALISED = ['batch', 'layer', 'layer2d', 'instance', 'group'];
 
 const STEMS_WITH_CONVOLUTION = STEM_NAMES.filter((name) => STEMS[name].convs.length > 0);
 
-/** Keys that are parameters of some families, and an example of each; those that all other networks may have too. */
-const PARAMETERS: Readonly<Record<ParameterKey, { example: string; everywhere?: true }>> = {
-  stages: { example: '[3, 4, 6, 3]' },
-  widths: { example: '[64, 128, 256, 512]', everywhere: true },
-  block: { example: 'basic' },
-  group_width: { example: '16', everywhere: true },
-  depth: { example: '20' },
-  width_multiplier: { example: '2' },
-  depth_multiplier: { example: '2' },
-  w0: { example: '24' },
-  wa: { example: '24.48' },
-  wm: { example: '2.54' },
+interface ParameterRow {
+  readonly example: (given: Given) => string;
+  /** All other networks may have it too. */
+  readonly everywhere?: true;
+}
+
+/** Depths that families count in different ways. */
+const DEPTHS: Readonly<Record<string, string>> = {
+  'cifar-resnet': '20',
+  'preact-resnet': '164',
+  wrn: '28',
+  regnet: '22',
 };
+
+/** Keys that are parameters of some families, and an example of each. */
+const PARAMETERS: Readonly<Record<ParameterKey, ParameterRow>> = {
+  stages: { example: () => '[3, 4, 6, 3]' },
+  widths: { example: ({ stages }) => `[${oneAStage(stages).join(', ')}]`, everywhere: true },
+  block: { example: () => 'basic' },
+  group_width: { example: () => '16', everywhere: true },
+  depth: { example: ({ model }) => DEPTHS[textOf(model)] ?? '20' },
+  width_multiplier: { example: () => '2' },
+  depth_multiplier: { example: () => '2' },
+  w0: { example: () => '24' },
+  wa: { example: () => '24.48' },
+  wm: { example: () => '2.54' },
+};
+
+function oneAStage(stages: unknown): number[] {
+  return (Array.isArray(stages) ? stages : [0, 0, 0, 0]).map((_, i) => 64 * 2 ** i);
+}
 
 /** What the families' free models take, and what they need. A preset has its own. */
 export const OF_FREE_MODELS: readonly OnlyWith[] = (Object.keys(PARAMETERS) as ParameterKey[]).map(
@@ -91,6 +113,16 @@ const WITH_SHORTCUTS = {
   shown: 'networks with shortcuts',
 };
 
+/** What cannot be together with another key, unless that has the value given. */
+function without(other: string, ...values: readonly number[]) {
+  return {
+    other,
+    values: [undefined, ...values],
+    shown: `networks without ${other}`,
+    cure: `remove ${other}`,
+  };
+}
+
 /** The one source of these rules: network.ts checks them, json-schema.ts writes them down. */
 export const ONLY_WITH: readonly OnlyWith[] = [
   { key: 'norm_groups', other: 'norm', values: ['group'] },
@@ -109,12 +141,13 @@ export const ONLY_WITH: readonly OnlyWith[] = [
     other: 'init',
     values: GIVEN_INITS,
     required: GIVEN_INITS,
-    example: '0.02',
+    example: () => '0.02',
   },
   { key: 'groups', ...onlyFamilies('groups') },
   { key: 'groups', other: 'block', values: ['bottleneck', undefined] },
-  { key: 'groups', other: 'group_width', values: [undefined], shown: 'networks without it' },
+  { key: 'groups', ...without('group_width') },
   { key: 'group_width', ...onlyFamilies('groups') },
+  { key: 'group_width', ...without('groups') },
   { key: 'group_width', other: 'block', values: ['bottleneck', undefined] },
   { key: 'middle_convs', ...onlyFamilies('middle_convs') },
   { key: 'middle_convs', other: 'block', values: ['bottleneck', undefined] },
@@ -122,11 +155,12 @@ export const ONLY_WITH: readonly OnlyWith[] = [
   { key: 'first_expansion', other: 'block', values: WIDER_INSIDE },
   { key: 'expansion_of', other: 'block', values: WIDER_INSIDE },
   { key: 'middle_rounding', other: 'group_width', values: 'any' },
-  { key: 'bias', other: 'bias_std', values: [undefined, 0], shown: 'networks without it' },
+  { key: 'bias', ...without('bias_std', 0) },
   ...['conv', 'avgpool-conv', 'pad'].map((word) => ({
     key: 'shortcut',
     word,
     ...onlyFamilies('shortcut'),
+    idle: true as const,
   })),
   { key: 'shortcut', word: 'pad', other: 'residual', values: ['plain', 'skipinit', 'fixup'] },
   { key: 'layer_scale', other: 'residual', values: ['plain'] },
@@ -175,17 +209,30 @@ export interface Broken {
  * @param whole the same with what the model has of its own, and what is usual
  */
 export function brokenRules(written: Given, whole: Given): Broken[] {
+  // What is no parameter of the model makes other keys look wrong.
+  const strange = OF_FREE_MODELS.flatMap((rule) => checkOnlyWith(rule, written));
+  if (strange.length > 0) return strange;
   return [
-    ...OF_FREE_MODELS.flatMap((rule) => checkOnlyWith(rule, written)),
     ...ONLY_WITH.flatMap((rule) => checkOnlyWith(rule, whole)),
     ...BY_STAGE.flatMap((key) => checkCount(key, whole)),
     ...checkWidthUnit(whole),
   ];
 }
 
-/** Whether a key means nothing in this network, whatever its value. */
+/** Whether a key means nothing in this network, whatever its value, or with the one that it inherits. */
 export function meansNothing(key: string, given: Given): boolean {
-  return ONLY_WITH.some((rule) => isIdle(rule, key, given));
+  return ONLY_WITH.some(
+    (rule) => isIdle(rule, key, given) || (rule.idle === true && isWrongWord(rule, key, given)),
+  );
+}
+
+/** Whether what a model has of its own does not go with what the config gives. */
+export function isOvertaken(key: string, given: Given): boolean {
+  return ONLY_WITH.some((rule) => isIdle(rule, key, given) || isWrongWord(rule, key, given));
+}
+
+function isWrongWord(rule: OnlyWith, key: string, given: Given): boolean {
+  return rule.key === key && rule.word === given[key] && !fits(rule, given[rule.other]);
 }
 
 /** Whether a key of the config means nothing in a network of this model. */
@@ -211,21 +258,24 @@ function checkOnlyWith(rule: OnlyWith, given: Given): Broken[] {
     {
       path: [key],
       message: `${other}: ${value} needs \`${key}\``,
-      remedy: `Add ${key}, for example ${key}: ${example}.`,
+      remedy: `Add ${key}, for example ${key}: ${example?.(given) ?? ''}.`,
       others: [],
     },
   ];
 }
 
-function misplaced({ key, word, other, values, shown, why }: OnlyWith, value: unknown): Broken {
+function misplaced(rule: OnlyWith, value: unknown): Broken {
+  const { key, word, other, values, shown, why, cure } = rule;
+  const words = values === 'any' ? [] : values.filter((each) => each !== undefined);
   const wanted =
-    shown ?? (values === 'any' ? `networks with ${other}` : `${other}: ${values.join(' | ')}`);
+    shown ?? (values === 'any' ? `networks with ${other}` : `${other}: ${words.join(' | ')}`);
   const subject = word === undefined ? key : `${key}: ${word}`;
   const because = why === undefined ? '' : ` (${why})`;
+  const instead = cure ?? (values === 'any' ? `give ${other}` : `set ${wanted}`);
   return {
     path: [key],
     message: `\`${subject}\` is only for ${wanted}${because}, but here ${value === undefined ? `${other} is not given` : `is ${other}: ${textOf(value)}`}`,
-    remedy: `${word === undefined ? `Remove ${key}` : `Set another ${key}`}, or set ${wanted}.`,
+    remedy: `${word === undefined ? `Remove ${key}` : `Set another ${key}`}, or ${instead}.`,
     others: [other],
   };
 }
@@ -240,7 +290,7 @@ function checkCount(key: string, { stages, [key]: values }: Given): Broken[] {
   return [
     {
       path: [key],
-      message: `\`${key}\` must have one value for each of the ${stages.length} stages, but has ${values.length}`,
+      message: `\`${key}\` must have one value for each stage (${stages.length}), but has ${values.length}`,
       remedy: `Give as many as there are stages, or remove ${key}.`,
       others: ['stages', 'model'],
     },
@@ -255,7 +305,8 @@ function checkWidthUnit({ model, block, widths, expansion }: Given): Broken[] {
   const index = widths.findIndex((width) => width % WIDTH_UNIT !== 0);
   if (index === -1) return [];
   const remedy = `Round it to ${WIDTH_UNIT * Math.max(1, Math.round(widths[index] / WIDTH_UNIT))}`;
-  const isFree = (FAMILIES as Record<string, unknown>)[textOf(model)] !== undefined;
+  const family = FAMILY_NAMES.find((name) => name === model);
+  const isFree = family !== undefined && 'block' in FAMILIES[family].parameters;
   return [
     {
       path: ['widths', index],

@@ -84,7 +84,7 @@ export function shortcutOf(
 }
 
 /**
- * The projection of a transition: a strided 1×1 convolution, or one behind a 2×2 average; or, without weights, every
+ * The projection of a transition: a strided 1×1 convolution, or one behind an average over as many pixels, 2×2; or, without weights, every
  * second pixel with channels of zeros behind those that are there (He et al. 2016a, §3.3, option A).
  */
 export function projection(
@@ -102,10 +102,11 @@ export function projection(
   if (spec.shortcut === 'conv' || stride === 1) {
     return chain.conv('shortcut', to, 1, stride, { activated });
   }
-  // An odd size is rounded up, as the branch's 3×3 convolution does; the average leaves padding out.
-  const [, height, width] = input;
+  // What is left over is rounded up, as the branch's 3×3 convolution does; the average leaves padding out.
+  const [, ...sides] = input;
+  const [bottom, right] = sides.map((side) => (stride - (side % stride)) % stride);
   return chain
-    .pool('avg-pool', 2, 2, [0, 0, height % 2, width % 2])
+    .pool('avg-pool', stride, stride, [0, 0, bottom as number, right as number])
     .conv('shortcut', to, 1, 1, { activated });
 }
 
@@ -229,7 +230,7 @@ function uneven(spec: NetworkSpec, at: Position, ratio: number, wanted: number, 
     spec.expansion === undefined && unit === 1 ? 'widths' : key,
     `the inside of the blocks of stage ${at.stage + 1} would have ${ratio} × ${of} = ${wanted} channels, which ${asked}`,
     unit === 1
-      ? 'Choose widths and an expansion whose product is whole.'
+      ? 'Choose widths and an expansion (a width_multiplier, of a family that has one) whose product is whole.'
       : `Choose another ${key}, width or expansion, or middle_rounding: floor | nearest.`,
   );
 }

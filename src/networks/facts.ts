@@ -25,6 +25,7 @@ export function networkFacts(
     residual: spec.residual,
     scaled_ws: spec.scaled_ws,
     ...(hasBiases(spec) ? { biases: true } : {}),
+    ...(spec.norm !== 'none' && spec.norm_weight ? { norm_weight: spec.norm_weight } : {}),
     ...(isFixed(spec) ? { fixed_std: true } : {}),
     ...(isPlainWs(spec) ? { plain_ws: true } : {}),
     stem_gamma: spec.scaled_ws && spec.stem_gamma,

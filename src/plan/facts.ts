@@ -43,6 +43,8 @@ export interface NetworkFacts {
   readonly scaled_ws: boolean;
   /** Convolutions have biases that are not 0 at first. */
   readonly biases?: true;
+  /** What normalised channels are multiplied by at first is drawn from 0 to 1. */
+  readonly norm_weight?: 'uniform';
   /** Weights have one deviation whatever their fan-in is. */
   readonly fixed_std?: true;
   /** Weights are standardised, and not divided by √fan-in. */

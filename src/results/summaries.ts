@@ -30,6 +30,12 @@ export const SUMMARIES = {
     help: 'The largest avg_var of all points: tells of explosion, wherever it is.',
     isFactor: true,
   },
+  end_var: {
+    value: ({ points }, seed) => variancesOf(points, seed).at(-1) ?? null,
+    titles: ['Average channel variance at the end', 'Variance at the end', 'End variance'],
+    help: 'avg_var of the last block: beside the peak it tells of attenuation, which a peak does not.',
+    isFactor: true,
+  },
   stage_growth: {
     value: ({ points }, seed) => largest(longestStages(points).map((own) => growth(own, seed))),
     titles: ['Growth over the longest stage', 'Growth, longest stage', 'Stage growth'],

@@ -9,6 +9,7 @@ import { planNetwork } from '../networks/plan.ts';
 import type { NetworkSpec } from '../networks/spec.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
 import { PlanError } from '../plan/error.ts';
+import type { Extent } from '../plan/layers.ts';
 import { DEFAULT_STATISTICS, inOrder, type StatisticKey } from '../results/statistics.ts';
 import { readingsFor } from './measure.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
@@ -49,16 +50,43 @@ export function prepare(config: Config, locate: Locate): Prepared[] {
       return { spec: network, batch, size, plan, parts, segments: pieces };
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
-      const { section, key, message, remedy } = error;
+      const { section, key, message } = error;
+      const remedy = fittingGroups(network, error, [channels, ...(network.size ?? input.size)]);
       // What a network has in place of the input's is told at the network.
       const isInputs = section === 'input' && !Object.hasOwn(network, key);
       throw new UserError(`${message} (network ${JSON.stringify(network.name)})`, {
         place: locate(isInputs ? ['input', key] : ['networks', i, key]),
-        remedy,
+        remedy: remedy ?? error.remedy,
       });
     }
   });
 }
+
+/** Which groups of a norm all layers of a network have, where those asked for do not divide one; undefined elsewhere. */
+function fittingGroups(
+  network: NetworkSpec,
+  { key }: PlanError,
+  input: Extent,
+): string | undefined {
+  if (network.norm !== 'group' || key !== 'norm_groups') return undefined;
+  const plans = (norm_groups: number) => {
+    try {
+      planNetwork({ ...network, norm_groups }, input);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const fewer = Array.from(
+    { length: network.norm_groups - 1 },
+    (_, i) => network.norm_groups - 1 - i,
+  );
+  const fits = fewer.slice(0, MOST_TRIES).find(plans);
+  return fits === undefined ? undefined : `Set norm_groups: ${fits}, which divides them all.`;
+}
+
+/** Plans of a network that are tried for the sake of a remedy. */
+const MOST_TRIES = 64;
 
 /** The statistics that a config has measured: those that are judged by, drawn, or asserted. */
 export function measuredBy({ statistics, assert }: Pick<Config, 'statistics' | 'assert'>) {

@@ -31,7 +31,7 @@ describe('spp analyze', () => {
     const { code, stderr } = await spp(at.root, ['analyze', 'a.yaml']);
     expect([code, stderr]).toEqual([0, 'wrote plots/a.json, plots/a.svg, plots/a.png\n']);
     const svg = at.read('plots/a.svg');
-    for (const text of [MACS, 'Growth over the longest stage', '>BN<', '>NF<', '>S<', '>L<']) {
+    for (const text of [MACS, 'Growth, longest stage', '>BN<', '>NF<', '>S<', '>L<']) {
       expect(svg).toContain(text);
     }
     expect(svg).toContain('Gaussian input 2×3×16×16 to 2×3×32×32 · seeds 0, 1 · mean ± 1 s.d.');

@@ -122,7 +122,7 @@ const LIST = ['networks:', '  - { name: A }', '  - { name: B, norm: layer }', ' 
 const BAD: [what: string, base: string, place: string, message: string, remedy?: string][] = [
   ['a word', 'model: resnetv2-50, norm: bath', '1:35', '`base.norm` must be one of', 'batch?'],
   ['the model', 'model: resnetv2-51', '1:16', '`base.model` must be a model', 'resnetv2-50?'],
-  ['a number', 'model: resnetv2-50, se_ratio: 2', '1:39', '`base.se_ratio` must be a number above'],
+  ['a number', 'model: resnetv2-50, se_ratio: 2', '1:39', '`base.se_ratio` must be a number from'],
   [
     'a value in a list',
     'model: resnetv2, stages: [1, 0]',
@@ -158,12 +158,7 @@ const BAD: [what: string, base: string, place: string, message: string, remedy?:
     'a multiple of 4',
     'Round it',
   ],
-  [
-    'too few widths',
-    'model: resnetv2-50, widths: [4, 4]',
-    '1:37',
-    'each of the 4 stages, but has 2',
-  ],
+  ['too few widths', 'model: resnetv2-50, widths: [4, 4]', '1:37', 'each stage (4), but has 2'],
   ['nf of resnet-50', 'model: resnet-50, residual: nf', '1:37', '`residual: nf` is only for'],
 ];
 
@@ -221,7 +216,7 @@ describe('tells of what does not go together', () => {
     const base = 'base: { model: resnetv2, stages: [1, 1], block: basic, widths: [6, 8] }';
     const fewer = mistake(base, 'networks: [{ stages: [1] }]');
     expect(fewer.place).toBe('x.yaml:2:22');
-    expect(fewer.message).toContain('each of the 1 stages, but has 2 (`widths` is inherited');
+    expect(fewer.message).toContain('each stage (1), but has 2 (`widths` is inherited');
     const odd = mistake(base, 'networks: [{ block: bottleneck }]');
     expect(odd.place).toBe('x.yaml:2:21');
     expect(odd.message).toContain('but is 6 (`widths` is inherited');

@@ -27,7 +27,8 @@ export function branchBand(network: NetworkFacts, band: Band, block: Block): Ban
  */
 export function inputVariance(network: NetworkFacts, block: Block): number {
   const { beta } = block.facts;
-  return network.residual === 'nf' && beta !== null ? block.before.variance / beta ** 2 : 1;
+  const isSet = network.norm !== 'none' || network.residual !== 'nf' || beta === null;
+  return isSet ? 1 : block.before.variance / beta ** 2;
 }
 
 /** Weights that no fan-in divides: a convolution multiplies by its own, and only a norm behind it takes that out. */

@@ -11,7 +11,8 @@ export function branchCause(
   run: readonly [Block, ...Block[]],
   network: NetworkFacts,
 ): Cause {
-  const suspects = network.residual === 'nf' ? nfSuspects(run, network) : normSuspects(network);
+  const isFree = network.residual === 'nf' && network.norm === 'none';
+  const suspects = isFree ? nfSuspects(run, network) : normSuspects(network);
   const remedy = 'Look at the weights of this branch and at what it reads.';
   const cause = accuse(factor, suspects, remedy);
   // What touches one block alone is not the config's doing.
@@ -75,7 +76,25 @@ function normSuspects(network: NetworkFacts): Suspect[] {
   // 1 − 1/π for ReLU and He behind BN-ReLU, by design; 1 behind ReLU-BN and LeCun.
   const healthy = normThenAct ? 2 / gamma2 : 1;
   const scaled = init.startsWith('he-') || init.startsWith('lecun-');
+  // He's weights have 2 / fan-in.
+  const drawn = init === 'torch-default' ? 1 / 6 : 1;
+  const scaledBy = network.norm_weight === 'uniform' ? 1 / 3 : 1;
+  const meant: Suspect[] =
+    drawn * scaledBy === 1
+      ? []
+      : [
+          {
+            factor: healthy * drawn * scaledBy,
+            cause: [
+              ...(drawn === 1 ? [] : ["PyTorch's default weights, of variance 1/(3·fan-in)"]),
+              ...(scaledBy === 1 ? [] : ['norms whose scales start between 0 and 1']),
+            ].join(' and '),
+            remedy: `Behind a norm it does no harm. For branches that keep the variance set ${drawn === 1 ? 'norm_weight: one' : 'init: he-normal'}.`,
+            key: drawn === 1 ? 'norm_weight' : 'init',
+          },
+        ];
   return [
+    ...meant,
     {
       factor: healthy / 2,
       cause: `init: lecun-… where he-… belongs${normThenAct ? ' (an activation comes before the convolution)' : ''}, or half its variance`,

@@ -28,6 +28,9 @@ export const deadChannels: Rule = {
   },
 };
 
+/** As many values of a channel are all below 0 by chance, now and then. */
+const FEW_VALUES = 12;
+
 function adviceOn(point: Point, facts: NetworkFacts | undefined) {
   const perChannel = facts?.norm === 'batch' || facts?.norm === 'instance';
   if (perChannel && valuesOf(point) <= (facts?.norm === 'instance' ? (point.shape[0] ?? 1) : 1)) {
@@ -35,6 +38,14 @@ function adviceOn(point: Point, facts: NetworkFacts | undefined) {
       cause: `the ${facts?.norm} norm has a single value of each channel here, and makes 0 of it`,
       remedy: 'Use a larger batch or input, or a norm over several channels: group or layer.',
       key: 'norm',
+    };
+  }
+  if (perChannel && valuesOf(point) < FEW_VALUES) {
+    return {
+      cause: `the ${facts?.norm} norm has ${valuesOf(point)} values of each channel here, of which an activation may close all`,
+      remedy: 'Use a larger batch or input.',
+      key: 'norm',
+      byDesign: true as const,
     };
   }
   if (facts?.zero_branch && facts.post_activation) {

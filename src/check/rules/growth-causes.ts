@@ -110,10 +110,30 @@ const CAUSES: readonly Row[] = [
   {
     rule: 'collapse',
     fits: ({ facts, steps }) =>
+      isBare(facts) && facts?.residual === 'nf' && bare(steps, paddingOf) <= halfOf(steps),
+    cause:
+      'zero padding: in small maps it takes a share of what each block without a shortcut hands on, and no norm restores it',
+    remedy: 'Use a larger input, or a norm.',
+    key: 'norm',
+  },
+  {
+    rule: 'collapse',
+    fits: ({ facts, steps }) =>
       isBare(facts) && facts?.residual === 'plain' && steps.some(({ branch }) => branch === null),
     cause:
       'blocks without a shortcut and without a norm: nothing restores what their activations and gates take',
     remedy: 'Use a norm, or residual: nf with scaled_ws: true.',
+    key: 'norm',
+  },
+  {
+    rule: 'collapse',
+    fits: ({ facts, steps }) =>
+      isBare(facts) &&
+      facts?.residual === 'plain' &&
+      (facts.post_activation || facts.fixed_std === true) &&
+      steps.every((step) => step.facts.sum_scale === undefined),
+    cause: 'weights and gates that make less of what they are given, and no norm that restores it',
+    remedy: 'Use a norm, or init: he-normal (fan: fan_in).',
     key: 'norm',
   },
 ];
@@ -128,6 +148,19 @@ function explainsHalf(steps: readonly Step[], lost: (step: Step) => number): boo
     ({ facts }) => facts.norm === 'none' && facts.sum_scale !== undefined,
   );
   return scaled.length > 0 && total(scaled.map(lost)) <= 0.5 * total(steps.map(doublingsIn));
+}
+
+/** Doublings over the blocks that are added to nothing. */
+function bare(steps: readonly Step[], of: (step: Step) => number): number {
+  return total(steps.filter(({ branch }) => branch === null).map(of));
+}
+
+function halfOf(steps: readonly Step[]): number {
+  return 0.5 * total(steps.map(doublingsIn));
+}
+
+function paddingOf({ facts }: Step): number {
+  return Math.log2(facts.padding);
 }
 
 /** Of a sum of two equal variances. */

@@ -121,6 +121,10 @@ async function runJob(
     verdict(findings, network),
   );
   terminal.stdout.write(table);
+  if (axisOf(result) === 'macs') {
+    const { formatSummaries } = await import('../../reporters/summaries.ts');
+    terminal.stdout.write(`\n${formatSummaries(result, terminalStyle(terminal))}\n`);
+  }
   tellWritten(outputsOf(name, options.format), options.out, terminal);
 }
 
@@ -149,6 +153,6 @@ async function render(
   { background: { renderSvg } }: Helpers,
 ): Promise<OutputFile[]> {
   const shading = await firstFindings(result, findings, panels);
-  const picture = pictureOf(result, { shading, panels }, undefined, renderSvg);
+  const picture = pictureOf(result, { shading }, undefined, renderSvg);
   return makeFiles(FORMATS, formats, base, { result, picture });
 }

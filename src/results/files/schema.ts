@@ -51,6 +51,7 @@ const networkFacts = mapping(
     residual: z.enum(['plain', 'nf', 'skipinit', 'fixup'], { error: 'a kind of residual' }),
     scaled_ws: flag,
     biases: z.literal(true, { error: 'true, or absent' }).optional(),
+    norm_weight: z.literal('uniform', { error: 'uniform, or absent' }).optional(),
     fixed_std: z.literal(true, { error: 'true, or absent' }).optional(),
     plain_ws: z.literal(true, { error: 'true, or absent' }).optional(),
     stem_gamma: flag,

@@ -45,8 +45,9 @@ const both = result('', [...BN, ...NF]);
 
 it('has a panel a summary, a line a family and a point a network', () => {
   expect(titles(both)).toEqual([
-    'Peak average channel variance',
-    'Growth over the longest stage',
+    'Peak avg. variance',
+    'Variance at the end',
+    'Growth, longest stage',
     'Share of its last branch',
   ]);
   expect(legendOf(both)).toEqual(['BN', 'NF']);
@@ -70,16 +71,16 @@ it('labels each point with what tells it apart from its line, in the colour of t
 it('chooses an axis panel by panel, or takes the one that is asked for', () => {
   const types = (options: MacsOptions) =>
     panelsOf(both, options).map((panel) => marks(panel, 'line')[0]?.encoding['y']?.scale?.type);
-  expect(types({})).toEqual(['log', 'linear', 'linear']);
-  expect(types({ log: true })).toEqual(['log', 'log', 'linear']);
-  expect(types({ log: false })).toEqual(['linear', 'linear', 'linear']);
+  expect(types({})).toEqual(['log', 'linear', 'linear', 'linear']);
+  expect(types({ log: true })).toEqual(['log', 'log', 'log', 'linear']);
+  expect(types({ log: false })).toEqual(['linear', 'linear', 'linear', 'linear']);
 });
 
 it('draws whiskers of one standard deviation where there are several seeds', () => {
   const whiskers = (drawn: Result) =>
-    marks(panelsOf(drawn)[2] as PanelView, 'rule').filter(({ encoding }) => encoding['y2']);
+    marks(panelsOf(drawn)[3] as PanelView, 'rule').filter(({ encoding }) => encoding['y2']);
   const [layer] = whiskers(both);
-  const share = linesOf(panelsOf(both)[2])?.[0];
+  const share = linesOf(panelsOf(both)[3])?.[0];
   const [first] = layer?.data.values ?? [];
   expect((Number(first?.['low']) + Number(first?.['high'])) / 2).toBeCloseTo(
     Number(share?.['value']),
@@ -111,14 +112,14 @@ describe('a network that overflowed', () => {
 
   it('leaves its panels empty where there is no other', () => {
     const alone = result('', HE.slice(2));
-    expect(titles(alone)).toHaveLength(3);
+    expect(titles(alone)).toHaveLength(4);
     for (const panel of panelsOf(alone)) expect(linesOf(panel)).toEqual([]);
   });
 });
 
 it('has no panel for what no network has', () => {
   const bare = BN.map((one) => ({ ...one, points: one.points.map(({ facts: _, ...p }) => p) }));
-  expect(titles(result('', bare))).toHaveLength(2);
+  expect(titles(result('', bare))).toHaveLength(3);
 });
 
 it('of a single network is a point that the legend names', () => {

@@ -2,6 +2,8 @@ import { doubled } from '../../widths.ts';
 import { type Family, IMAGENET, presets } from '../family.ts';
 import { PRE_ACTIVATION } from '../resnetv2/family.ts';
 
+const whole = (channels: number) => Math.max(1, Math.round(channels));
+
 /**
  * BiT (Kolesnikov et al. 2020): ResNetV2 with group norm, and weights standardised to variance 1.
  * google-research/big_transfer at 140de6e, `bit_pytorch/models.py`; timm 1.0.31, `resnetv2.py`.
@@ -20,9 +22,9 @@ export const BIT: Family = {
   design: ({ stages = [], width_multiplier = 1 }) => ({
     block: 'bottleneck',
     stages,
-    widths: doubled(256 * width_multiplier, stages.length),
+    widths: doubled(4 * whole(64 * width_multiplier), stages.length),
     stem: 'conv7-zeropool',
-    stem_width: 64 * width_multiplier,
+    stem_width: whole(64 * width_multiplier),
     norm: 'group',
     norm_groups: 32,
     weight_standardization: 'plain',

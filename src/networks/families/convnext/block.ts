@@ -45,6 +45,9 @@ function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
     .norm()
     .conv('expand', middleOf(spec, at).channels, 1, 1, { activated: false })
     .activation();
+  const widths = { input: at.from, width: chain.extent[0], output: at.to };
+  chain.gates('middle', widths);
   const zero = spec.zero_init_last && at.shortcut !== 'none';
-  return chain.conv('project', at.to, 1, 1, { activated: true, zero });
+  chain.conv('project', at.to, 1, 1, { activated: true, zero });
+  return chain.gates('end', widths);
 }

@@ -43,11 +43,12 @@ function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
     activated: widens || (at.index === 1 && spec.stem !== 'none'),
     groups: channels,
   });
-  chain.norm().activation().gates('middle', { input: from, width: channels, output: to });
+  const widths = { input: from, width: channels, output: to };
+  chain.norm().activation().gates('middle', widths);
   // What is added to nothing would be nothing.
   const zero = spec.zero_init_last && at.shortcut !== 'none';
   const isNormalised = spec.norm !== 'none';
   chain.conv('project', to, 1, 1, { activated: true, zero: zero && !isNormalised }).norm();
   if (zero && isNormalised) chain.scale('last_norm_weight', 0);
-  return chain;
+  return chain.gates('end', widths);
 }

@@ -48,5 +48,8 @@ function design({ width_multiplier = 1 }: Given, convention: ConventionName): De
     padding: isTimm ? 'symmetric' : 'same',
     norm_epsilon: isTimm ? 1e-5 : 1e-3,
     activation: 'relu6',
+    // Where a config gives it squeeze-and-excitation, it stands as in EfficientNet and MobileNetV3.
+    se_of: 'input',
+    se_place: 'middle',
   };
 }

@@ -70,7 +70,8 @@ function design(
   { w0 = 24, wa = 24, wm = 2.5, depth = 16, group_width = 8, se_ratio }: Given,
   convention: ConventionName,
 ): Design {
-  const group = Number(group_width);
+  // A list, one a stage, is for the blocks; widths are multiples of what its first stage has.
+  const [group = 8] = typeof group_width === 'number' ? [group_width] : group_width;
   const stages = regnetStages({ w0, wa, wm, depth, group });
   return {
     block: 'bottleneck',

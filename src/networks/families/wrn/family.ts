@@ -24,7 +24,7 @@ export const WRN: Family = {
   design: ({ depth = 28, width_multiplier = 10 }) => ({
     block: 'basic',
     stages: stagesOfDepth(depth, 6, 4),
-    widths: doubled(NARROW, 3).map((width) => Math.round(width * width_multiplier)),
+    widths: doubled(NARROW, 3).map((width) => Math.max(1, Math.round(width * width_multiplier))),
     stem: 'conv3',
     stem_width: NARROW,
   }),
