@@ -211,7 +211,8 @@ def wrn(given, timm):
         "block": "basic", "stages": [blocks] * 3, "stem": "conv3", "stem_width": 16,
         "widths": [width * given["width_multiplier"] for width in (16, 32, 64)],
     }
-    return net, {"init": "he-normal", "fan": "fan_in"}
+    # torch7's BatchNormalization draws its scales from U(0, 1), and nothing sets them anew.
+    return net, {"init": "he-normal", "fan": "fan_in", "norm_weight": "uniform"}
 
 
 DESIGNS = {
@@ -395,6 +396,17 @@ def norm_of(net, channels):
     }[kind]()
 
 
+def draw_norms(at, name, chain):
+    """Scales of the batch norms of a chain, in their order, where they start from U(0, 1)."""
+    net, weights = at
+    if net.get("norm_weight") != "uniform" or chain is None:
+        return
+    norms = [module for module in chain.modules() if isinstance(module, nn.BatchNorm2d)]
+    for k, norm in enumerate(norms):
+        drawn = weights.take(f"{name}norm{k + 1}.weight", "unit-uniform", math.sqrt(1 / 12))
+        norm.weight.copy_(drawn.flatten() + 0.5)
+
+
 def norm_act(net, channels):
     return [norm_of(net, channels), Activation(net)]
 
@@ -557,6 +569,10 @@ class ResidualBlock(Block):
             self.post = Activation(net)
         else:
             self.pre = nn.Sequential(*norm_act(net, inputs))
+            draw_norms(at, f"{name}.pre.", self.pre)
+        draw_norms(at, f"{name}.", self.branch)
+        if place["changes"]:
+            draw_norms(at, f"{name}.shortcut.", self.shortcut)
 
 
 class InvertedBlock(Block):
@@ -573,7 +589,8 @@ class InvertedBlock(Block):
         layers = []
         if width != inputs:
             layers += [Conv(at, f"{name}.expand", inputs, width, 1), *norm_act(net, width)]
-        activated = gamma if layers else 1.0
+        # What stands before the first block is the stem's activation.
+        activated = gamma if layers or name == "stage1.block1" else 1.0
         layers += [
             Conv(at, f"{name}.depthwise", width, width, kernel, stride, groups=width, gamma=activated),
             *norm_act(net, width),

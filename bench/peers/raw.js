@@ -24,7 +24,9 @@ export function writeRaw(network, batch, seed, to) {
   );
   const tensors = weights.map(({ tensor, shape, init }) => {
     const { distribution } = init;
-    const raw = { distribution, std: 1, standardize: null };
+    // What is shifted too is told apart by the script.
+    const law = distribution === 'unit-uniform' ? 'uniform' : distribution;
+    const raw = { distribution: law, std: 1, standardize: null };
     const data = new Float32Array(elements(shape));
     drawWeight({ tensor, shape, init: raw }, seed, data);
     return [tensor, { shape, distribution, std: init.std, file: write(tensor, data) }];
