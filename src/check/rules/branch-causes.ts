@@ -15,11 +15,19 @@ export function branchCause(
   const suspects = isFree ? nfSuspects(run, network) : normSuspects(network);
   const remedy = 'Look at the weights of this branch and at what it reads.';
   const cause = accuse(factor, suspects, remedy);
+  if (cause.cause === undefined && network.init === 'torch-default') return TORCH;
   // What touches one block alone is not the config's doing.
   return cause.cause === undefined && run[0].facts.norm !== 'none' && run.length === 1
     ? { cause: 'a norm that is missing in this block', remedy }
     : cause;
 }
+
+/** Of several convolutions, whatever the factor comes to. */
+const TORCH: Cause = {
+  cause: "PyTorch's default weights, of variance 1/(3·fan-in), in each convolution",
+  remedy: 'Behind a norm it does no harm. For branches that keep the variance set init: he-normal.',
+  key: 'init',
+};
 
 function nfSuspects(run: readonly [Block, ...Block[]], network: NetworkFacts): Suspect[] {
   const [{ facts, unresetBeta2 }] = run;
