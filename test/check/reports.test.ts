@@ -84,6 +84,22 @@ const REPORTS: readonly Report[] = [
     says: /with 2 samples in place of 8 .* the norm takes its statistics from too few values/s,
   },
   {
+    thread: 'facebookresearch/ConvNeXt/issues/44',
+    network: 'model: convnext-tiny, size: 64',
+    says: /a layer scale that starts each block at next to its shortcut.*layer_scale: 1/s,
+  },
+  {
+    thread: 'titu1994/keras-efficientnets/issues/7',
+    network: 'model: efficientnet-b3, size: 64',
+    says: /n: healthy/,
+  },
+  {
+    thread: 'leondgarse/keras_efficientnet_v2/issues/12',
+    network: 'model: efficientnet-b0',
+    more: 'check: { batch_dependence: 2 }',
+    says: /with 2 samples a batch norm has 2 values of a channel here.* the norm takes its statistics from too few values/s,
+  },
+  {
     thread: 'karpathy/makemore/issues/22',
     network: 'model: resnetv2-18, batch: 1',
     says: /a single value a channel, which has no variance.*larger batch/s,

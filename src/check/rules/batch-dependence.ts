@@ -1,7 +1,7 @@
 import { channelsOf, meanOf, type Point, valuesOf } from '../../results/result.ts';
 import { runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
-import type { Rule } from './rule.ts';
+import type { Draft, Rule } from './rule.ts';
 
 const JUDGED = ['avg_var', 'res_avg_var'] as const;
 
@@ -23,9 +23,9 @@ export const batchDependence: Rule = {
       const other = smallerBatch.points[i];
       return other === undefined ? [] : largest(point, other, limit);
     });
-    return runsOf(changes).map((run) => {
+    const batch = smallerBatch.points[0]?.shape[0];
+    const found = runsOf(changes).map((run): Draft => {
       const [{ point, key, small, large }] = run;
-      const batch = smallerBatch.points[0]?.shape[0];
       return {
         where: spanOf(run),
         statistic: key,
@@ -35,8 +35,29 @@ export const batchDependence: Rule = {
         ...causeOf(facts?.norm),
       };
     });
+    // Behind a batch norm each variance is 1, of however few values it was taken.
+    return found.length > 0 || facts?.norm !== 'batch' ? found : fewValues(smallerBatch.points);
   },
 };
+
+/** As many values of a channel are brought to signs and little else by their own mean and deviation. */
+const FEW_VALUES = 8;
+
+function fewValues(points: readonly Point[]): Draft[] {
+  const few = points.filter((point) => valuesOf(point) < FEW_VALUES).map((point) => ({ point }));
+  return runsOf(few).map((run): Draft => {
+    const [{ point }] = run;
+    const count = point.shape[0];
+    return {
+      where: spanOf(run),
+      statistic: null,
+      expected: [FEW_VALUES, null],
+      actual: valuesOf(point),
+      message: `with ${count} sample${count === 1 ? '' : 's'} a batch norm has ${valuesOf(point)} values of a channel here, of which it leaves hardly more than signs`,
+      ...causeOf('batch'),
+    };
+  });
+}
 
 function causeOf(norm: string | undefined) {
   return norm === 'batch'
