@@ -1,7 +1,7 @@
 import type { BlockAxis } from './block-axis.ts';
 import { expectedLayers } from './expected-lines.ts';
 import { type Fragment, look, type Panel, x, y } from './panel.ts';
-import { lineWidth, markArea, type Theme } from './theme.ts';
+import { areDashed, lineWidth, markArea, type Theme } from './theme.ts';
 import { bandOf } from './value-axis.ts';
 
 /** A block at least this many pixels wide has room for a point of its own. */
@@ -134,5 +134,5 @@ function narrowestOf({ steps }: BlockAxis, { unit }: Theme): number {
 }
 
 function moreThanColours({ looks }: Panel): boolean {
-  return looks.some(({ dash: [, gap] }) => gap !== 0);
+  return areDashed(looks);
 }

@@ -14,7 +14,7 @@ import { innerWidth, type SheetOptions, sheet, type VegaLiteSpec } from './sheet
 import { stageLayers } from './stage-marks.ts';
 import { stagesOf } from './stages.ts';
 import { printable } from './text.ts';
-import { LIGHT, type Look, lookOf, type Theme } from './theme.ts';
+import { areDashed, LIGHT, type Look, lookOf, type Theme } from './theme.ts';
 import { valueAxis } from './value-axis.ts';
 
 export interface SppOptions extends SheetOptions {
@@ -93,7 +93,7 @@ function entries(
     {
       look: expectedLook(theme),
       sample: 'expected',
-      label: 'expected (dashed)',
+      label: areDashed(looks) ? 'expected (short dashes)' : 'expected (dashed)',
       short: 'expected',
     },
     { look, sample: 'ring', label: 'transition block', short: 'transition' },

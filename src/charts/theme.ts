@@ -121,6 +121,11 @@ export function lookOf(network: number, theme: Theme): Look {
   };
 }
 
+/** Whether there are more networks than colours, so that some have dashes of their own, which are long. */
+export function areDashed(looks: readonly Look[]): boolean {
+  return looks.some(({ dash: [, gap] }) => gap !== 0);
+}
+
 /** A dash pattern in this theme. */
 export function dashes(pattern: readonly number[], { unit }: Theme): number[] {
   return pattern.map((length) => length * unit);
