@@ -60,7 +60,7 @@ export function averages(x: Tensor): { avgSqMean: number; avgVar: number } {
   const [, channels] = x.shape;
   let [avgSqMean, avgVar] = [0, 0];
   for (let c = 0; c < channels; c++) {
-    const { mean, variance } = momentsOf(select(x, (_, k) => k === c));
+    const { mean, variance } = momentsOf(channelOf(x, c));
     avgSqMean += mean ** 2 / channels;
     avgVar += variance / channels;
   }
@@ -73,8 +73,14 @@ function momentsOf(values: readonly number[]) {
   return { mean, variance };
 }
 
-function select(x: Tensor, wanted: (n: number, c: number) => boolean): number[] {
-  return [...x.data].filter((_, i) => wanted(...position(x, i)));
+/** The pixels of a channel of a sample. */
+function planeOf({ shape: [, channels, height, width], data }: Tensor, n: number, c: number) {
+  const from = (n * channels + c) * height * width;
+  return data.subarray(from, from + height * width);
+}
+
+function channelOf(x: Tensor, c: number): number[] {
+  return Array.from({ length: x.shape[0] }, (_, n) => [...planeOf(x, n, c)]).flat();
 }
 
 function pixel({ shape: [, , height, width] }: Tensor, i: number): number {
@@ -145,10 +151,7 @@ function widened(x: Tensor, { channels }: ZeroChannelsLayer): Tensor {
 function pooled(x: Tensor): number[][] {
   const [batch, channels] = x.shape;
   return Array.from({ length: batch }, (_, n) =>
-    Array.from(
-      { length: channels },
-      (_, c) => momentsOf(select(x, (m, k) => m === n && k === c)).mean,
-    ),
+    Array.from({ length: channels }, (_, c) => momentsOf([...planeOf(x, n, c)]).mean),
   );
 }
 
