@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from resnet_spp import PUBLISHED, gamma_of, over_seeds, pad, read_tensor
+from resnet_spp import PUBLISHED, LayerNorm, gamma_of, over_seeds, pad, read_tensor
 
 ACTIVATIONS = {
     "relu": F.relu,
@@ -361,17 +361,6 @@ class LayerNorm2d(nn.Module):
 
     def forward(self, x):
         return self.norm(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-
-
-class LayerNorm(nn.Module):
-    """Over C, H and W of each sample."""
-
-    def __init__(self, eps):
-        super().__init__()
-        self.eps = eps
-
-    def forward(self, x):
-        return F.layer_norm(x, x.shape[1:], eps=self.eps)
 
 
 class Activation(nn.Module):

@@ -113,6 +113,7 @@ const LAST_ONE = { ...TIMM, zero_init_last: false };
 
 /**
  * Small networks of every family, by every convention that differs, and what is asked of a ResNetV2, asked of others.
+ * The tests hold the same ones to float64.
  *
  * @type {readonly Given[]}
  */
@@ -137,6 +138,7 @@ export const FAMILY_NETWORKS = [
   { name: 'nf-regnet timm last 1', ...NF_REGNET, ...LAST_ONE },
   { name: 'nfnet', ...NFNET },
   { name: 'nfnet deepmind', ...NFNET, ...DEEPMIND },
+  { name: 'nfnet deepmind gain 0', ...NFNET, convention: 'deepmind' },
   { name: 'nfnet timm', ...NFNET, ...TIMM },
   { name: 'nfnet timm last 1', ...NFNET, ...LAST_ONE },
   { name: 'efficientnet', ...EFFICIENTNET },
@@ -177,6 +179,14 @@ export const FAMILY_NETWORKS = [
     stem: 'conv3',
   },
   { name: 'mobilenetv2 β measured', ...MOBILENETV2, ...NF, beta: 'measured', bias: 'uniform' },
+  {
+    name: 'mobilenetv2 β measured α default',
+    ...MOBILENETV2,
+    norm: 'none',
+    residual: 'nf',
+    beta: 'measured',
+    bias: 'uniform',
+  },
   { name: 'convnext nf', ...CONVNEXT, ...NF },
   { name: 'convnext no shortcut', ...CONVNEXT, norm: 'batch', shortcut: 'none' },
   { name: 'efficientnet no shortcut', ...EFFICIENTNET, shortcut: 'none', zero_init_last: true },
@@ -197,6 +207,13 @@ export const FAMILY_NETWORKS = [
     widths: [16, 32],
     eca: true,
     init: 'torch-default',
+  },
+  {
+    name: 'resnet norm weights',
+    model: 'resnet',
+    stages: [1, 1],
+    widths: [16, 32],
+    norm_weight: 'uniform',
   },
   {
     name: 'resnetv2 of everything',

@@ -102,9 +102,11 @@ export class Chain {
     return this.add({ op: 'scale', name, factor, learned });
   }
 
-  /** Division by the deviation that is measured here. */
-  measuredScale(): this {
-    return this.add({ op: 'measured-scale' });
+  /** x/β of a normalizer-free network; null is the deviation that is measured here. */
+  overBeta(beta: number | null): this {
+    return beta === null
+      ? this.add({ op: 'measured-scale' })
+      : this.scale('inverse_beta', 1 / beta);
   }
 
   /** A scalar bias of Fixup, which starts at 0; nothing in other networks. */

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { toBlocked } from '../../src/engines/onnxruntime/nchwc/blocked.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import { plannedParts } from '../../src/lower/planned.ts';
@@ -21,7 +20,7 @@ import { activationsOf, sampleCorrelation } from '../networks/activations.ts';
 import { referencePoints } from '../networks/reference.ts';
 import { UNLIMITED } from '../networks/run.ts';
 import { bareSpec, bnSpec, nfSpec } from '../networks/specs.ts';
-import { SUPPORT } from './onnxruntime/nchwc/graphs.ts';
+import { isMixed, SUPPORT } from './onnxruntime/nchwc/graphs.ts';
 import { floats, oneInput, runOne } from './run-one.ts';
 
 type Name = 'onnxruntime, blocked' | 'onnxruntime, plain' | 'TensorFlow.js';
@@ -165,7 +164,7 @@ test.each([
   const activations = await activationsOf(plain, spec, { batch, size, seed: 5 });
   const plan = planNetwork(spec, [3, size, size]);
   for (const { graph } of segmentsOf(plan, batch)) {
-    expect(toBlocked(graph, SUPPORT)?.mixed).toBe(false);
+    expect(isMixed(graph, SUPPORT)).toBe(false);
   }
   for (const name of NAMES) {
     const actual = await measured(engines[name], plan, batch, size);

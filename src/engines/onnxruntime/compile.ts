@@ -54,12 +54,15 @@ export async function compiler(
 }
 
 /** The bytes of a graph, and the options that its layout asks for. */
-function modelOf(graph: Graph, support: Support | null): { bytes: Uint8Array; own: Options } {
+export function modelOf(
+  graph: Graph,
+  support: Support | null,
+): { bytes: Uint8Array; own: Options } {
   const blocked = support === null ? null : toBlocked(graph, support);
   if (blocked === null) return { bytes: encodeOnnx(graph), own: {} };
   // The layout leaves little to optimise; and what onnxruntime rewrites it numbers anew, so that readings
   // no longer run behind what they read (`leaf-order.ts`) but at the end, and keep every activation.
-  return { bytes: encodeOnnx(blocked.graph), own: { graphOptimizationLevel: 'disabled' } };
+  return { bytes: encodeOnnx(blocked), own: { graphOptimizationLevel: 'disabled' } };
 }
 
 /**

@@ -4,13 +4,6 @@ import { emit } from './emit.ts';
 import { fuse } from './fuse.ts';
 import type { Support } from './support.ts';
 
-/** A graph in the blocked layout. */
-interface Blocked {
-  readonly graph: Graph;
-  /** Whether a part of it runs plain, between reorders. */
-  readonly mixed: boolean;
-}
-
 /**
  * The same graph with its convolutions, and what lies between them, in the blocked layout NCHWc; inputs,
  * parameters, outputs and readings stay as they are. What the layout does not know runs plain.
@@ -20,8 +13,7 @@ interface Blocked {
  * @param support what the layout can do on this machine
  * @returns null where nothing is gained
  */
-export function toBlocked(graph: Graph, support: Support): Blocked | null {
+export function toBlocked(graph: Graph, support: Support): Graph | null {
   const choice = chooseLayouts(graph, fuse(graph), support);
-  if (choice === null) return null;
-  return { graph: emit(graph, choice.groups, support), mixed: choice.mixed };
+  return choice === null ? null : emit(graph, choice.groups, support);
 }

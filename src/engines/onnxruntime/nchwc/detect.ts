@@ -37,7 +37,7 @@ export async function findSupport(
   const agrees = async (support: Support, features: readonly Feature[]) => {
     const plain = oneOfEach(features);
     const blocked = toBlocked(plain, support);
-    return blocked !== null && agree(await run(blocked.graph), await run(plain));
+    return blocked !== null && agree(await run(blocked), await run(plain));
   };
   const works = (support: Support, features: readonly Feature[]) =>
     // An operator is not there, or refuses.

@@ -28,10 +28,7 @@ export function planBlock(spec: NetworkSpec, at: Position, input: Extent): Block
 /** What goes before the branch: what changes channels and resolution, or 1/β of a normalizer-free network. */
 function planInput(spec: NetworkSpec, at: Position, input: Extent): Chain {
   const chain = new Chain(spec, input, 'pre.');
-  if (spec.residual === 'nf') {
-    if (at.beta === null) chain.measuredScale();
-    else chain.scale('inverse_beta', 1 / at.beta);
-  }
+  if (spec.residual === 'nf') chain.overBeta(at.beta);
   const { stride, from, to } = at;
   if (stride === 1 && from === to) return chain;
   return chain.norm().conv('downsample', to, stride, stride, { activated: false, valid: true });

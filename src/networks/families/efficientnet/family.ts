@@ -2,7 +2,7 @@ import { divisible } from '../../block.ts';
 import type { ConventionName } from '../../conventions.ts';
 import type { Design, Given } from '../../design.ts';
 import type { Family, Preset } from '../family.ts';
-import { INVERTED } from '../mbconv/family.ts';
+import { INVERTED } from '../mobilenetv2/inverted.ts';
 
 /** Width and depth multipliers, and the size of the pictures (Tan and Le 2019; tensorflow/tpu, `efficientnet_builder.py`). */
 const VARIANTS = [

@@ -2,7 +2,7 @@ import { divisible } from '../../block.ts';
 import type { ConventionName } from '../../conventions.ts';
 import type { Design, Given } from '../../design.ts';
 import { type Family, IMAGENET, presets } from '../family.ts';
-import { INVERTED } from '../mbconv/family.ts';
+import { INVERTED } from './inverted.ts';
 
 /** Expansion, channels, blocks, stride (Sandler et al. 2018, table 2). */
 const STAGES = [

@@ -28,10 +28,9 @@ export function planBlock(spec: NetworkSpec, at: Position, input: Extent): Block
 function planInput(spec: NetworkSpec, at: Position, input: Extent): Chain {
   const chain = new Chain(spec, input, 'pre.');
   if (spec.residual !== 'nf') return chain.fixupBias('bias0').preActivation();
-  if (at.beta === null) return chain.measuredScale().preActivation();
   return spec.beta === 'output'
-    ? chain.preActivation().scale('inverse_beta', 1 / at.beta)
-    : chain.scale('inverse_beta', 1 / at.beta).preActivation();
+    ? chain.preActivation().overBeta(at.beta)
+    : chain.overBeta(at.beta).preActivation();
 }
 
 /** The residual branch: convolutions, each behind an activation and perhaps a norm. */

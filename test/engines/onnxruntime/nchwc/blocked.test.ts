@@ -20,6 +20,7 @@ import {
   between,
   depthwise,
   grouped,
+  isMixed,
   layerNorm,
   manyTypes,
   mixedWidths,
@@ -68,9 +69,8 @@ test('this machine has blocks of 8 or 16 channels', () => {
 test.each(NETWORKS.map(wide))('every block of the layout fits: %s', (_, spec) => {
   for (const graph of graphsOf(spec)) {
     for (const channels of [8, 16]) {
-      const blocked = toBlocked(graph, { block: channels, ...EVERY });
-      expect(blocked?.mixed).toBe(false);
-      const own = blocked?.graph;
+      const own = toBlocked(graph, { block: channels, ...EVERY });
+      expect(isMixed(graph, { block: channels, ...EVERY })).toBe(false);
       const convolutions = own?.nodes.filter(({ op, domain }) => op === 'Conv' && domain);
       expect(convolutions?.length).toBeGreaterThan(0);
       expect([own?.inputs, own?.parameters, own?.outputs, own?.readings]).toEqual([
@@ -95,7 +95,7 @@ test.each([
   ['squeeze-and-excitation', nfSpec({ widths: [20, 36], se_ratio: 0.25 })],
   ['post-activation', v1Spec({ widths: [40, 64] })],
 ])('the same statistics where channels are no multiples of a block: %s', async (_, spec) => {
-  const mixed = graphsOf(spec).filter((graph) => toBlocked(graph, { block: 16, ...EVERY })?.mixed);
+  const mixed = graphsOf(spec).filter((graph) => isMixed(graph, { block: 16, ...EVERY }));
   expect(mixed.length).toBeGreaterThan(0);
   const expected = await inPieces(plain as Engine, spec);
   const actual = await inPieces(blocked as Engine, spec);

@@ -22,7 +22,7 @@ import {
 const blocked = (graph: Graph): Graph => {
   const written = toBlocked(graph, SUPPORT);
   if (written === null) throw new Error('not blocked');
-  return written.graph;
+  return written;
 };
 
 const IN = 'ReorderInput';

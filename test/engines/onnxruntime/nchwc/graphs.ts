@@ -1,3 +1,5 @@
+import { chooseLayouts } from '../../../../src/engines/onnxruntime/nchwc/choose.ts';
+import { fuse } from '../../../../src/engines/onnxruntime/nchwc/fuse.ts';
 import { NCHWC } from '../../../../src/engines/onnxruntime/nchwc/nodes.ts';
 import type { Support } from '../../../../src/engines/onnxruntime/nchwc/support.ts';
 import { GraphBuilder } from '../../../../src/graph/builder.ts';
@@ -184,3 +186,7 @@ export function reorders({ nodes }: Graph): string[] {
     .filter(({ op, outputs }) => op.startsWith('Reorder') && (outputs[0]?.shape[3] ?? 0) > 1)
     .map(({ op }) => op);
 }
+
+/** Whether a part of a graph runs plain, between reorders; undefined where all of it does. */
+export const isMixed = (graph: Graph, support: Support) =>
+  chooseLayouts(graph, fuse(graph), support)?.mixed;

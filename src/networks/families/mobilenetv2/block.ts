@@ -28,8 +28,7 @@ export function planBlock(spec: NetworkSpec, at: Position, input: Extent): Block
 /** x/β in a normalizer-free network: no activation stands before the first convolution. */
 function planInput(spec: NetworkSpec, at: Position, input: Extent): Chain {
   const chain = new Chain(spec, input, 'pre.');
-  if (spec.residual !== 'nf') return chain;
-  return at.beta === null ? chain.measuredScale() : chain.scale('inverse_beta', 1 / at.beta);
+  return spec.residual === 'nf' ? chain.overBeta(at.beta) : chain;
 }
 
 function planBranch(spec: NetworkSpec, at: Position, input: Extent): Chain {
