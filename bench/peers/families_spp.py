@@ -393,7 +393,7 @@ def draw_norms(at, name, chain):
     norms = [module for module in chain.modules() if isinstance(module, nn.BatchNorm2d)]
     for k, norm in enumerate(norms):
         drawn = weights.take(f"{name}norm{k + 1}.weight", "unit-uniform", math.sqrt(1 / 12))
-        norm.weight.copy_(drawn.flatten() + 0.5)
+        norm.weight.mul_(drawn.flatten() + 0.5)
 
 
 def norm_act(net, channels):
@@ -649,7 +649,9 @@ def stem_of(at, channels):
         layers += norm_act(net, channels)
     if "pool" in net["stem"]:
         layers.append(MaxPool(net))
-    return nn.Sequential(*layers), channels
+    stem = nn.Sequential(*layers)
+    draw_norms(at, "stem.", stem)
+    return stem, channels
 
 
 def build(net, weights, channels):
