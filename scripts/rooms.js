@@ -17,6 +17,7 @@ export const ROOMS = {
   networks: ['plan', 'maths'],
   theory: ['plan', 'maths', 'results'],
   lower: ['plan', 'graph', 'weights', 'maths'],
+  onnx: ['plan', 'graph', 'weights', 'networks', 'maths', 'lower'],
   engines: ['graph', 'maths', 'native'],
   check: ['results', 'maths'],
   config: ['schema', 'plan', 'results', 'networks', 'maths', 'check'],
@@ -25,11 +26,11 @@ export const ROOMS = {
   comparison: ['results'],
   run: [
     ...['maths', 'graph', 'native', 'schema', 'threads', 'plan', 'results', 'weights', 'data'],
-    ...['networks', 'theory', 'lower', 'engines', 'config', 'charts', 'comparison'],
+    ...['networks', 'theory', 'lower', 'onnx', 'engines', 'config', 'charts', 'comparison'],
   ],
   cli: [
     ...['maths', 'graph', 'native', 'schema', 'threads', 'plan', 'results', 'weights', 'data'],
-    ...['networks', 'theory', 'lower', 'engines', 'config', 'charts', 'comparison'],
+    ...['networks', 'theory', 'lower', 'onnx', 'engines', 'config', 'charts', 'comparison'],
     ...['reporters', 'check', 'run'],
   ],
 };

@@ -11,10 +11,13 @@ export class GraphBuilder extends GraphWriter {
   private readonly readings: { readonly name: string; readonly value: GraphValue }[] = [];
   private readonly known = new Map<string, GraphValue>();
   readonly inputs: readonly GraphValue[];
+  private readonly opsets: Graph['opsets'];
 
-  constructor(inputs: readonly GraphValue[]) {
-    super();
+  /** @param opsets versions of the operators that it is written in; undefined: those of spp's own graphs */
+  constructor(inputs: readonly GraphValue[], opsets?: Graph['opsets']) {
+    super('v', opsets?.['']);
     this.inputs = inputs;
+    this.opsets = opsets;
   }
 
   /** The first input: of most graphs the only one. */
@@ -83,7 +86,9 @@ export class GraphBuilder extends GraphWriter {
     // ONNX wants an output to be the output of a node.
     const given = new Set(this.inputs.map(({ name }) => name));
     const handedOn = outputs.map((value) =>
-      given.has(value.name) ? this.node('Identity', [value], value.shape) : value,
+      given.has(value.name)
+        ? this.node('Identity', [value], value.shape, {}, { type: value.type })
+        : value,
     );
     return {
       inputs: this.inputs,
@@ -94,6 +99,7 @@ export class GraphBuilder extends GraphWriter {
       ),
       constants: this.constants,
       nodes: this.nodes,
+      ...(this.opsets === undefined ? {} : { opsets: this.opsets }),
     };
   }
 }

@@ -8,7 +8,11 @@ const BYTES: Readonly<Record<TensorType, number>> = {
   float64: 8,
   int64: 8,
   int32: 4,
+  int16: 2,
   int8: 1,
+  uint64: 8,
+  uint32: 4,
+  uint16: 2,
   uint8: 1,
   bool: 1,
 };

@@ -6,7 +6,11 @@ export type TensorType =
   | 'float64'
   | 'int64'
   | 'int32'
+  | 'int16'
   | 'int8'
+  | 'uint64'
+  | 'uint32'
+  | 'uint16'
   | 'uint8'
   | 'bool';
 
@@ -15,18 +19,25 @@ export type TensorData =
   | Float32Array
   | Float64Array
   | BigInt64Array
+  | BigUint64Array
   | Int32Array
+  | Uint32Array
+  | Int16Array
   | Int8Array
   | Uint8Array
   | Uint16Array;
 
-/** An attribute of a node, tagged as in ONNX's AttributeProto: integer, integers, float, floats, string. */
+/**
+ * An attribute of a node, tagged as in ONNX's AttributeProto: integer, integers, float, floats, string; or,
+ * of whatever else a model has, the bytes of an AttributeProto.
+ */
 export type Attribute =
   | { readonly i: number }
   | { readonly ints: readonly number[] }
   | { readonly f: number }
   | { readonly floats: readonly number[] }
-  | { readonly s: string };
+  | { readonly s: string }
+  | { readonly raw: Uint8Array };
 
 /**
  * A node: an ONNX operator of the default domain, opset {@link OPSET}. An input that is left out is '',
@@ -50,9 +61,9 @@ export interface GraphValue {
   readonly channelAxis?: number;
 }
 
-/** A tensor that is part of the graph: axes and shapes (int64), or numbers (float32). */
+/** A tensor that is part of the graph: axes and shapes (int64), numbers (float32), or the bytes of any type. */
 export interface GraphConstant extends GraphValue {
-  readonly data: readonly number[] | Float32Array;
+  readonly data: readonly number[] | Float32Array | Uint8Array;
 }
 
 /**
@@ -71,6 +82,8 @@ export interface Graph {
   readonly readings: readonly GraphValue[];
   readonly constants: readonly GraphConstant[];
   readonly nodes: readonly GraphNode[];
+  /** Version of the operators of each domain; absent: those of {@link OPSET}, and the first of other domains. */
+  readonly opsets?: Readonly<Record<string, number>>;
 }
 
 /** Version of the default ONNX operator set in which the graphs are written. */

@@ -1,27 +1,38 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import * as onnx from 'onnx-buf';
 import {
   type Attribute,
   type Graph,
   type GraphConstant,
+  type GraphNode,
   type GraphValue,
   leavesOf,
   OPSET,
   type TensorType,
 } from './graph.ts';
 
-/** IR version 9 is the one that came with opset 20. */
-const IR_VERSION = 9n;
+/** The version of the format that came with an opset (`Versioning.md` of ONNX). */
+const IR_VERSIONS = [
+  [20, 9n],
+  [22, 10n],
+  [23, 11n],
+  [25, 12n],
+] as const;
+const NEWEST_IR = 13n;
 /** TensorProto.DataType. */
-const DATA_TYPES = {
+export const DATA_TYPES = {
   float32: 1,
   uint8: 2,
   int8: 3,
+  uint16: 4,
+  int16: 5,
   int32: 6,
   int64: 7,
   bool: 9,
   float16: 10,
   float64: 11,
+  uint32: 12,
+  uint64: 13,
   bfloat16: 16,
 } as const satisfies Record<TensorType, number>;
 
@@ -30,36 +41,62 @@ const DATA_TYPES = {
  * Source: onnx.proto3 of ONNX 1.20.
  */
 export function encodeOnnx(graph: Graph, name = 'block'): Uint8Array {
+  const nodes = graph.nodes.map(({ outputs, ...node }) => ({
+    ...node,
+    outputs: outputs.map((value) => value.name),
+  }));
+  const inputs = [...graph.inputs, ...graph.parameters];
+  return encode({ ...graph, inputs, nodes }, leavesOf(graph).map(valueInfo), name);
+}
+
+/** A graph before types and shapes are known of what its nodes make. */
+export interface UntypedGraph extends Pick<Graph, 'inputs' | 'constants' | 'opsets'> {
+  readonly nodes: readonly UntypedNode[];
+}
+
+/** A node whose outputs are names alone. */
+export type UntypedNode = Omit<GraphNode, 'outputs'> & { readonly outputs: readonly string[] };
+
+/** Encodes a graph whose types and shapes are to be found out. */
+export function encodeUntyped(graph: UntypedGraph, outputs: readonly string[]): Uint8Array {
+  const nameless = outputs.map((name) => create(onnx.ValueInfoProtoSchema, { name }));
+  return encode(graph, nameless, 'untyped');
+}
+
+function encode(graph: UntypedGraph, output: onnx.ValueInfoProto[], name: string): Uint8Array {
   const model = create(onnx.ModelProtoSchema, {
-    irVersion: IR_VERSION,
+    irVersion:
+      IR_VERSIONS.find(([opset]) => opset >= (graph.opsets?.[''] ?? OPSET))?.[1] ?? NEWEST_IR,
     producerName: 'spp',
     opsetImport: operatorSets(graph),
     graph: create(onnx.GraphProtoSchema, {
       name,
-      node: graph.nodes.map((node) =>
-        create(onnx.NodeProtoSchema, {
-          opType: node.op,
-          input: [...node.inputs],
-          domain: node.domain ?? '',
-          output: node.outputs.map((value) => value.name),
-          attribute: Object.entries(node.attributes).map(attribute),
-        }),
-      ),
-      input: [...graph.inputs, ...graph.parameters].map(valueInfo),
-      output: leavesOf(graph).map(valueInfo),
+      node: graph.nodes.map(nodeProto),
+      input: graph.inputs.map(valueInfo),
+      output,
       initializer: graph.constants.map(tensor),
     }),
   });
   return toBinary(onnx.ModelProtoSchema, model);
 }
 
+function nodeProto({ op, inputs, domain, outputs, attributes }: UntypedNode) {
+  return create(onnx.NodeProtoSchema, {
+    opType: op,
+    input: [...inputs],
+    domain: domain ?? '',
+    output: [...outputs],
+    attribute: Object.entries(attributes).map(attribute),
+  });
+}
+
 /** ONNX's own operators, and the first version of what is named beside them. */
-function operatorSets({ nodes }: Graph) {
+function operatorSets({ nodes, opsets }: UntypedGraph) {
   const others = new Set(nodes.flatMap(({ domain }) => domain ?? []));
-  return [['', OPSET] as const, ...[...others].map((domain) => [domain, 1] as const)].map(
-    ([domain, version]) =>
-      create(onnx.OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
-  );
+  return ['', ...others].map((domain) => {
+    const version = opsets?.[domain] ?? (domain === '' ? OPSET : 1);
+    return create(onnx.OperatorSetIdProtoSchema, { domain, version: BigInt(version) });
+  });
 }
 
 function valueInfo({ name, type: element, shape }: GraphValue) {
@@ -77,24 +114,27 @@ function valueInfo({ name, type: element, shape }: GraphValue) {
 }
 
 function tensor({ name, type, shape, data }: GraphConstant) {
-  const values = type === 'int64' ? { int64Data: Array.from(data, BigInt) } : floats(data);
   return create(onnx.TensorProtoSchema, {
     name,
     dims: shape.map(BigInt),
     dataType: DATA_TYPES[type],
-    ...values,
+    ...numbers(type, data),
   });
 }
 
 /** Raw bytes are little-endian, as every platform that onnxruntime runs on. */
-function floats(data: GraphConstant['data']) {
-  return data instanceof Float32Array
-    ? { rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength) }
-    : { floatData: [...data] };
+function numbers(type: GraphConstant['type'], data: GraphConstant['data']) {
+  if (ArrayBuffer.isView(data)) {
+    return {
+      rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
+    };
+  }
+  return type === 'int64' ? { int64Data: Array.from(data, BigInt) } : { floatData: [...data] };
 }
 
 function attribute([name, value]: [string, Attribute]) {
   const { AttributeProto_AttributeType: Type, AttributeProtoSchema } = onnx;
+  if ('raw' in value) return fromBinary(AttributeProtoSchema, value.raw);
   if ('i' in value)
     return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value.i) });
   if ('f' in value) return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.f });

@@ -1,5 +1,13 @@
+import { createHash } from 'node:crypto';
 import { elements } from '../core/shape.ts';
-import type { Attribute, GraphConstant, GraphNode, GraphValue, TensorType } from './graph.ts';
+import {
+  type Attribute,
+  type GraphConstant,
+  type GraphNode,
+  type GraphValue,
+  OPSET,
+  type TensorType,
+} from './graph.ts';
 
 /** What few nodes need. */
 export interface NodeOptions {
@@ -17,10 +25,13 @@ export class GraphWriter {
   private readonly table = new Map<string, GraphConstant>();
   private count = 0;
   private readonly prefix: string;
+  /** Version of ONNX's operators that it writes. */
+  private readonly opset: number;
 
   /** @param prefix of the values' names */
-  constructor(prefix = 'v') {
+  constructor(prefix = 'v', opset = OPSET) {
     this.prefix = prefix;
+    this.opset = opset;
   }
 
   /**
@@ -50,6 +61,31 @@ export class GraphWriter {
       attributes,
     });
     return output;
+  }
+
+  /**
+   * Appends a node as another graph has it.
+   *
+   * @param outputs type and shape of each; null is one that nobody reads
+   */
+  append(
+    op: string,
+    inputs: readonly (GraphValue | string)[],
+    outputs: readonly (Pick<GraphValue, 'type' | 'shape'> | null)[],
+    attributes: Readonly<Record<string, Attribute>>,
+    domain = '',
+  ): (GraphValue | null)[] {
+    const values = outputs.map((output) =>
+      output === null ? null : { name: `${this.prefix}${this.count++}`, ...output },
+    );
+    this.nodes.push({
+      op,
+      ...(domain === '' ? {} : { domain }),
+      inputs: inputs.map((input) => (typeof input === 'string' ? input : input.name)),
+      outputs: values.map((value) => value ?? NOBODYS),
+      attributes,
+    });
+    return values;
   }
 
   /** A one-dimensional int64 constant, as axes and shapes are. */
@@ -90,6 +126,9 @@ export class GraphWriter {
 
   reduceMean(x: GraphValue, axes: readonly number[]): GraphValue {
     const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    if (this.opset < AXES_ARE_INPUTS) {
+      return this.node('ReduceMean', [x], shape, { keepdims: { i: 1 }, axes: { ints: axes } });
+    }
     return this.node('ReduceMean', [x, this.int64(axes)], shape, { keepdims: { i: 1 } });
   }
 
@@ -97,14 +136,32 @@ export class GraphWriter {
     return [...this.table.values()];
   }
 
-  private constant(constant: Omit<GraphConstant, 'name'>): string {
-    const name = `${constant.type}[${constant.shape}](${constant.data})`;
+  /** A tensor of any type. */
+  tensor({ type, shape, data }: Omit<GraphConstant, 'name'>): GraphValue {
+    const constant = { type, shape, data };
+    const name = this.constant(constant, data instanceof Uint8Array ? digest(data) : `${data}`);
+    return { name, type, shape };
+  }
+
+  private constant(constant: Omit<GraphConstant, 'name'>, data = `${constant.data}`): string {
+    const name = `${constant.type}[${constant.shape}](${data})`;
     this.table.set(name, { name, ...constant });
     return name;
   }
 }
 
-function isAlike(a: readonly number[] | Float32Array, b: Float32Array): boolean {
+/** Of an output that nobody reads. */
+const NOBODYS: GraphValue = { name: '', type: 'float32', shape: [] };
+
+/** The opset from which on the axes of a ReduceMean are an input. */
+const AXES_ARE_INPUTS = 18;
+
+/** What tells bytes apart. */
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64');
+}
+
+function isAlike(a: GraphConstant['data'], b: Float32Array): boolean {
   return a instanceof Float32Array && a.length === b.length && a.every((x, i) => x === b[i]);
 }
 

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../graph/builder.ts';
-import type { GraphValue } from '../graph/graph.ts';
+import type { Graph, GraphValue } from '../graph/graph.ts';
 import type { BlockFacts } from '../plan/facts.ts';
 import type { Binding } from '../weights/bindings.ts';
 import type { Signal } from './signal.ts';
@@ -35,6 +35,8 @@ export interface Part {
   /** Its parameters, named within the part. */
   readonly bindings: readonly Binding[];
   readonly facts: BlockFacts;
+  /** Versions of the operators that it is written in; absent: those of spp's own graphs. */
+  readonly opsets?: Graph['opsets'];
   /**
    * Writes it into a graph, with its readings.
    *

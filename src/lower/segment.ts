@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
 import { type Binding, weightBytes } from '../weights/bindings.ts';
@@ -25,11 +26,16 @@ export interface SegmentLimits {
 export function sharedGraphs(): (graph: Graph) => Graph {
   const known = new Map<string, Graph>();
   return (graph) => {
-    const key = JSON.stringify(graph);
+    const key = JSON.stringify(graph, digested);
     const shared = known.get(key) ?? graph;
     known.set(key, shared);
     return shared;
   };
+}
+
+/** Bytes of constants and attributes as a short text. */
+function digested(_: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? createHash('sha256').update(value).digest('base64') : value;
 }
 
 /**
@@ -60,7 +66,8 @@ export function segments(
 }
 
 function segment(parts: readonly Part[], last: boolean, share: (graph: Graph) => Graph): Segment {
-  const builder = new GraphBuilder(inputsOf(parts[0] as Part));
+  const [first] = parts as readonly [Part];
+  const builder = new GraphBuilder(inputsOf(first), first.opsets);
   let alive: readonly Signal[] = builder.inputs.map((value) => Signal.whole(builder, value));
   for (const [i, part] of parts.entries()) alive = part.write(builder, alive, `${i}`);
   const handedOn = last ? [] : alive.map((signal) => signal.value());

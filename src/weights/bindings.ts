@@ -4,10 +4,12 @@ import type { WeightSpec } from './spec.ts';
 import { readStored, type StoredTensor } from './stored.ts';
 import { drawWeight } from './weights.ts';
 
-/** What a parameter of a graph is bound to: a weight to draw, a number, or a tensor in a file. */
+/** What a parameter of a graph is bound to: a weight to draw, a number or some, or a tensor in a file. */
 export type Bound =
   | { readonly kind: 'drawn'; readonly weight: WeightSpec }
   | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'values'; readonly shape: readonly number[]; readonly values: Float32Array }
+  | { readonly kind: 'filled'; readonly shape: readonly number[]; readonly value: number }
   | { readonly kind: 'stored'; readonly tensor: StoredTensor };
 
 /** A parameter of a graph, by name. */
@@ -31,6 +33,16 @@ const KINDS: { readonly [K in Bound['kind']]: Kind<BoundOf<K>> } = {
     shape: () => [],
     fill: ({ value }, _, out) => {
       out[0] = value;
+    },
+  },
+  values: {
+    shape: ({ shape }) => shape,
+    fill: ({ values }, _, out) => out.set(values),
+  },
+  filled: {
+    shape: ({ shape }) => shape,
+    fill: ({ value }, _, out) => {
+      out.fill(value);
     },
   },
   stored: {

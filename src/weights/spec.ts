@@ -5,4 +5,6 @@ export interface WeightSpec {
   readonly tensor: string;
   readonly shape: readonly number[];
   readonly init: WeightInit;
+  /** A matrix that has its filters on the last axis, as a product x·W has them. */
+  readonly filtersLast?: true;
 }

@@ -19,6 +19,10 @@ export function drawWeight(
   raw = new RawValues(),
 ): void {
   const { distribution, std, standardize: guard } = spec.init;
+  if (spec.filtersLast && (distribution === 'orthogonal' || guard !== null)) {
+    drawTransposed(spec, seed, out, raw);
+    return;
+  }
   const filters = spec.shape[0] as number;
   if (distribution === 'zero') out.fill(0);
   else if (distribution === 'delta-orthogonal') drawCentre(spec, seed, out, raw);
@@ -26,6 +30,23 @@ export function drawWeight(
   if (distribution === 'unit-uniform') shift(out, 0.5);
   if (distribution === 'orthogonal') orthogonalize(out, filters, std);
   if (guard !== null && distribution !== 'zero') standardize(out, out.length / filters, guard);
+}
+
+/** Laws of whole filters are drawn filter by filter, and written the other way round. */
+function drawTransposed(spec: WeightSpec, seed: number, out: Float32Array, raw: RawValues): void {
+  const [rows = 1, columns = 1] = spec.shape.slice(-2);
+  const { filtersLast: _, ...first } = spec;
+  const matrices = out.length / (rows * columns);
+  const all = new Float32Array(out.length);
+  drawWeight({ ...first, shape: [matrices * columns, rows] }, seed, all, raw);
+  for (let i = 0; i < out.length; i++) {
+    const [matrix, row, column] = [
+      Math.floor(i / (rows * columns)),
+      Math.floor(i / columns) % rows,
+      i % columns,
+    ];
+    out[i] = all[(matrix * columns + column) * rows + row] as number;
+  }
 }
 
 function shift(values: Float32Array, by: number): void {

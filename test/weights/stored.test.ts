@@ -15,7 +15,7 @@ writeFileSync(file, new Uint8Array(numbers.buffer));
 
 const stored = (offset: number, shape: readonly number[], of = file): Bound => ({
   kind: 'stored',
-  tensor: { file: of, offset, shape },
+  tensor: { file: of, offset, shape, type: 'float32' },
 });
 
 function filled(bound: Bound): number[] {

@@ -1,0 +1,136 @@
+import type { ModelNode } from '../model.ts';
+import type { Net } from '../net.ts';
+import { IDENTITY, LAYOUT, LINEAR } from '../operators.ts';
+import type { Addition } from './addition.ts';
+import { between, hasWeight, strip } from './walk.ts';
+
+/** Nodes that are looked at behind a sum, in search of what stands behind other sums. */
+const FAR = 64;
+
+/**
+ * Where each block ends: in its sum, where a later block's shortcut begins at the sum itself; otherwise behind
+ * what lies between sums and shortcuts (an activation in ResNets, a layer norm in BERT), in the last block too,
+ * which no other follows.
+ */
+export function outputsOf(net: Net, additions: readonly Addition[]): string[] {
+  const sums = new Set(additions.map(({ sum }) => sum));
+  const gaps = additions.map((addition) => ({
+    addition,
+    gap: gapBefore(net, addition.source, sums),
+  }));
+  const ofIdentity = gaps.filter(
+    ({ addition, gap }) => gap !== undefined && !addition.isProjection,
+  );
+  if (ofIdentity.some(({ gap }) => gap?.nodes.length === 0)) return additions.map(({ sum }) => sum);
+  const pattern = ofIdentity[0]?.gap ?? loneRelu(gaps.map(({ gap }) => gap));
+  if (pattern === undefined) return additions.map(({ sum }) => sum);
+  const known = new Map(ofIdentity.map(({ addition, gap }) => [gap?.sum, addition.source]));
+  return additions.map(({ sum }) => known.get(sum) ?? alike(net, sum, namesOf(pattern.nodes)));
+}
+
+/** What lies between a sum and where a later block begins. */
+interface Gap {
+  readonly sum: string;
+  readonly nodes: readonly ModelNode[];
+}
+
+/** The sum that a value is made of by operators without weights alone, and those; undefined where there is none. */
+function gapBefore(net: Net, value: string, sums: ReadonlySet<string>): Gap | undefined {
+  const nodes = new Set<ModelNode>();
+  const found = new Set<string>();
+  const waiting = [value];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (sums.has(name)) {
+      found.add(name);
+      continue;
+    }
+    const node = net.maker(name);
+    if (node === undefined || nodes.has(node)) {
+      if (node === undefined) return undefined;
+      continue;
+    }
+    const reads = net.activationsOf(node);
+    if (reads.length === 0 || nodes.size > FAR || (LINEAR.has(node.op) && hasWeight(net, node))) {
+      return undefined;
+    }
+    nodes.add(node);
+    waiting.push(...reads);
+  }
+  const [sum] = found;
+  if (found.size !== 1 || sum === undefined) return undefined;
+  return { sum, nodes: [...nodes].filter(({ op }) => !IDENTITY.has(op) && !LAYOUT.has(op)) };
+}
+
+/** Where no shortcut is an identity: a Relu, if nothing else lies behind any sum. */
+function loneRelu(gaps: readonly (Gap | undefined)[]): Gap | undefined {
+  const there = gaps.filter((gap) => gap !== undefined);
+  const isLone = ({ nodes }: Gap) => `${namesOf(nodes)}` === 'Relu';
+  return there.length > 0 && there.every(isLone) ? there[0] : undefined;
+}
+
+function namesOf(nodes: readonly ModelNode[]): string[] {
+  return nodes.map(({ op }) => op).sort();
+}
+
+/** The nearest value behind a sum that is made of it by the operators that are named; the sum, if there is none. */
+function alike(net: Net, sum: string, names: readonly string[]): string {
+  for (const value of descendants(net, sum)) {
+    const nodes = [...between(net, sum, [value])];
+    if (`${namesOf(nodes)}` === `${names}`) return value;
+  }
+  return sum;
+}
+
+/** The nearest activations that depend on a value. */
+function descendants(net: Net, from: string): string[] {
+  const found: string[] = [];
+  const waiting = [from];
+  for (let i = 0; i < waiting.length && found.length < FAR; i++) {
+    for (const node of net.readersOf(waiting[i] as string)) {
+      for (const output of node.outputs) {
+        if (!net.isActivation(output) || found.includes(output)) continue;
+        found.push(output);
+        waiting.push(output);
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * What goes into the first block: the source of its shortcut; and where that is a projection, which in
+ * pre-activation networks reads behind norm and activation, what comes before those, as it is seen at later ones.
+ */
+export function firstInput(
+  net: Net,
+  additions: readonly Addition[],
+  outputs: readonly string[],
+): string {
+  const [first] = additions;
+  if (first === undefined) throw new Error('there is no addition');
+  if (!first.isProjection) return first.source;
+  const gap = additions
+    .slice(1)
+    .filter(({ isProjection }) => isProjection)
+    .map(({ source }) => gapBefore(net, source, new Set(outputs)))
+    .find((one) => one !== undefined);
+  let value = strip(net, first.source).value;
+  for (const name of namesFromEnd(net, gap)) {
+    const node = net.maker(value);
+    const reads = node === undefined ? [] : net.activationsOf(node);
+    const [next] = reads;
+    if (node?.op !== name || reads.length !== 1 || next === undefined) return first.source;
+    value = strip(net, next).value;
+  }
+  return value;
+}
+
+/** The operators of a gap, the last first; what scales by constants is passed over. */
+function namesFromEnd(net: Net, gap: Gap | undefined): string[] {
+  const nodes = [...(gap?.nodes ?? [])].sort((a, b) => net.indexOf(b) - net.indexOf(a));
+  return nodes
+    .filter((node) => net.activationsOf(node).length > 1 || !SCALES.has(node.op))
+    .map(({ op }) => op);
+}
+
+const SCALES: ReadonlySet<string> = new Set(['Mul', 'Div']);

@@ -1,0 +1,99 @@
+import picomatch from 'picomatch';
+import type { ModelNode } from '../model.ts';
+import type { Net } from '../net.ts';
+import { LINEAR, NONLINEARITY, NORMALISATION } from '../operators.ts';
+import type { ModelPoint } from './model-point.ts';
+import { distinct, nodeName, rootOf } from './names.ts';
+import { hasWeight, isFactor } from './walk.ts';
+
+/** Every convolution, product with a weight, norm and activation, where it ends. */
+export function layerPoints(net: Net): ModelPoint[] {
+  const ends = new Map<string, ModelNode>();
+  for (const node of net.nodes) {
+    if (!isLayer(net, node)) continue;
+    const end = NONLINEARITY.has(node.op) ? endOfActivation(net, node) : endOfLayer(net, node);
+    if (end !== undefined && !ends.has(end)) ends.set(end, node);
+  }
+  return pointsAt(net, [...ends]);
+}
+
+/** What is named as a pattern says: values, nodes, or their modules. */
+export function matchingPoints(net: Net, patterns: readonly string[]): ModelPoint[] {
+  const matches = patterns.map((pattern) => picomatch(pattern, { bash: true, dot: true }));
+  const root = rootOf(net);
+  const found = net.nodes.flatMap((node) =>
+    node.outputs
+      .filter((output) => isMeasurable(net, output))
+      .filter((output) => {
+        const names = [output, node.name, nodeName(node, root)];
+        return matches.some((match) => names.some((name) => name !== '' && match(name)));
+      })
+      .map((output) => [output, node] as const),
+  );
+  return pointsAt(net, found);
+}
+
+function pointsAt(net: Net, ends: readonly (readonly [string, ModelNode])[]): ModelPoint[] {
+  const root = rootOf(net);
+  const names = distinct(ends.map(([, node]) => nodeName(node, root)));
+  return ends.map(([value], i) => ({
+    name: names[i] as string,
+    value,
+    branch: null,
+    factors: [],
+    isProjection: false,
+  }));
+}
+
+/** Whether there is something to take statistics of. */
+function isMeasurable(net: Net, name: string): boolean {
+  const shape = net.typed(name)?.shape;
+  return net.isActivation(name) && shape !== undefined && (shape === null || shape.length >= 2);
+}
+
+function isLayer(net: Net, node: ModelNode): boolean {
+  const [output = ''] = node.outputs;
+  if (!isMeasurable(net, output)) return false;
+  return (
+    (LINEAR.has(node.op) && hasWeight(net, node)) ||
+    NORMALISATION.has(node.op) ||
+    NONLINEARITY.has(node.op)
+  );
+}
+
+/** Behind its bias, where that is added by a node of its own. */
+function endOfLayer(net: Net, { outputs: [output = ''] }: ModelNode): string {
+  const [reader, ...others] = net.readersOf(output);
+  const isBias =
+    reader?.op === 'Add' &&
+    others.length === 0 &&
+    reader.inputs.some((name) => isFactor(net, name));
+  return isBias ? (reader.outputs[0] ?? output) : output;
+}
+
+const ELEMENTWISE: ReadonlySet<string> = new Set(['Mul', 'Add', 'Div', 'Sub']);
+
+/** Behind what an activation is written out with: x·sigmoid(x), x·(1 + erf(x/√2))/2. */
+function endOfActivation(net: Net, node: ModelNode): string | undefined {
+  const scope = node.scopes.at(-1);
+  let [value = ''] = node.outputs;
+  if (!WRITTEN_OUT.has(node.op)) return value;
+  for (let step = 0; step < 6; step++) {
+    const [reader, ...others] = net.readersOf(value);
+    const isSame =
+      reader !== undefined && ELEMENTWISE.has(reader.op) && reader.scopes.at(-1) === scope;
+    if (!isSame || others.length > 0) break;
+    value = reader.outputs[0] ?? value;
+  }
+  return value;
+}
+
+/** Nonlinearities that other activations are made of. */
+const WRITTEN_OUT: ReadonlySet<string> = new Set([
+  'Sigmoid',
+  'Erf',
+  'Tanh',
+  'HardSigmoid',
+  'Softplus',
+  'Exp',
+]);

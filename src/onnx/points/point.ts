@@ -1,0 +1,75 @@
+import { UserError } from '../../core/errors.ts';
+import type { Net } from '../net.ts';
+import { type Addition, type Judged, judgeAdditions } from './addition.ts';
+import { firstInput, outputsOf } from './behind.ts';
+import { Dominators } from './dominators.ts';
+import { layerPoints, matchingPoints } from './layers.ts';
+import type { ModelPoint } from './model-point.ts';
+import { namesOfAdditions } from './names.ts';
+
+/** Which points of a model are measured: residual additions, layers, or what patterns match. */
+export type PointsWanted = 'additions' | 'layers' | readonly string[];
+
+/** The points of a model, and of each addition of activations what it is. */
+export interface FoundPoints {
+  readonly points: readonly ModelPoint[];
+  readonly judged: readonly Judged[];
+}
+
+/**
+ * Finds the points of a model.
+ *
+ * @throws UserError where there are none
+ */
+export function findPoints(net: Net, wanted: PointsWanted): FoundPoints {
+  if (wanted !== 'additions') {
+    const points = wanted === 'layers' ? layerPoints(net) : matchingPoints(net, wanted);
+    return { points, judged: [] };
+  }
+  const judged = judgeAdditions(net, new Dominators(net));
+  const additions = judged.flatMap((one) => ('addition' in one ? [one.addition] : []));
+  return { points: additions.length === 0 ? [] : pointsOf(net, additions), judged };
+}
+
+function pointsOf(net: Net, additions: readonly Addition[]): ModelPoint[] {
+  const outputs = outputsOf(net, additions);
+  const names = namesOfAdditions(net, additions);
+  const stem: ModelPoint = {
+    name: 'stem',
+    value: firstInput(net, additions, outputs),
+    branch: null,
+    factors: [],
+    isProjection: false,
+  };
+  const blocks = additions.map(({ branch, factors, isProjection }, i) => ({
+    name: names[i] as string,
+    value: outputs[i] as string,
+    branch,
+    factors,
+    isProjection,
+  }));
+  return [stem, ...blocks];
+}
+
+/** @throws UserError where a model has no points */
+export function refuseNoPoints(
+  { points }: FoundPoints,
+  net: Net,
+  wanted: PointsWanted,
+  place: string,
+): void {
+  if (points.length > 0) return;
+  if (wanted === 'additions') {
+    throw new UserError(`${net.model.file} has no residual additions`, {
+      place,
+      remedy:
+        'Set points: layers for every convolution, product, norm and activation, or points: [patterns] of names; `spp inspect` lists both.',
+    });
+  }
+  throw new UserError(
+    wanted === 'layers'
+      ? `${net.model.file} has no layers to measure`
+      : `no name of ${net.model.file} matches ${wanted.join(', ')}`,
+    { place, remedy: '`spp inspect` lists the names of nodes and values.' },
+  );
+}

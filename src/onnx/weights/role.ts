@@ -1,0 +1,131 @@
+import { intOf, type ModelNode, type ModelTensor, readsOf } from '../model.ts';
+import type { Net } from '../net.ts';
+import { LAYOUT, LINEAR, NORMALISATION } from '../operators.ts';
+import { isFactor } from '../points/walk.ts';
+
+/** What a tensor is to the node that reads it, directly or by way of constant nodes. */
+export type Role =
+  | {
+      readonly kind: 'weight';
+      readonly reader: ModelNode;
+      readonly shape: readonly number[];
+      readonly isFiltersFirst: boolean;
+    }
+  | { readonly kind: 'table'; readonly reader: ModelNode }
+  | { readonly kind: 'filled'; readonly value: 0 | 1 }
+  | { readonly kind: 'other' };
+
+/** A scale of a norm; a bias, or a shift of a norm. */
+const ONES: Role = { kind: 'filled', value: 1 };
+const ZEROS: Role = { kind: 'filled', value: 0 };
+
+/** Where a tensor comes in at a node that reads an activation. */
+interface Use {
+  readonly reader: ModelNode;
+  readonly input: number;
+  /** As the node reads it. */
+  readonly value: string;
+  /** By way of a Transpose, an odd number of times. */
+  readonly isTransposed: boolean;
+  /** By way of a product with other constants. */
+  readonly isFactor: boolean;
+}
+
+/** The role that a tensor has for the first node that reads it beside an activation. */
+export function roleOf(net: Net, tensor: ModelTensor, among: ReadonlySet<ModelNode>): Role {
+  const use = useOf(net, tensor.name, among);
+  if (use === undefined) return { kind: 'other' };
+  const role =
+    (net.isConstant(use.reader.outputs[0] ?? '') ? undefined : ROLES[use.reader.op]?.(net, use)) ??
+    weightRole(net, use);
+  return role ?? named(net, tensor, use);
+}
+
+function useOf(net: Net, name: string, among: ReadonlySet<ModelNode>): Use | undefined {
+  const waiting = [{ value: name, isTransposed: false, isFactor: false }];
+  for (let at = waiting.shift(); at !== undefined; at = waiting.shift()) {
+    const { value, isTransposed } = at;
+    for (const reader of net.readersOf(value)) {
+      if (!among.has(reader)) continue;
+      const input = readsOf(reader).indexOf(value);
+      if (readsOf(reader).some((read) => !net.isConstant(read)))
+        return { reader, input: reader.inputs.indexOf(value), ...at };
+      for (const output of reader.outputs) {
+        waiting.push({
+          value: output,
+          isTransposed: reader.op === 'Transpose' ? !isTransposed : isTransposed,
+          isFactor: at.isFactor || (input > 0 && !LAYOUT.has(reader.op)),
+        });
+      }
+    }
+  }
+  return undefined;
+}
+
+function weightRole(
+  net: Net,
+  { reader, input, value, isTransposed, isFactor }: Use,
+): Role | undefined {
+  if (!LINEAR.has(reader.op)) return undefined;
+  const shape = net.shape(value);
+  // The gain and the bias of a standardised weight.
+  if (isFactor) return ONES;
+  if (shape.length < 2) return ZEROS;
+  const isFirst = isFiltersFirst(reader, input);
+  return { kind: 'weight', reader, shape, isFiltersFirst: isTransposed ? !isFirst : isFirst };
+}
+
+/** Whether an operator has the filters of a weight on its first axis, as a convolution has, or on its last. */
+export function isFiltersFirst(reader: ModelNode, input: number): boolean {
+  if (reader.op === 'Gemm')
+    return intOf(reader, input === 0 ? 'transA' : 'transB', 0) === (input === 0 ? 0 : 1);
+  if (reader.op === 'ConvTranspose') return false;
+  return reader.op === 'MatMul' ? input === 0 : true;
+}
+
+type Judge = (net: Net, use: Use) => Role | undefined;
+
+const NORM: Judge = (_, { input }) => ({
+  kind: 'filled',
+  value: input === 1 || input === 4 ? 1 : 0,
+});
+
+const ROLES: Readonly<Record<string, Judge>> = {
+  ...Object.fromEntries([...NORMALISATION].map((op) => [op, NORM])),
+  Conv: (_, { input }) => (input === 2 ? ZEROS : undefined),
+  ConvTranspose: (_, { input }) => (input === 2 ? ZEROS : undefined),
+  Gemm: (_, { input }) => (input === 2 ? ZEROS : undefined),
+  Gather: (net, { reader, input, value }) =>
+    input === 0 && net.shape(value).length === 2 ? { kind: 'table', reader } : undefined,
+  Add: (net, { value }) => (isFactor(net, value) ? ZEROS : undefined),
+  Mul: (net, use) => (isScaleOfNorm(net, use) ? ONES : undefined),
+};
+
+/** Behind a division by a root, as layer norm and RMS norm are written out. */
+function isScaleOfNorm(net: Net, { reader, value }: Use): boolean {
+  const other = reader.inputs.find((name) => name !== value) ?? '';
+  if (!isFactor(net, value)) return false;
+  let node = net.maker(other);
+  if (node?.op === 'Cast') node = net.maker(node.inputs[0] ?? '');
+  if (node?.op !== 'Div' && node?.op !== 'Mul') return false;
+  return node.inputs.some((name) => ROOTS.has(rootOf(net, name)));
+}
+
+const ROOTS: ReadonlySet<string> = new Set(['Sqrt', 'Pow']);
+
+function rootOf(net: Net, name: string): string {
+  const node = net.maker(name);
+  return node?.op === 'Reciprocal' || node?.op === 'Div'
+    ? rootOf(net, node.inputs.at(-1) ?? '')
+    : (node?.op ?? '');
+}
+
+/** Tables of positions, and class tokens, are told from masks and rotary tables by their names alone. */
+const LEARNED = /pos|embed|token|query/i;
+
+function named(net: Net, tensor: ModelTensor, { reader }: Use): Role {
+  const isAdded = reader.op === 'Add' || reader.op === 'Concat' || reader.op === 'Gather';
+  return isAdded && LEARNED.test(tensor.name) && net.shape(tensor.name).length >= 2
+    ? { kind: 'table', reader }
+    : { kind: 'other' };
+}
