@@ -70,11 +70,16 @@ function memberOf(file: OpenFile, entry: ZipEntry): Member {
       const bytes = await read(from, length);
       // The sum is of all that the entry holds: a part of it cannot be checked.
       if (from + length < size) return bytes;
-      const before = from === 0 ? 0 : crc32(await read(0, from));
-      if (crc32(bytes, before) === crc) return bytes;
+      if (checksum([await read(0, from), bytes]) === crc) return bytes;
       throw new FormatError('the array is damaged: its checksum is another', SAVE_AGAIN);
     },
   };
+}
+
+/** zlib's sum of nothing is 0, whatever it is continued from. */
+function checksum(parts: readonly Buffer[]): number {
+  const some = parts.filter(({ length }) => length > 0);
+  return some.reduce((sum, part) => crc32(part, sum), 0);
 }
 
 function methodOf({ method, encrypted }: ZipEntry): Read {

@@ -47,8 +47,8 @@ const VERSIONS: Readonly<Record<string, readonly [2 | 4, 'latin1' | 'utf8']>> = 
 export function npyHeader(head: Buffer): NpyHeader {
   const { text, offset } = headerText(head);
   const { descr, fortran_order: fortran, shape } = fieldsOf(text);
+  if (descr === undefined || typeof fortran !== 'boolean' || !isShape(shape)) throw damaged();
   const { type, bigEndian } = typeOf(descr);
-  if (typeof fortran !== 'boolean' || !isShape(shape)) throw damaged();
   if (shape.length > MOST_AXES) {
     throw new FormatError(`an array of ${shape.length} axes, and ${MOST_AXES} are the most`);
   }
@@ -58,9 +58,10 @@ export function npyHeader(head: Buffer): NpyHeader {
 }
 
 function headerText(head: Buffer): { text: string; offset: number } {
-  if (head.length < MOST_PREFIX || !isNpy(head)) {
+  if (!isNpy(head)) {
     throw new FormatError('this is no array in the NPY format', 'Save it with numpy.save.');
   }
+  if (head.length < MOST_PREFIX) throw damaged();
   const version = `${head[6]}.${head[7]}`;
   const [width, encoding] = VERSIONS[version] ?? [];
   if (width === undefined) {
