@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { loadConfig } from '../dist/config/load.js';
 import { estimateMemory } from '../dist/run/memory.js';
 import { prepare } from '../dist/run/prepare.js';
 import { measureNode, SPP } from './child.js';
+import { loadKnown } from './known.js';
 
 const CONFIGS = {
   'depth 50, 8×224²': 'networks: [{ model: resnetv2-50 }]',
@@ -37,7 +37,7 @@ try {
   for (const [name, text] of Object.entries(CONFIGS)) {
     const file = path.join(folder, 'a.yaml');
     writeFileSync(file, text);
-    const { config, locate } = await loadConfig(file);
+    const { config, locate } = await loadKnown(file);
     const networks = prepare(config, locate);
     const estimate = Math.max(
       ...networks.map(({ segments }) => {

@@ -1,8 +1,8 @@
 // @ts-check
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '../dist/config/load.js';
 import { gaussianBatch } from '../dist/data/gaussian.js';
 import { prepare } from '../dist/run/prepare.js';
+import { loadKnown } from './known.js';
 
 /** @typedef {import('../dist/run/prepare.js').Prepared} Prepared */
 
@@ -15,7 +15,7 @@ export const configFile = (name) => fileURLToPath(new URL(`configs/${name}.yaml`
  * @param {string} name
  */
 export async function openConfig(name) {
-  const { config, locate } = await loadConfig(configFile(name));
+  const { config, locate } = await loadKnown(configFile(name));
   const { batch, size } = config.input;
   return {
     networks: prepare(config, locate),

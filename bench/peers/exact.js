@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../../dist/config/load.js';
 import { prepare } from '../../dist/run/prepare.js';
+import { loadKnown } from '../known.js';
 import { analyzed } from './analyzed.js';
 import { FAMILY_NETWORKS, SMALL_NETWORKS } from './networks.js';
 import { largestDifference, writeRaw } from './raw.js';
@@ -59,7 +59,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'spp-peers-'));
 async function compare({ networks, run }) {
   const file = path.join(folder, 'exact.json');
   writeFileSync(file, JSON.stringify({ title: 'Exact', input, seeds: [seed], networks }));
-  const { config, locate } = await loadConfig(file);
+  const { config, locate } = await loadKnown(file);
   const prepared = prepare(config, locate);
   const ours = analyzed(file, folder);
   let failed = 0;

@@ -8,8 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../../dist/config/load.js';
 import { prepare } from '../../dist/run/prepare.js';
+import { loadKnown } from '../known.js';
 import { analyzed } from './analyzed.js';
 import { largestDifference, writeRaw } from './raw.js';
 import { compareOwn } from './timm-own.js';
@@ -78,7 +78,7 @@ async function withWeights() {
       const input = { kind: 'gaussian', batch: 4, size: [75, 58] };
       const file = path.join(folder, 'one.json');
       writeFileSync(file, JSON.stringify({ input, seeds: [SEED], networks: [network] }));
-      const { config, locate } = await loadConfig(file);
+      const { config, locate } = await loadKnown(file);
       const raw = path.join(folder, 'raw');
       writeRaw(/** @type {any} */ (prepare(config, locate)[0]), input.batch, SEED, raw);
       const ours = analyzed(file, folder).networks[0].points;

@@ -73,7 +73,10 @@ function inputText({ input, networks }: Source): string {
     [differ ? [] : batch, channels, size].flat().filter(isNumber).join('×'),
   );
   const shape = `${differ ? `batch ${least} to ${most}, ` : ''}${sizes.join(' to ')}`;
-  if (kind === 'images') return `images ${textOf(path ?? '')} (${shape})`;
+  if (kind === 'images' || kind === 'file') {
+    const array = input['array'] === undefined ? '' : ` ${textOf(input['array'])} of`;
+    return `${kind}${array} ${textOf(path ?? '')} (${shape})`;
+  }
   const given = textOf(kind ?? '');
   const name = Object.hasOwn(INPUT_NAMES, given) ? INPUT_NAMES[given] : given;
   const slope = typeof exponent === 'number' ? ` (exponent ${exponent})` : '';

@@ -14,7 +14,7 @@ import {
   type StatisticKey,
   statisticRow,
 } from '../results/statistics.ts';
-import type { InputOrigin } from '../run/input.ts';
+import type { InputOrigin, KnownConfig } from '../run/input.ts';
 import type { Prepared } from '../run/prepare.ts';
 import type { Context } from './context.ts';
 import type { Helpers } from './helpers.ts';
@@ -68,7 +68,7 @@ export function withMeasureOptions(command: Command): Command {
 
 /** A config whose networks are built. */
 export interface Run extends InputOrigin {
-  readonly config: Config;
+  readonly config: KnownConfig;
   readonly networks: readonly Prepared[];
   /** What is drawn. */
   readonly panels: readonly StatisticKey[];
@@ -86,9 +86,10 @@ export async function prepareRun(
   { seeds, panels, x }: Pick<MeasureOptions, 'seeds' | 'panels' | 'x'>,
 ): Promise<Run> {
   const { prepare } = await import('../run/prepare.ts');
-  const { checkInput } = await import('../run/input.ts');
-  const run = withAxis(withSeeds(config, seeds), x);
+  const { knownInput } = await import('../run/input.ts');
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
+  const input = await knownInput(config.input, origin);
+  const run = { ...withAxis(withSeeds(config, seeds), x), input };
   const all = inOrder([...config.statistics, ...(panels ?? [])]);
   const networks = prepare({ ...run, statistics: all }, locate);
   const own = isDefault(config.statistics)
@@ -96,7 +97,6 @@ export async function prepareRun(
     : config.statistics;
   const statistics = inOrder([...own, ...(panels ?? [])]);
   refuseUndefined(statistics, networks, panels === undefined ? locate(['statistics']) : '--panels');
-  await checkInput(run.input, origin);
   return { config: { ...run, statistics }, networks, panels: panels ?? own, ...origin };
 }
 

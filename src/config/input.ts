@@ -61,7 +61,23 @@ const images = mapping(
   'a mapping',
 ).describe('Real pictures, decoded to RGB, resized to cover the size and centre-cropped.');
 
-const KINDS = { gaussian, pink, images };
+const file = mapping(
+  {
+    kind: z.literal('file').describe('An array from a file of NumPy.'),
+    path: line(4096).describe(
+      'An .npy or .npz file, relative to this file. Its array is of floats, N×C×H×W, and batch, channels and size follow from it.',
+    ),
+    array: line(1000)
+      .optional()
+      .describe('The array by name; default: the only one of the file. An .npy file has no names.'),
+    batch: wholeNumber(1, MAX_BATCH)
+      .optional()
+      .describe('Samples in the batch: the first so many of the array; default: all.'),
+  },
+  'a mapping',
+).describe('An array from a file, as it is: the same for every seed, and nothing is normalised.');
+
+const KINDS = { gaussian, pink, images, file };
 
 export type InputKind = keyof typeof KINDS;
 export const INPUT_KINDS = Object.keys(KINDS) as InputKind[];
@@ -72,7 +88,7 @@ export function inputKeys(kind: InputKind): string[] {
 }
 
 export const inputSchema = z
-  .discriminatedUnion('kind', [gaussian, pink, images], {
+  .discriminatedUnion('kind', [gaussian, pink, images, file], {
     error: (issue) =>
       issue.code === 'invalid_union'
         ? `one of ${INPUT_KINDS.join(', ')}`
@@ -81,8 +97,9 @@ export const inputSchema = z
   .prefault({ kind: 'gaussian' })
   .describe('What is fed to the networks; Gaussian noise of 8×3×224×224 if nothing is said.');
 
-/** The input, every default filled in. `size` is [height, width] in pixels. */
+/** The input, every default filled in. `size` is [height, width] in pixels, and of a file in the file. */
 export type InputConfig = Readonly<z.output<typeof inputSchema>>;
 export type GaussianInput = Extract<InputConfig, { kind: 'gaussian' }>;
 export type PinkInput = Extract<InputConfig, { kind: 'pink' }>;
 export type ImagesInput = Extract<InputConfig, { kind: 'images' }>;
+export type FileInput = Extract<InputConfig, { kind: 'file' }>;

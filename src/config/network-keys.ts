@@ -69,7 +69,7 @@ export const networkShape = mapping(
       .transform(bothSides)
       .optional()
       .describe(
-        'Height and width of the input that this network gets, n or [height, width]; default: that of the input. Noise is drawn at this size, pictures are resized and cropped to it.',
+        'Height and width of the input that this network gets, n or [height, width]; default: that of the input. Noise is drawn at this size, pictures are resized and cropped to it; an array from a file has its own.',
       ),
     model: z
       .enum(MODEL_NAMES as [string, ...string[]], {

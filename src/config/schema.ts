@@ -15,7 +15,7 @@ import { type InputConfig, inputSchema } from './input.ts';
 import { networkSchema } from './network.ts';
 import { baseShape } from './network-keys.ts';
 
-export type { GaussianInput, ImagesInput, InputConfig, PinkInput } from './input.ts';
+export type { FileInput, GaussianInput, ImagesInput, InputConfig, PinkInput } from './input.ts';
 
 const MAX_SEEDS = 10000;
 const MAX_SEED = 2 ** 32 - 1;

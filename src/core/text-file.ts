@@ -14,18 +14,24 @@ export type FileMistake =
   | 'no text'
   | 'other';
 
-/** What a file is to whoever asks for it. */
-export interface FileKind {
+/** What a file is called to whoever asks for it. */
+export interface FileWords {
   /** `a config file`. */
   readonly what: string;
-  /** Bytes of the largest that is read, and those in words: `250 kB`. */
-  readonly limit: number;
-  readonly limitText: string;
+  /** The largest that is read, in words: `250 kB`; none where any size is. */
+  readonly limitText?: string;
   /** What helps, unless one of the remedies fits better. */
   readonly remedy?: string;
   readonly remedies?: Readonly<Partial<Record<FileMistake, string>>>;
   /** In place of the sentences that fit any file. */
   readonly sentences?: Readonly<Partial<Record<FileMistake, string>>>;
+}
+
+/** A kind of file that is read whole. */
+export interface FileKind extends FileWords {
+  /** Bytes of the largest that is read, and those in words. */
+  readonly limit: number;
+  readonly limitText: string;
 }
 
 /** Errors of the operating system. Those that are not here are `other`, told in its own words. */
@@ -39,7 +45,7 @@ const MISTAKES: Readonly<Record<string, FileMistake>> = {
   ENAMETOOLONG: 'long path',
 };
 
-function sentence(mistake: FileMistake, { what, limitText, sentences }: FileKind): string {
+function sentence(mistake: FileMistake, { what, limitText, sentences }: FileWords): string {
   const any: Readonly<Record<FileMistake, string>> = {
     missing: 'there is no such file',
     'below a file': 'there is no such file: a part of the path is a file',
@@ -71,9 +77,7 @@ export async function readBytes(file: string, place: string, kind: FileKind): Pr
       size += chunk.length;
     }
   } catch (cause) {
-    const mistake = mistakeOf(cause);
-    const reason = mistake === 'other' ? `: ${reasonOf(cause)}` : '';
-    throw refusal(mistake, place, kind, reason, cause);
+    throw unreadableFile(cause, place, kind);
   }
   if (size > kind.limit) throw refusal('large', place, kind);
   return Buffer.concat(chunks);
@@ -96,6 +100,13 @@ export async function readText(file: string, place: string, kind: FileKind): Pro
   throw refusal('no text', place, kind);
 }
 
+/** What the operating system says when a file cannot be opened or read, in the words of its kind. */
+export function unreadableFile(cause: unknown, place: string, kind: FileWords): UserError {
+  const mistake = mistakeOf(cause);
+  const reason = mistake === 'other' ? `: ${reasonOf(cause)}` : '';
+  return refusal(mistake, place, kind, reason, cause);
+}
+
 function mistakeOf(error: unknown): FileMistake {
   return MISTAKES[String((error as NodeJS.ErrnoException).code)] ?? 'other';
 }
@@ -103,7 +114,7 @@ function mistakeOf(error: unknown): FileMistake {
 function refusal(
   mistake: FileMistake,
   place: string,
-  kind: FileKind,
+  kind: FileWords,
   reason = '',
   cause?: unknown,
 ): UserError {

@@ -14,7 +14,7 @@ import {
 import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
-import { type Batches, type InputOrigin, openInput } from './input.ts';
+import { type Batches, type InputOrigin, type KnownConfig, openInput } from './input.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { KEPT_ROOM_BYTES } from './memory.ts';
 import { networkResult } from './network-result.ts';
@@ -52,7 +52,7 @@ interface AnalyzeOptions extends InputOrigin {
 
 /** Runs a config: every network under every seed, on the same inputs. */
 export async function analyze(
-  config: Config,
+  config: KnownConfig,
   networks: readonly Prepared[],
   options: AnalyzeOptions,
 ): Promise<Result> {
@@ -161,7 +161,7 @@ function drawFirst(
   weights.prefetch(network.segments[0] as Segment, seeds[0] as number);
 }
 
-/** What the theory may assume of the input: white noise it knows, pictures and 1/f noise it does not. */
+/** What the theory may assume of the input: white noise it knows, 1/f noise, pictures and files it does not. */
 function inputLaw(input: InputConfig, batch: number): InputLaw {
   return input.kind === 'gaussian'
     ? { kind: 'white', batch, mean: 0, variance: 1 }

@@ -1,6 +1,7 @@
-import type { ImagesInput, InputConfig } from '../config/schema.ts';
+import type { Config, FileInput, ImagesInput, InputConfig } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
 import { elements } from '../core/shape.ts';
+import { type ArrayExtent, findArrayBatch, loadArrayBatch } from '../data/array-batch.ts';
 import { gaussianBatch } from '../data/gaussian.ts';
 import { findImages, loadImages, type SkippedPicture } from '../data/images.ts';
 import { pinkBatch } from '../data/pink.ts';
@@ -9,23 +10,37 @@ import { pinkBatch } from '../data/pink.ts';
 export interface InputOrigin {
   /** What a relative path in the config is relative to: the config's folder. */
   readonly baseDir: string;
-  /** Where the input's path stands, `file:line:column`, for what is found wrong with its pictures. */
+  /** Where the input's path stands, `file:line:column`, for what is found wrong with what is there. */
   readonly inputPlace?: string;
 }
 
+/** A file of which the header has been read. */
+type KnownFile = FileInput & ArrayExtent;
+
+/** An input of which batch and size are known, wherever they are written. */
+export type KnownInput = Exclude<InputConfig, FileInput> | KnownFile;
+
+/** A config with such an input, of which networks can be built. */
+export interface KnownConfig extends Config {
+  readonly input: KnownInput;
+}
+
 /**
- * Makes sure that an input is there, before anything is run.
+ * Makes sure that an input is there, before anything is run, and completes it by what its file says.
  *
- * @throws UserError where pictures are missing
+ * @throws UserError where pictures are missing, or an array is not there or does not fit
  */
-export async function checkInput(
+export async function knownInput(
   input: InputConfig,
   { baseDir, inputPlace }: InputOrigin,
-): Promise<void> {
-  if (input.kind !== 'images') return;
-  await findImages(input, baseDir).catch((error: unknown) => {
+): Promise<KnownInput> {
+  try {
+    if (input.kind === 'file') return { ...input, ...(await findArrayBatch(input, baseDir)) };
+    if (input.kind === 'images') await findImages(input, baseDir);
+    return input;
+  } catch (error) {
     throw inConfig(error, inputPlace);
-  });
+  }
 }
 
 /** What a network gets of the input. */
@@ -53,7 +68,7 @@ interface Source {
  * size takes its place before it is drawn, for what is drawn anew is the same, and two might not fit into memory.
  */
 export function openInput(
-  input: InputConfig,
+  input: KnownInput,
   origin: InputOrigin,
   onWarning?: (message: string) => void,
 ): Batches {
@@ -70,11 +85,12 @@ export function openInput(
 }
 
 function sourceOf(
-  input: InputConfig,
+  input: KnownInput,
   origin: InputOrigin,
   onWarning?: (message: string) => void,
 ): Source {
   if (input.kind === 'images') return pictures(input, origin, onWarning);
+  if (input.kind === 'file') return stored(input, origin);
   const { channels } = input;
   return {
     channels,
@@ -115,6 +131,18 @@ function pictures(
   };
 }
 
+/** The same for all seeds, as pictures are. */
+function stored(input: KnownFile, { baseDir, inputPlace }: InputOrigin): Source {
+  return {
+    channels: input.channels,
+    key: () => '',
+    draw: () =>
+      loadArrayBatch(input, baseDir).catch((error: unknown) => {
+        throw inConfig(error, inputPlace);
+      }),
+  };
+}
+
 function tellSkipped(
   skipped: readonly SkippedPicture[],
   onWarning?: (message: string) => void,
@@ -127,7 +155,7 @@ function tellSkipped(
   );
 }
 
-/** What is wrong with the pictures, told at the config's `path`; the folder or picture goes before it. */
+/** What is wrong with pictures or a file, told at the config's `path`; the folder or file goes before it. */
 function inConfig(error: unknown, place: string | undefined): unknown {
   if (!(error instanceof UserError) || place === undefined) return error;
   const { message, remedy, cause } = error;

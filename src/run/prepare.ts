@@ -1,4 +1,4 @@
-import type { Config, InputConfig } from '../config/schema.ts';
+import type { Config } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
 import type { Locate } from '../core/place.ts';
 import { elements } from '../core/shape.ts';
@@ -11,6 +11,7 @@ import type { NetworkPlan } from '../plan/blocks.ts';
 import { PlanError } from '../plan/error.ts';
 import type { Extent } from '../plan/layers.ts';
 import { DEFAULT_STATISTICS, inOrder, type StatisticKey } from '../results/statistics.ts';
+import type { KnownConfig, KnownInput } from './input.ts';
 import { readingsFor } from './measure.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 
@@ -33,7 +34,7 @@ export interface Prepared {
  *
  * @throws UserError where a network cannot be built, or would not fit into memory
  */
-export function prepare(config: Config, locate: Locate): Prepared[] {
+export function prepare(config: KnownConfig, locate: Locate): Prepared[] {
   const { input } = config;
   const channels = 'channels' in input ? input.channels : 3;
   const wanted = readingsFor(measuredBy(config));
@@ -41,7 +42,7 @@ export function prepare(config: Config, locate: Locate): Prepared[] {
   return config.networks.map((network, i) => {
     try {
       const batch = batchOf(network, input);
-      const { size = input.size } = network;
+      const size = sizeOf(network, input);
       const plan = planNetwork(network, [channels, ...size]);
       const parts = plannedParts(plan, batch, wanted);
       refuseSingleValues(parts);
@@ -98,7 +99,7 @@ export function measuredBy({ statistics, assert }: Pick<Config, 'statistics' | '
 }
 
 /** A network gets the whole input, or the first samples of it. */
-function batchOf({ batch }: NetworkSpec, input: InputConfig): number {
+function batchOf({ batch }: NetworkSpec, input: KnownInput): number {
   if (batch === undefined) return input.batch;
   if (batch <= input.batch) return batch;
   throw new PlanError(
@@ -106,6 +107,19 @@ function batchOf({ batch }: NetworkSpec, input: InputConfig): number {
     'batch',
     `batch ${batch} is more than the ${input.batch} samples of the input`,
     'Raise `batch` of `input`: it is the largest, of which networks take the first samples.',
+  );
+}
+
+/** Noise is drawn at a network's own size and pictures are cut to it; an array from a file has the size that it has. */
+function sizeOf({ size }: NetworkSpec, input: KnownInput): readonly [number, number] {
+  if (size === undefined) return input.size;
+  if (input.kind !== 'file' || `${size}` === `${input.size}`) return size;
+  const [own, given] = [size.join('×'), input.size.join('×')];
+  throw new PlanError(
+    'network',
+    'size',
+    `size ${own} is another than the ${given} of the array in ${input.path}`,
+    'Remove `size`, or feed this network from a file of its own size, in a config of its own.',
   );
 }
 

@@ -4,7 +4,8 @@ import { ALIKE } from './lengths.ts';
 
 /**
  * What is known of the network's input: white noise of a law common to all its values, or nothing
- * (pictures, 1/f noise: correlated over positions by an amount that the plan does not tell).
+ * (pictures, 1/f noise: correlated over positions by an amount that the plan does not tell; arrays from files:
+ * of any law).
  */
 export type InputLaw =
   | {

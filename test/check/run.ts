@@ -12,6 +12,7 @@ import { type Prepared, prepare } from '../../src/run/prepare.ts';
 import { drawInPlace, type Parameters, type WeightSource } from '../../src/run/weight-source.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
 import { partsOf } from '../networks/measured.ts';
+import { parseKnown } from '../run/known.ts';
 
 /** How a run differs from a plain one. */
 export interface Changes {
@@ -26,7 +27,7 @@ export interface Changes {
 
 /** Runs a config through the real engine. */
 export async function run(text: string, changes: Changes = {}): Promise<Result> {
-  const { config: given, locate } = parseConfig(text, 'spp.yaml');
+  const { config: given, locate } = parseKnown(text, 'spp.yaml');
   const config = { ...given, seeds: changes.seeds ?? given.seeds };
   const networks = prepare(config, locate).map((network) => changed(network, changes));
   const engine = await openOnnxruntime('cpu', { threads: changes.threads });

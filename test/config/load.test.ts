@@ -177,7 +177,7 @@ describe('one form for each value', () => {
     const config = of(
       'input: { kind: gaussian, size: 64 }\nseeds: 3\nnetworks: [{ model: resnetv2-50, activation: swish }]',
     );
-    expect(config.input.size).toEqual([64, 64]);
+    expect(config.input).toMatchObject({ size: [64, 64] });
     expect(config.seeds).toEqual([0, 1, 2]);
     expect(config.networks[0]?.activation).toBe('silu');
     expect(network('activation: none')?.activation).toBe('identity');
@@ -328,7 +328,7 @@ test('a network may take the first samples of the batch only', () => {
 test('a network may have a size of its own, [h, w] however it is written, and none where it says nothing', () => {
   const sizeOf = (text: string) => {
     const { networks, input } = parseConfig(text, 'x.yaml').config;
-    expect(input.size).toEqual([224, 224]);
+    expect(input).toMatchObject({ size: [224, 224] });
     return networks.map(({ size }) => size);
   };
   expect(sizeOf('networks: [{ model: resnetv2-50, size: 64 }]')).toEqual([[64, 64]]);

@@ -1,16 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseConfig } from '../../src/config/load.ts';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import { loadImages } from '../../src/data/images.ts';
 import { pinkBatch } from '../../src/data/pink.ts';
 import { openInput, type Share } from '../../src/run/input.ts';
 import { temporaryFolder } from '../data/pictures.ts';
+import { parseKnown } from './known.ts';
 
 const ORIGIN = { baseDir: '.' };
 
 function inputOf(text: string) {
-  return parseConfig(`input: ${text}\nnetworks: [{ model: resnetv2-50 }]`, 'x.yaml').config.input;
+  return parseKnown(`input: ${text}\nnetworks: [{ model: resnetv2-50 }]`, 'x.yaml').config.input;
 }
 
 const share = (batch: number, ...size: [number, number]): Share => ({ batch, size });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { parseConfig } from '../../src/config/load.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import { activation } from '../../src/graph/graph.ts';
 import type { Segment } from '../../src/lower/segment.ts';
 import { estimateMemory, KEPT_ROOM_BYTES } from '../../src/run/memory.ts';
 import { prepare } from '../../src/run/prepare.ts';
+import { parseKnown } from './known.ts';
 
 /** What an estimate has of the process itself, whatever is run. */
 const BASE = estimateMemory([segmentOf(0, 0)], 1).total;
@@ -56,7 +56,7 @@ const NETWORK = '{ name: a, model: resnetv2, stages: [1, 1], widths: [64, 128] }
 /** Of a config with one thing changed. */
 function estimateOf(batch: number, size: number, network = NETWORK, seeds = 1) {
   const text = `input: { kind: gaussian, batch: ${batch}, size: ${size} }\nnetworks: [${network}]`;
-  const { config, locate } = parseConfig(text, 'x.yaml');
+  const { config, locate } = parseKnown(text, 'x.yaml');
   const [prepared] = prepare(config, locate);
   const { total, kept } = estimateMemory(prepared?.segments ?? [], seeds);
   return total + kept;

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { drawAhead } from '../../dist/run/weight-source.js';
-import { parseConfig } from '../../src/config/load.ts';
 import { elements } from '../../src/core/shape.ts';
 import { type Prepared, prepare } from '../../src/run/prepare.ts';
 import { sharedDraws } from '../../src/run/shared-draws.ts';
@@ -8,6 +7,7 @@ import { drawInPlace, type WeightSource } from '../../src/run/weight-source.ts';
 import { RawValues, rawKey } from '../../src/weights/raw-values.ts';
 import type { WeightSpec } from '../../src/weights/spec.ts';
 import { drawWeight } from '../../src/weights/weights.ts';
+import { parseKnown } from '../run/known.ts';
 
 const CONFIG = `
 input: { kind: gaussian, batch: 2, size: 32 }
@@ -22,7 +22,7 @@ networks:
 `;
 
 function prepared(text: string) {
-  const { config, locate } = parseConfig(text, 'spp.yaml');
+  const { config, locate } = parseKnown(text, 'spp.yaml');
   return prepare(config, locate);
 }
 

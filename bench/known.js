@@ -1,0 +1,15 @@
+// @ts-check
+import path from 'node:path';
+import { loadConfig } from '../dist/config/load.js';
+import { knownInput } from '../dist/run/input.js';
+
+/**
+ * A config of which networks can be built: batch and size of its input are known.
+ *
+ * @param {string} file
+ */
+export async function loadKnown(file) {
+  const { config, locate } = await loadConfig(file);
+  const input = await knownInput(config.input, { baseDir: path.dirname(file) });
+  return { config: { ...config, input }, locate };
+}

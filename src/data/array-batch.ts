@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import type { ArrayHeader } from './arrays/array.ts';
+import { toFloat32 } from './arrays/convert.ts';
+import { readArray, readHeader } from './arrays/read.ts';
+
+/** Which array is the batch. A `file` input of a config fits. */
+export interface ArrayRequest {
+  /** An `.npy` or `.npz` file. */
+  readonly path: string;
+  /** Its name in the file; undefined: the only one. */
+  readonly array?: string | undefined;
+  /** The first so many samples; undefined: all. */
+  readonly batch?: number | undefined;
+}
+
+/** What a batch is by the header of its array. */
+export interface ArrayExtent {
+  /** Absent of an `.npy` file. */
+  readonly array?: string | undefined;
+  readonly batch: number;
+  /** Height and width. */
+  readonly size: readonly [height: number, width: number];
+  readonly channels: number;
+}
+
+/**
+ * Looks at the header of an array that is to be a batch, and reads none of its numbers.
+ *
+ * @param baseDir what a relative `path` is relative to: the config file's folder
+ * @throws {UserError} the array is not there, is not N×C×H×W of floats, or has fewer samples
+ */
+export async function findArrayBatch(
+  { path, array, batch }: ArrayRequest,
+  baseDir: string,
+): Promise<ArrayExtent> {
+  const header = await readHeader(resolve(baseDir, path), array);
+  const [samples, channels, ...size] = imagesShape(header);
+  if (batch !== undefined && batch > samples) throw tooFew(batch, samples, header.place);
+  const named = header.name === undefined ? {} : { array: header.name };
+  return { ...named, batch: batch ?? samples, size, channels };
+}
+
+/**
+ * The batch of an array: its values as they are, float16 and float64 as float32.
+ *
+ * @param extent what `findArrayBatch` found
+ * @throws {UserError} as `findArrayBatch`; the array is damaged or another by now, or a value is not finite
+ */
+export async function loadArrayBatch(
+  { path, array, batch, size, channels }: ArrayExtent & Pick<ArrayRequest, 'path'>,
+  baseDir: string,
+): Promise<Float32Array> {
+  const found = await readArray(resolve(baseDir, path), array, batch);
+  if (`${imagesShape(found)}` !== `${[batch, channels, ...size]}`) {
+    throw new UserError('the file was changed while it was in use', {
+      place: found.place,
+      remedy: 'Run it again.',
+    });
+  }
+  const data = toFloat32(found);
+  refuseNotFinite(data, found.place);
+  return data;
+}
+
+type ImagesShape = readonly [n: number, c: number, h: number, w: number];
+
+/** What networks for images are fed with. */
+function imagesShape({ type, shape, place }: ArrayHeader): ImagesShape {
+  if (!type.startsWith('float')) {
+    throw new UserError(`the networks here are fed with floats, and this array is of ${type}`, {
+      place,
+      remedy: "Convert it before it is saved: x.astype('float32').",
+    });
+  }
+  if (shape.length === 4 && !shape.includes(0)) return shape as unknown as ImagesShape;
+  const told = shape.length === 0 ? 'a scalar' : shape.join('×');
+  throw new UserError(`the networks here are fed with samples N×C×H×W, and this array is ${told}`, {
+    place,
+    remedy: 'Save it with four axes: samples, channels, height and width, none of them empty.',
+  });
+}
+
+function tooFew(batch: number, samples: number, place: string): UserError {
+  const are = samples === 1 ? 'is 1 sample' : `are ${samples} samples`;
+  return new UserError(`there ${are} here, fewer than batch: ${batch}`, {
+    place,
+    remedy: `Set batch: ${samples} or less.`,
+  });
+}
+
+function refuseNotFinite(data: Float32Array, place: string): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  throw new UserError(`value ${at} of the array is ${data[at]} in float32`, {
+    place,
+    remedy: 'Save finite values: of others nothing can be measured.',
+  });
+}
