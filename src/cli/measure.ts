@@ -88,10 +88,10 @@ export async function prepareRun(
   const { prepare } = await import('../run/prepare.ts');
   const { knownInput } = await import('../run/input.ts');
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
-  const input = await knownInput(config.input, origin);
+  const input = await knownInput(config.input, origin, config.networks);
   const run = { ...withAxis(withSeeds(config, seeds), x), input };
   const all = inOrder([...config.statistics, ...(panels ?? [])]);
-  const networks = prepare({ ...run, statistics: all }, locate);
+  const networks = await prepare({ ...run, statistics: all }, locate, origin.baseDir);
   const own = isDefault(config.statistics)
     ? config.statistics.filter((key) => isMeasured(key, networks))
     : config.statistics;

@@ -26,5 +26,5 @@ export async function smallerBatchOf(
   }
   const smaller = { ...config, networks: config.networks.map((each) => ({ ...each, batch })) };
   const { prepare } = await import('../run/prepare.ts');
-  return { config: smaller, networks: prepare(smaller, locate), panels, baseDir };
+  return { config: smaller, networks: await prepare(smaller, locate, baseDir), panels, baseDir };
 }

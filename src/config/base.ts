@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Path } from '../core/place.ts';
+import { DRAWN_KEYS, IMPORTED_KEYS } from './imported-keys.ts';
 import { modelMistake, USUAL, withModel } from './model.ts';
+import { isFromFile } from './network.ts';
 import { BASE_KEYS, networkShape } from './network-keys.ts';
 import { type Given, isNotOf, meansNothing } from './rules.ts';
 
@@ -58,7 +60,22 @@ function isValid(key: string, value: unknown): boolean {
   return networkShape.shape[key as NetworkKey].safeParse(value).success;
 }
 
+/** What weights that are drawn have in common with those of families, and what is everybody's. */
+const OF_FILES: readonly string[] = BASE_KEYS.filter(
+  (key) => IMPORTED_KEYS.includes(key) && key !== 'model',
+);
+
+function inheritedByFile(network: Given, base: Given): Given {
+  const isDrawn = network['weights'] === 'drawn';
+  const means = (key: string) =>
+    OF_FILES.includes(key) && (isDrawn || !DRAWN_KEYS.some((each) => each === key));
+  return Object.fromEntries(
+    Object.entries(base).filter(([key, value]) => means(key) && value !== 'published'),
+  );
+}
+
 function inheritedBy(network: Given, base: Given): Given {
+  if (isFromFile(network)) return inheritedByFile(network, base);
   const given = { ...base, ...network };
   const all = wholeOf(given);
   const means = (key: string) => !meansNothing(key, all) && !isNotOf(key, given);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { FAMILIES, FAMILY_NAMES, FREE_MODELS, MODEL_NAMES } from '../networks/families/table.ts';
+import { importedSchema } from './imported.ts';
 import { designOf } from './model.ts';
+import { plannedSchema } from './network.ts';
 import { BY_STAGE, OF_FREE_MODELS, ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
 import { configSchema, EXTENSION } from './schema.ts';
 import { withSharedLists } from './shared-lists.ts';
@@ -14,17 +16,24 @@ const RULES = [...OF_FREE_MODELS, ...ONLY_WITH];
  * of its reach: with a `base` it checks only the rules that a network's own keys break.
  */
 export function configJsonSchema(): object {
-  const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
+  const schema = draft(configSchema);
   const networks = schema.properties?.['networks'] as JsonSchema;
-  const { required, ...network } = networks.items as JsonSchema;
+  const { required, ...network } = draft(plannedSchema);
   const allOf = [...RULES.map(contradicts), oddWidths(BLOCK_GIVEN), ...presetCounts()];
   const alone = [...RULES.flatMap((rule) => incomplete(rule, network)), freeWidths()];
-  const each = (items: object) => ({ properties: { networks: { items } } });
+  const each = (items: object) => ({ properties: { networks: { items: planned(items) } } });
+  const imported = draft(importedSchema);
   return withSharedLists({
     ...schema,
     title: 'spp config',
     description: 'Networks, input and seeds of a signal propagation plot.',
-    properties: { ...schema.properties, networks: { ...networks, items: { ...network, allOf } } },
+    properties: {
+      ...schema.properties,
+      networks: {
+        ...networks,
+        items: { ...planned({ ...network, allOf }), ...fromFile(imported) },
+      },
+    },
     patternProperties: { [EXTENSION.source]: {} },
     if: { required: ['base'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
@@ -32,6 +41,26 @@ export function configJsonSchema(): object {
     else: each({ required, allOf: alone }),
   });
 }
+
+function draft(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...own } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
+  return own;
+}
+
+/** What holds of networks that are not from a file. */
+function planned(items: object): object {
+  return { if: FROM_FILE, else: items };
+}
+
+function fromFile(items: object): object {
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  return { then: items };
+}
+
+const FROM_FILE = {
+  required: ['model'],
+  properties: { model: { type: 'string', pattern: '\\.[oO][nN][nN][xX]$' } },
+};
 
 function either(...anyOf: object[]): object {
   return { anyOf };

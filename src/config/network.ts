@@ -1,9 +1,13 @@
+import { z } from 'zod';
+import { type AnySpec, isModelFile } from '../networks/imported.ts';
 import { complete } from './complete.ts';
+import { importedSchema } from './imported.ts';
 import { modelMistake, withModel } from './model.ts';
 import { networkShape } from './network-keys.ts';
 import { type Broken, brokenRules } from './rules.ts';
 
-export const networkSchema = networkShape
+/** A network that a family plans. */
+export const plannedSchema = networkShape
   .superRefine((written, context) => {
     const mistake = modelMistake(written);
     const broken: readonly Broken[] =
@@ -17,3 +21,24 @@ export const networkSchema = networkShape
   })
   .transform((written) => complete(withModel(written)))
   .describe('A network.');
+
+/** Whether a network, as it is written, is one from a file: its model says so. */
+export function isFromFile(written: unknown): boolean {
+  return (
+    typeof written === 'object' &&
+    written !== null &&
+    'model' in written &&
+    isModelFile(written.model)
+  );
+}
+
+/** A network: by the name of its model, or from an ONNX file. */
+export const networkSchema = z.unknown().transform((written, context): AnySpec => {
+  const parsed = isFromFile(written)
+    ? importedSchema.safeParse(written)
+    : plannedSchema.safeParse(written);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues)
+    context.issues.push({ ...issue, input: written } as never);
+  return z.NEVER;
+});

@@ -6,7 +6,9 @@ import { nearest } from '../schema/did-you-mean.ts';
 import { describe, valueRemedy } from '../schema/given.ts';
 import { BOUND_KEYS } from './assert.ts';
 import { checkKeys } from './check.ts';
+import { IMPORTED_KEYS, ownInputKeys } from './imported-keys.ts';
 import { INPUT_KINDS, type InputKind, inputKeys } from './input.ts';
+import { isFromFile } from './network.ts';
 import { BASE_KEYS, NETWORK_KEYS } from './network-keys.ts';
 import { CONFIG_KEYS } from './schema.ts';
 
@@ -92,7 +94,7 @@ function unknownKey(path: Path, data: unknown): Problem {
 
 function keysAt(path: Path, data: unknown): readonly string[] {
   if (path.at(-1) === 'activation') return ['expression'];
-  if (path[0] === 'networks') return NETWORK_KEYS;
+  if (path[0] === 'networks') return networkKeys(path, data);
   if (path[0] === 'base') return BASE_KEYS;
   if (path[0] === 'chart') return ['x'];
   if (path[0] === 'check') return checkKeys(path[1] as string | undefined);
@@ -100,6 +102,12 @@ function keysAt(path: Path, data: unknown): readonly string[] {
   if (path[0] !== 'input') return CONFIG_KEYS.filter((key) => key !== '$schema');
   const kind = valueAt(data, ['input', 'kind']);
   return inputKeys(INPUT_KINDS.includes(kind as InputKind) ? (kind as InputKind) : 'gaussian');
+}
+
+/** The keys of a network, or of what a graph input of one from a file is fed with. */
+function networkKeys(path: Path, data: unknown): readonly string[] {
+  if (path[2] === 'inputs') return ownInputKeys(valueAt(data, [...path, 'kind']));
+  return isFromFile(valueAt(data, path.slice(0, 2))) ? IMPORTED_KEYS : NETWORK_KEYS;
 }
 
 /** Where a key that is right elsewhere belongs. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NetworkSpec } from '../networks/spec.ts';
+import type { AnySpec } from '../networks/imported.ts';
 import { CHART_AXES, type Chart, DEFAULT_CHART } from '../results/chart.ts';
 import type { Assertions, CheckSettings } from '../results/check-settings.ts';
 import {
@@ -72,10 +72,11 @@ function statisticsHelp(): string {
   return `What is drawn, a panel each; ${always} are measured in any case, others where they are named here. ${each.join(' ')}`;
 }
 
-function refuseSameName(list: readonly NetworkSpec[], context: z.RefinementCtx): void {
+function refuseSameName(list: readonly AnySpec[], context: z.RefinementCtx): void {
   const seen = new Map<string, number>();
-  list.forEach(({ name }, index) => {
-    // Where a network has another mistake, it may have no name yet.
+  list.forEach((network, index) => {
+    // Where a network has another mistake, it may have no name yet, or not be there.
+    const name: string | undefined = network?.name;
     if (name === undefined) return;
     const first = seen.get(name);
     if (first === undefined) seen.set(name, index);
@@ -153,7 +154,7 @@ export interface Config {
   /** What is drawn, in the order of the table; measured is this, what is asserted, and the default. */
   readonly statistics: readonly StatisticKey[];
   readonly chart: Chart;
-  readonly networks: readonly NetworkSpec[];
+  readonly networks: readonly AnySpec[];
   readonly check: CheckSettings;
   readonly assert: Assertions;
 }

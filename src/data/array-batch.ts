@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { ArrayHeader } from './arrays/array.ts';
 import { toFloat32 } from './arrays/convert.ts';
-import { readArray, readHeader } from './arrays/read.ts';
+import { listArrays, readArray, readHeader } from './arrays/read.ts';
 
 /** Which array is the batch. A `file` input of a config fits. */
 export interface ArrayRequest {
@@ -39,6 +39,21 @@ export async function findArrayBatch(
   if (batch !== undefined && batch > samples) throw tooFew(batch, samples, header.place);
   const named = header.name === undefined ? {} : { array: header.name };
   return { ...named, batch: batch ?? samples, size, channels };
+}
+
+/**
+ * What is known of arrays whatever their shapes are: each is fed to the input of a model that has its name. Batch,
+ * channels and size are those of the first that is one of pictures, or batch alone.
+ *
+ * @throws {UserError} as `listArrays`
+ */
+export async function findArrays({ path }: ArrayRequest, baseDir: string): Promise<ArrayExtent> {
+  const headers = await listArrays(resolve(baseDir, path));
+  const pictures = headers.find(({ shape }) => shape.length === 4);
+  const [batch = 1, channels = 1, height = 1, width = 1] = (pictures ?? headers[0])?.shape ?? [];
+  return pictures === undefined
+    ? { batch, channels: 1, size: [1, 1] }
+    : { batch, channels, size: [height, width] };
 }
 
 /**

@@ -2,6 +2,7 @@ import { UserError } from '../core/errors.ts';
 import { elements } from '../core/shape.ts';
 import type { GraphValue } from '../graph/graph.ts';
 import type { Part } from '../lower/part.ts';
+import type { BatchNormMode, ImportedSpec, PointsWanted } from '../networks/imported.ts';
 import type { WantedReadings } from '../plan/readings.ts';
 import { channelAxis } from './channels.ts';
 import { cut } from './cut.ts';
@@ -15,11 +16,10 @@ import { macsOf, type PartContext, partOf } from './part.ts';
 import { isParameter, type Written, written } from './plan.ts';
 import type { Judged } from './points/addition.ts';
 import type { ModelPoint } from './points/model-point.ts';
-import { findPoints, type PointsWanted } from './points/point.ts';
+import { findPoints } from './points/point.ts';
 import { readModel } from './read/model.ts';
-import type { ImportedSpec } from './spec.ts';
 import { typed } from './typed.ts';
-import { type BatchNormMode, isTraining } from './write.ts';
+import { isTraining } from './write.ts';
 
 /** Reads a model and puts its nodes in order; every float is float32 from here on. */
 export function openModel(file: string): Model {

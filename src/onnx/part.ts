@@ -4,14 +4,14 @@ import type { GraphValue } from '../graph/graph.ts';
 import type { Alive, Part } from '../lower/part.ts';
 import { readSignal } from '../lower/readings.ts';
 import { Signal } from '../lower/signal.ts';
+import type { BatchNormMode, ImportedSpec } from '../networks/imported.ts';
 import type { WantedReadings } from '../plan/readings.ts';
 import type { ModelNode, ModelTensor } from './model.ts';
 import type { Net } from './net.ts';
 import { constantOf, floatsOf } from './numbers.ts';
 import { isParameter, type Written } from './plan.ts';
-import type { ImportedSpec } from './spec.ts';
 import { bindingOf } from './weights/binding.ts';
-import { type BatchNormMode, type Names, valueNamed, writeNode } from './write.ts';
+import { type Names, valueNamed, writeNode } from './write.ts';
 
 /** What all parts of a model have in common. */
 export interface PartContext {

@@ -1,14 +1,12 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import { activation, type GraphValue } from '../graph/graph.ts';
+import type { BatchNormMode } from '../networks/imported.ts';
 import { floatOf, intOf, type ModelNode } from './model.ts';
 import type { Net } from './net.ts';
 import { IDENTITY } from './operators.ts';
 
 /** What the values of a model are in the graph that is written. */
 export type Names = Map<string, GraphValue>;
-
-/** What batch norms of activations take their statistics of. */
-export type BatchNormMode = 'batch' | 'stored';
 
 interface Writing {
   readonly builder: GraphBuilder;

@@ -1,6 +1,6 @@
 import type { Config, InputConfig } from '../config/schema.ts';
 import type { Engine } from '../engines/engine.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, TensorData } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import { RNG } from '../maths/random.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
@@ -14,6 +14,7 @@ import {
 import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
+import { fill } from './imported/feed.ts';
 import { type Batches, type InputOrigin, type KnownConfig, openInput } from './input.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { KEPT_ROOM_BYTES } from './memory.ts';
@@ -64,7 +65,8 @@ export async function analyze(
   for (const [i, network] of networks.entries()) {
     const bySeed = await runSeeds(network, networks[i + 1], config, batches, options, progress);
     const { spec, plan, parts } = network;
-    const outline = { ...plan, config: { ...spec }, parts, ...(await limitOf(plan)) };
+    const limit = plan === null ? {} : await limitOf(plan);
+    const outline = { ...network.outline, config: { ...spec }, parts, ...limit };
     const result = networkResult(spec.name, outline, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
     results.push(result);
@@ -97,6 +99,8 @@ function expectedOf(
   background: AnalyzeOptions['background'],
 ): Promise<readonly Expected[]>[] {
   return networks.map(({ plan, batch }) => {
+    // Nobody knows what a network from a file was meant to do.
+    if (plan === null) return Promise.resolve([]);
     const law = inputLaw(config.input, batch);
     const points = background.expectedPoints(plan, law, measuredBy(config));
     // Told where it is waited for.
@@ -111,7 +115,7 @@ async function runSeeds(
   behind: Prepared | undefined,
   config: Config,
   batches: Batches,
-  { engine, weights }: AnalyzeOptions,
+  { engine, weights, baseDir }: AnalyzeOptions,
   progress: ReturnType<typeof countProgress>,
 ): Promise<Measured[][]> {
   const { segments } = network;
@@ -119,17 +123,33 @@ async function runSeeds(
   const bySeed: Measured[][] = [];
   for (const [k, seed] of config.seeds.entries()) {
     const onParts = progress.start(network, seed);
-    const batch = await batches(network, seed);
+    const input = await fedWith(network, seed, batches, baseDir);
     const next = config.seeds[k + 1];
     const onLast = () =>
       next === undefined
         ? drawFirst(behind, config, weights)
         : weights.prefetch(segments[0] as Segment, next);
     bySeed.push(
-      await measureNetwork(segments, [batch], wanted, seed, engine, weights, onParts, onLast),
+      await measureNetwork(segments, input, wanted, seed, engine, weights, onParts, onLast),
     );
   }
   return bySeed;
+}
+
+/** What the first segment of a network reads under a seed. */
+function fedWith(
+  { feeds, batch, size }: Prepared,
+  seed: number,
+  batches: Batches,
+  baseDir: string,
+): Promise<TensorData[]> {
+  return Promise.all(
+    feeds.map((feed) =>
+      feed.kind === 'batch'
+        ? batches({ batch, size, channels: feed.channels }, seed)
+        : fill(feed, seed, baseDir),
+    ),
+  );
 }
 
 /** How often each graph will be run, where nothing overflows. */

@@ -1,10 +1,16 @@
 import type { Config, FileInput, ImagesInput, InputConfig } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
 import { elements } from '../core/shape.ts';
-import { type ArrayExtent, findArrayBatch, loadArrayBatch } from '../data/array-batch.ts';
+import {
+  type ArrayExtent,
+  findArrayBatch,
+  findArrays,
+  loadArrayBatch,
+} from '../data/array-batch.ts';
 import { gaussianBatch } from '../data/gaussian.ts';
 import { findImages, loadImages, type SkippedPicture } from '../data/images.ts';
 import { pinkBatch } from '../data/pink.ts';
+import { type AnySpec, isImported } from '../networks/imported.ts';
 
 /** Where an input comes from. */
 export interface InputOrigin {
@@ -28,13 +34,18 @@ export interface KnownConfig extends Config {
 /**
  * Makes sure that an input is there, before anything is run, and completes it by what its file says.
  *
+ * @param networks those that it is for: what families plan takes pictures, a model from a file whatever it asks for
  * @throws UserError where pictures are missing, or an array is not there or does not fit
  */
 export async function knownInput(
   input: InputConfig,
   { baseDir, inputPlace }: InputOrigin,
+  networks: readonly AnySpec[],
 ): Promise<KnownInput> {
   try {
+    if (input.kind === 'file' && networks.every(isImported)) {
+      return { ...input, ...(await findArrays(input, baseDir)) };
+    }
     if (input.kind === 'file') return { ...input, ...(await findArrayBatch(input, baseDir)) };
     if (input.kind === 'images') await findImages(input, baseDir);
     return input;
@@ -49,6 +60,8 @@ export interface Share {
   readonly batch: number;
   /** Height and width. */
   readonly size: readonly [height: number, width: number];
+  /** Of noise, where a network takes another number than the config's. */
+  readonly channels?: number;
 }
 
 /** The batch that a network gets under a seed. */
@@ -80,7 +93,10 @@ export function openInput(
       held = undefined;
       held = { key: wanted, data: await draw(share, seed) };
     }
-    return held.data.subarray(0, elements([share.batch, channels, ...share.size]));
+    return held.data.subarray(
+      0,
+      elements([share.batch, share.channels ?? channels, ...share.size]),
+    );
   };
 }
 
@@ -94,10 +110,10 @@ function sourceOf(
   const { channels } = input;
   return {
     channels,
-    key: (share, seed) => JSON.stringify([share.size, share.batch, seed]),
+    key: (share, seed) => JSON.stringify([share.size, share.batch, share.channels, seed]),
     // The first samples of a larger batch are those of a smaller one: the stream is the same.
-    draw: async ({ batch, size }, seed) => {
-      const shape = [batch, channels, ...size] as const;
+    draw: async ({ batch, size, channels: own = channels }, seed) => {
+      const shape = [batch, own, ...size] as const;
       return input.kind === 'gaussian'
         ? gaussianBatch(shape, seed)
         : pinkBatch(shape, input.exponent, seed);

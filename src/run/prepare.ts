@@ -5,12 +5,15 @@ import { elements } from '../core/shape.ts';
 import type { Part } from '../lower/part.ts';
 import { plannedParts } from '../lower/planned.ts';
 import { type Segment, type SegmentLimits, segments, sharedGraphs } from '../lower/segment.ts';
+import { type AnySpec, type ImportedSpec, isImported } from '../networks/imported.ts';
 import { planNetwork } from '../networks/plan.ts';
 import type { NetworkSpec } from '../networks/spec.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
 import { PlanError } from '../plan/error.ts';
 import type { Extent } from '../plan/layers.ts';
+import type { WantedReadings } from '../plan/readings.ts';
 import { DEFAULT_STATISTICS, inOrder, type StatisticKey } from '../results/statistics.ts';
+import type { Feed } from './imported/feed.ts';
 import type { KnownConfig, KnownInput } from './input.ts';
 import { readingsFor } from './measure.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
@@ -20,46 +23,128 @@ export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 16 * 2 ** 20, parts:
 
 /** A network that is ready to run. */
 export interface Prepared {
-  readonly spec: NetworkSpec;
+  readonly spec: AnySpec;
   readonly batch: number;
   /** Height and width of what it gets. */
   readonly size: readonly [number, number];
-  readonly plan: NetworkPlan;
+  /** Null where nobody planned it: it is from a file. */
+  readonly plan: NetworkPlan | null;
+  /** What it costs, and what its architecture implies where it was planned. */
+  readonly outline: Pick<NetworkPlan, 'params' | 'macs'> & {
+    readonly facts?: NetworkPlan['facts'];
+  };
   readonly parts: readonly Part[];
   readonly segments: readonly Segment[];
+  /** What the first segment reads, in its order. */
+  readonly feeds: readonly Feed[];
+}
+
+/** What is common to the networks of a config while they are built. */
+interface Preparing {
+  readonly input: KnownInput;
+  readonly baseDir: string;
+  readonly wanted: WantedReadings;
 }
 
 /**
  * Builds every network of a config, before any is run.
  *
+ * @param baseDir what the paths of models are relative to: the config's folder
  * @throws UserError where a network cannot be built, or would not fit into memory
  */
-export function prepare(config: KnownConfig, locate: Locate): Prepared[] {
+export async function prepare(
+  config: KnownConfig,
+  locate: Locate,
+  baseDir: string,
+): Promise<Prepared[]> {
   const { input } = config;
-  const channels = 'channels' in input ? input.channels : 3;
   const wanted = readingsFor(measuredBy(config));
   const share = sharedGraphs();
-  return config.networks.map((network, i) => {
+  const prepared: Prepared[] = [];
+  for (const [i, spec] of config.networks.entries()) {
     try {
-      const batch = batchOf(network, input);
-      const size = sizeOf(network, input);
-      const plan = planNetwork(network, [channels, ...size]);
-      const parts = plannedParts(plan, batch, wanted);
-      refuseSingleValues(parts);
-      const pieces = segments(parts, SEGMENT_LIMITS, share);
-      refuseTooLarge(plan, pieces, { batch, size, spec: network }, config.seeds.length);
-      return { spec: network, batch, size, plan, parts, segments: pieces };
+      const built = await build(spec, { input, baseDir, wanted });
+      refuseSingleValues(built.parts);
+      const pieces = segments(built.parts, SEGMENT_LIMITS, share);
+      refuseTooLarge(built, pieces, config.seeds.length);
+      prepared.push({ ...built, segments: pieces });
     } catch (error) {
-      if (!(error instanceof PlanError)) throw error;
-      const { section, key, message } = error;
-      const remedy = fittingGroups(network, error, [channels, ...(network.size ?? input.size)]);
-      // What a network has in place of the input's is told at the network.
-      const isInputs = section === 'input' && !Object.hasOwn(network, key);
-      throw new UserError(`${message} (network ${JSON.stringify(network.name)})`, {
-        place: locate(isInputs ? ['input', key] : ['networks', i, key]),
-        remedy: remedy ?? error.remedy,
-      });
+      throw placed(error, spec, input, i, locate);
     }
+  }
+  return prepared;
+}
+
+type Built = Omit<Prepared, 'segments'>;
+
+function build(spec: AnySpec, preparing: Preparing): Built | Promise<Built> {
+  return isImported(spec) ? buildImported(spec, preparing) : buildPlanned(spec, preparing);
+}
+
+function buildPlanned(spec: NetworkSpec, { input, wanted }: Preparing): Built {
+  const batch = batchOf(spec, input);
+  const size = sizeOf(spec, input);
+  const channels = channelsOf(input);
+  const plan = planNetwork(spec, [channels, ...size]);
+  const { params, macs, facts } = plan;
+  const parts = plannedParts(plan, batch, wanted);
+  return {
+    spec,
+    batch,
+    size,
+    plan,
+    outline: { params, macs, facts },
+    parts,
+    feeds: [{ kind: 'batch', channels }],
+  };
+}
+
+async function buildImported(
+  spec: ImportedSpec,
+  { input, baseDir, wanted }: Preparing,
+): Promise<Built> {
+  const { prepareModel } = await import('./imported/prepare.ts');
+  const { parts, params, macs, batch, size, feeds } = await prepareModel(
+    spec,
+    input,
+    baseDir,
+    wanted,
+  );
+  return { spec, batch, size, plan: null, outline: { params, macs }, parts, feeds };
+}
+
+function channelsOf(input: KnownInput): number {
+  return 'channels' in input ? input.channels : 3;
+}
+
+/** A mistake, at the key of the config that it is about. */
+function placed(
+  error: unknown,
+  spec: AnySpec,
+  input: KnownInput,
+  i: number,
+  locate: Locate,
+): unknown {
+  const named = `(network ${JSON.stringify(spec.name)})`;
+  if (error instanceof UserError && isImported(spec)) {
+    const where = error.place === undefined ? '' : `${error.place}: `;
+    const place = locate(['networks', i, 'model']);
+    return new UserError(`${where}${error.message} ${named}`, {
+      place,
+      remedy: error.remedy,
+      cause: error,
+    });
+  }
+  if (!(error instanceof PlanError)) return error;
+  const { section, key, message } = error;
+  const remedy = isImported(spec)
+    ? undefined
+    : fittingGroups(spec, error, [channelsOf(input), ...(spec.size ?? input.size)]);
+  // What a network has in place of the input's is told at the network.
+  const isInputs = section === 'input' && !Object.hasOwn(spec, key);
+  return new UserError(`${message} ${named}`, {
+    place: locate(isInputs ? ['input', key] : ['networks', i, key]),
+    remedy: remedy ?? error.remedy,
   });
 }
 
@@ -138,16 +223,15 @@ function refuseSingleValues(parts: readonly Part[]): void {
 }
 
 function refuseTooLarge(
-  plan: NetworkPlan,
+  { plan, batch, size, spec }: Pick<Prepared, 'plan' | 'batch' | 'size' | 'spec'>,
   pieces: readonly Segment[],
-  { batch, size, spec }: Pick<Prepared, 'batch' | 'size' | 'spec'>,
   seeds: number,
 ): void {
   const { total, activations, weights } = estimateMemory(pieces, seeds);
   const limit = memoryLimit();
   if (total <= limit) return;
   const about = `about ${inGigabytes(total)} of memory, and this machine allows ${inGigabytes(limit)}`;
-  if (weights > activations) {
+  if (weights > activations && plan !== null) {
     throw new PlanError(
       'network',
       'widths',

@@ -96,8 +96,8 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }
   const run = await prepareRun(loaded, from(file), options);
-  const plans = run.networks.map(({ plan }) => plan);
-  refuseAxis(axisOf(run.config), options.panels, plans);
+  const counted = run.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
+  refuseAxis(axisOf(run.config), options.panels, counted);
   return { name, run };
 }
 

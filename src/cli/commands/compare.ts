@@ -126,7 +126,9 @@ function drawnOf(source: Source): Drawn {
 
 /** The networks of a source, each with its multiply-adds. */
 function countedOf(source: Source): readonly { readonly name: string; readonly macs: number }[] {
-  return 'schema' in source ? source.networks : source.networks.map(({ plan }) => plan);
+  return 'schema' in source
+    ? source.networks
+    : source.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
 }
 
 /** What the result of each network is called, one file that is named twice by a number too. */

@@ -27,11 +27,11 @@ async function run(json: boolean, { terminal }: Context): Promise<void> {
 
 /** Every preset, family by family, as the config's defaults build it. */
 async function listModels(): Promise<Model[]> {
-  const { networkSchema } = await import('../../config/network.ts');
+  const { plannedSchema } = await import('../../config/network.ts');
   const { PRESETS } = await import('../../networks/families/table.ts');
   const { planNetwork } = await import('../../networks/plan.ts');
   return Object.entries(PRESETS).map(([name, { family, size }]): Model => {
-    const spec = networkSchema.parse({ model: name });
+    const spec = plannedSchema.parse({ model: name });
     const { params, macs } = planNetwork(spec, [CHANNELS, size, size]);
     const { block, stages } = spec;
     return { name, family, block, stages, depth: depthOf(name), size, params, macs };

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import type { PointsWanted } from '../../networks/imported.ts';
 import type { Net } from '../net.ts';
 import { type Addition, type Judged, judgeAdditions } from './addition.ts';
 import { firstInput, outputsOf } from './behind.ts';
@@ -6,9 +7,6 @@ import { Dominators } from './dominators.ts';
 import { layerPoints, matchingPoints } from './layers.ts';
 import type { ModelPoint } from './model-point.ts';
 import { namesOfAdditions } from './names.ts';
-
-/** Which points of a model are measured: residual additions, layers, or what patterns match. */
-export type PointsWanted = 'additions' | 'layers' | readonly string[];
 
 /** The points of a model, and of each addition of activations what it is. */
 export interface FoundPoints {

@@ -1,11 +1,11 @@
 import { elements } from '../../core/shape.ts';
+import type { ImportedSpec } from '../../networks/imported.ts';
 import type { Binding, Bound } from '../../weights/bindings.ts';
 import { isStoredType } from '../../weights/stored.ts';
 import type { ModelNode, ModelTensor } from '../model.ts';
 import type { Net } from '../net.ts';
 import { floatsOf } from '../numbers.ts';
 import { nodeName } from '../points/names.ts';
-import type { ImportedSpec } from '../spec.ts';
 import { tableLaw, weightLaw } from './law.ts';
 import { type Role, roleOf } from './role.ts';
 

@@ -2,12 +2,12 @@ import picomatch from 'picomatch';
 import { elements } from '../../core/shape.ts';
 import { type ActivationName, activationGain } from '../../maths/activation.ts';
 import { WS_GUARDS } from '../../networks/guards.ts';
+import type { ImportedSpec } from '../../networks/imported.ts';
 import { FANS, type Fans, INITS, type InitName } from '../../networks/inits.ts';
 import type { WeightInit } from '../../plan/layers.ts';
 import { intOf, type ModelNode } from '../model.ts';
 import type { Net } from '../net.ts';
 import { strip } from '../points/walk.ts';
-import type { ImportedSpec } from '../spec.ts';
 
 /** Deviation of embedding and position tables: as GPT-2, BERT and ViT start them. */
 const TABLE_DEVIATION = 0.02;

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { elements } from '../../core/shape.ts';
+import type { ArrayHeader } from '../../data/arrays/array.ts';
+import { toBigInt64, toFloat32 } from '../../data/arrays/convert.ts';
+import { readArray } from '../../data/arrays/read.ts';
+import type { GraphValue, TensorData } from '../../graph/graph.ts';
+import { RandomStream } from '../../maths/random.ts';
+import type { OwnInput } from '../../networks/imported.ts';
+
+/** What a graph input is fed with: the batch of the config, or something of its own. */
+export type Feed = { readonly kind: 'batch'; readonly channels: number } | OwnFeed;
+
+export interface OwnFeed {
+  readonly kind: 'own';
+  readonly value: GraphValue;
+  readonly from: Exclude<OwnInput, { kind: 'tokens' | 'file' }> | Tokens | FromFile;
+}
+
+interface Tokens {
+  readonly kind: 'tokens';
+  readonly below: number;
+}
+
+interface FromFile {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly array: string | undefined;
+}
+
+/** The numbers of a graph input under a seed. */
+export async function fill(
+  { value, from }: OwnFeed,
+  seed: number,
+  baseDir: string,
+): Promise<TensorData> {
+  if (from.kind === 'file') return readFed(value, from, baseDir);
+  const count = elements(value.shape);
+  if (from.kind === 'gaussian') {
+    const noise = new Float32Array(count);
+    RandomStream.for(seed, `input ${value.name}`).fillNormal(noise);
+    return noise;
+  }
+  return typed(value, WHOLE[from.kind](value, from as Tokens, seed));
+}
+
+type Whole = Exclude<OwnFeed['from']['kind'], 'gaussian' | 'file'>;
+
+const WHOLE = {
+  ones: ({ shape }) => new Array<number>(elements(shape)).fill(1),
+  zeros: ({ shape }) => new Array<number>(elements(shape)).fill(0),
+  range: ({ shape }) => {
+    const last = shape.at(-1) ?? 1;
+    return Array.from({ length: elements(shape) }, (_, i) => i % last);
+  },
+  tokens: ({ shape, name }, { below }, seed) => {
+    const stream = RandomStream.for(seed, `input ${name}`);
+    return Array.from({ length: elements(shape) }, () => Math.floor(stream.nextUniform() * below));
+  },
+} as const satisfies Record<Whole, (value: GraphValue, tokens: Tokens, seed: number) => number[]>;
+
+/** Numbers in the type of the graph input. */
+function typed({ type, name }: GraphValue, values: readonly number[]): TensorData {
+  const make = TYPES[type];
+  if (make !== undefined) return make(values);
+  throw new UserError(
+    `the graph input ${JSON.stringify(name)} is of the type ${type}, which is not fed`,
+    {
+      remedy: 'Export the model with inputs of float32, int64, int32 or bool.',
+    },
+  );
+}
+
+const TYPES: { readonly [Type in GraphValue['type']]?: (values: readonly number[]) => TensorData } =
+  {
+    float32: (values) => Float32Array.from(values),
+    int64: (values) => BigInt64Array.from(values, BigInt),
+    int32: (values) => Int32Array.from(values),
+    uint8: (values) => Uint8Array.from(values),
+    bool: (values) => Uint8Array.from(values, (value) => Number(value !== 0)),
+  };
+
+async function readFed(
+  value: GraphValue,
+  { path, array }: FromFile,
+  baseDir: string,
+): Promise<TensorData> {
+  const found = await readArray(resolve(baseDir, path), array, value.shape[0]);
+  if (`${found.shape}` !== `${value.shape}`) throw misshapen(value, found);
+  if (value.type === 'float32') return toFloat32(found);
+  return typed(value, [...toBigInt64(found)].map(Number));
+}
+
+/** An array that does not fit a graph input. */
+export function misshapen({ name, shape }: GraphValue, found: ArrayHeader): UserError {
+  return new UserError(
+    `the array is [${found.shape}], and the graph input ${JSON.stringify(name)} takes [${shape}]`,
+    {
+      place: found.place,
+      remedy: 'Save an array of that shape.',
+    },
+  );
+}

@@ -1,0 +1,223 @@
+import path from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import type { ArrayHeader } from '../../data/arrays/array.ts';
+import { listArrays } from '../../data/arrays/read.ts';
+import type { GraphValue } from '../../graph/graph.ts';
+import type { ImportedSpec, OwnInput } from '../../networks/imported.ts';
+import { type Imported, openModel, partsOf, type Surveyed, survey } from '../../onnx/import.ts';
+import type { Model, ModelInput } from '../../onnx/model.ts';
+import { refuseNoPoints } from '../../onnx/points/point.ts';
+import { PlanError } from '../../plan/error.ts';
+import type { WantedReadings } from '../../plan/readings.ts';
+import type { KnownInput } from '../input.ts';
+import { rowsBehind, usualFeed } from './defaults.ts';
+import { type Feed, misshapen } from './feed.ts';
+import { fixedSizes, isPictures, refuseOtherSizes, shapeOf } from './shapes.ts';
+
+/** A model, and what it is fed with. */
+export interface Fed {
+  readonly model: Model;
+  readonly inputs: readonly GraphValue[];
+  readonly feeds: readonly Feed[];
+  readonly batch: number;
+  readonly size: readonly [height: number, width: number];
+}
+
+/** An imported network that is ready to be cut into segments. */
+export interface PreparedModel extends Imported, Pick<Fed, 'batch' | 'size' | 'feeds'> {}
+
+/**
+ * Reads a network from its file, and decides what it is fed with.
+ *
+ * @param baseDir what paths of the config are relative to
+ * @throws UserError, PlanError where that cannot be done
+ */
+export async function prepareModel(
+  spec: ImportedSpec,
+  input: KnownInput,
+  baseDir: string,
+  wanted: WantedReadings,
+): Promise<PreparedModel> {
+  const fed = await feedModel(openModel(path.resolve(baseDir, spec.model)), spec, input, baseDir);
+  const found = await surveyed(fed, spec);
+  const imported = partsOf(found, spec, wanted);
+  const read = imported.inputs.map((name) => fed.inputs.findIndex((value) => value.name === name));
+  return {
+    ...imported,
+    batch: fed.batch,
+    size: fed.size,
+    feeds: read.map((i) => fed.feeds[i] as Feed),
+  };
+}
+
+/** Types a model and finds its points. */
+export async function surveyed({ model, inputs }: Fed, spec: ImportedSpec): Promise<Surveyed> {
+  const { evaluate, inferTypes } = await import('../../engines/onnxruntime/inference.ts');
+  const found = await survey(model, inputs, spec.points, { infer: inferTypes, evaluate });
+  try {
+    refuseNoPoints(found, found.net, spec.points, spec.model);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new PlanError('network', 'points', error.message, error.remedy ?? '');
+  }
+  return found;
+}
+
+/** Decides on the shapes of a model's inputs, and on what they are fed with. */
+export async function feedModel(
+  model: Model,
+  spec: ImportedSpec,
+  input: KnownInput,
+  baseDir: string,
+): Promise<Fed> {
+  refuseOtherSizes(model.inputs, spec);
+  refuseUnknownInputs(model, spec);
+  const arrays = input.kind === 'file' ? await listArrays(path.resolve(baseDir, input.path)) : [];
+  const fixed = fixedSizes(model.inputs);
+  const batch = spec.batch ?? fixed.batch ?? input.batch;
+  refuseFewSamples(batch, input, spec);
+  const { size = input.size } = spec;
+  const sizes = {
+    batch,
+    channels: fixed.channels ?? ('channels' in input ? input.channels : 3),
+    size: [fixed.height ?? size[0], fixed.width ?? size[1]] as const,
+  };
+  const each = await Promise.all(
+    model.inputs.map(async (one) => {
+      const array = arrayOf(one, arrays, model);
+      return array === undefined || input.kind !== 'file'
+        ? feedOne(one, model, spec, sizes, input, baseDir)
+        : feedArray(one, array, spec, input.path);
+    }),
+  );
+  return {
+    model,
+    inputs: each.map(({ value }) => value),
+    feeds: each.map(({ feed }) => feed),
+    batch: each[0]?.value.shape[0] ?? batch,
+    size: sizes.size,
+  };
+}
+
+/** Noise can be drawn for any batch; pictures are as many as there are. */
+function refuseFewSamples(batch: number, input: KnownInput, { model }: ImportedSpec): void {
+  if (input.kind !== 'images' || batch <= input.batch) return;
+  throw new PlanError(
+    'input',
+    'batch',
+    `${model} takes a batch of ${batch}, and the input has ${input.batch} pictures`,
+    'Raise `batch` of `input`, or export the model with a dynamic batch.',
+  );
+}
+
+/** The array of the config's file that is a graph input's: by its name, or the only one where there is one input. */
+function arrayOf(
+  { name }: ModelInput,
+  arrays: readonly ArrayHeader[],
+  model: Model,
+): ArrayHeader | undefined {
+  const named = arrays.find((array) => array.name === name);
+  return named ?? (arrays.length === 1 && model.inputs.length === 1 ? arrays[0] : undefined);
+}
+
+type One = { readonly value: GraphValue; readonly feed: Feed };
+
+/** @param array a header of the file at `file` */
+function feedArray(input: ModelInput, array: ArrayHeader, spec: ImportedSpec, file: string): One {
+  const shape = array.shape.map((size, axis) => (axis === 0 ? (spec.batch ?? size) : size));
+  const value: GraphValue = { name: input.name, type: input.type, shape };
+  const fits =
+    shape.length === input.dims.length &&
+    input.dims.every((dim, axis) => typeof dim !== 'number' || dim === shape[axis]);
+  if (!fits) {
+    const wanted = input.dims.map((dim) => dim ?? '?');
+    throw misshapen({ ...value, shape: wanted as number[] }, array);
+  }
+  return {
+    value,
+    feed: { kind: 'own', value, from: { kind: 'file', path: file, array: array.name } },
+  };
+}
+
+async function feedOne(
+  input: ModelInput,
+  model: Model,
+  spec: ImportedSpec,
+  sizes: Parameters<typeof shapeOf>[2],
+  given: KnownInput,
+  baseDir: string,
+): Promise<One> {
+  const own = spec.inputs?.[input.name];
+  if (own?.kind === 'file') {
+    const headers = await listArrays(path.resolve(baseDir, own.path));
+    const array =
+      headers.find(({ name }) => name === (own.array ?? input.name)) ??
+      (headers.length === 1 ? headers[0] : undefined);
+    if (array === undefined) {
+      throw new PlanError(
+        'network',
+        'inputs',
+        `${own.path} has no array ${JSON.stringify(own.array ?? input.name)}`,
+        `It has ${headers.map(({ name }) => name).join(', ')}.`,
+      );
+    }
+    return feedArray(input, array, spec, own.path);
+  }
+  const shape = shapeOf(input, spec, sizes, spec.model);
+  const value: GraphValue = { name: input.name, type: input.type, shape };
+  const [first] = model.inputs.filter(isPictures);
+  if (own === undefined && first === input) {
+    refuseChannels(shape[1] as number, given, spec);
+    return { value, feed: { kind: 'batch', channels: shape[1] as number } };
+  }
+  const from = own ?? usualFeed(input, model);
+  if (from === undefined) throw unknownFeed(input);
+  return { value, feed: { kind: 'own', value, from: completed(from, input, model) } };
+}
+
+/** Noise has as many channels as a model takes; pictures have three. */
+function refuseChannels(channels: number, input: KnownInput, { model }: ImportedSpec): void {
+  if (input.kind !== 'images' || channels === 3) return;
+  throw new PlanError(
+    'network',
+    'model',
+    `${model} takes ${channels} channels, and pictures have 3`,
+    'Feed it with noise: input: { kind: gaussian }, or with arrays: input: { kind: file }.',
+  );
+}
+
+function completed(from: OwnInput, input: ModelInput, model: Model) {
+  if (from.kind === 'file') throw new Error('an array has its header by now');
+  if (from.kind !== 'tokens') return from;
+  const below = from.below ?? rowsBehind(input.name, model);
+  if (below === undefined) {
+    throw new PlanError(
+      'network',
+      'inputs',
+      `${JSON.stringify(input.name)} chooses rows of no table that tells how many tokens there are`,
+      'Say it: { kind: tokens, below: 50257 }.',
+    );
+  }
+  return { kind: 'tokens', below } as const;
+}
+
+function unknownFeed({ name, type }: ModelInput): PlanError {
+  return new PlanError(
+    'network',
+    'inputs',
+    `nothing tells what the graph input ${JSON.stringify(name)} (${type}) is to be fed with`,
+    `Say it: inputs: { ${name}: { kind: tokens, below: 1000 } }, or ones, zeros, range, file.`,
+  );
+}
+
+function refuseUnknownInputs(model: Model, { inputs = {} }: ImportedSpec): void {
+  const names = model.inputs.map(({ name }) => name);
+  const unknown = Object.keys(inputs).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new PlanError(
+    'network',
+    'inputs',
+    `the model has no input ${JSON.stringify(unknown)}`,
+    `Its inputs are ${names.join(', ')}.`,
+  );
+}
