@@ -10,6 +10,6 @@ import { knownInput } from '../dist/run/input.js';
  */
 export async function loadKnown(file) {
   const { config, locate } = await loadConfig(file);
-  const input = await knownInput(config.input, { baseDir: path.dirname(file) });
+  const input = await knownInput(config.input, { baseDir: path.dirname(file) }, config.networks);
   return { config: { ...config, input }, locate };
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { estimateMemory } from '../dist/run/memory.js';
-import { prepare } from '../dist/run/prepare.js';
+import { preparePlanned } from '../dist/run/prepare.js';
 import { measureNode, SPP } from './child.js';
 import { loadKnown } from './known.js';
 
@@ -38,7 +38,7 @@ try {
     const file = path.join(folder, 'a.yaml');
     writeFileSync(file, text);
     const { config, locate } = await loadKnown(file);
-    const networks = prepare(config, locate);
+    const networks = preparePlanned(config, locate);
     const estimate = Math.max(
       ...networks.map(({ segments }) => {
         const { total, kept } = estimateMemory(segments, config.seeds.length);

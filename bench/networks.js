@@ -1,7 +1,7 @@
 // @ts-check
 import { fileURLToPath } from 'node:url';
 import { gaussianBatch } from '../dist/data/gaussian.js';
-import { prepare } from '../dist/run/prepare.js';
+import { preparePlanned } from '../dist/run/prepare.js';
 import { loadKnown } from './known.js';
 
 /** @typedef {import('../dist/run/prepare.js').Prepared} Prepared */
@@ -18,7 +18,7 @@ export async function openConfig(name) {
   const { config, locate } = await loadKnown(configFile(name));
   const { batch, size } = config.input;
   return {
-    networks: prepare(config, locate),
+    networks: preparePlanned(config, locate),
     input: { batch, data: gaussianBatch([batch, 3, ...size], 0) },
   };
 }

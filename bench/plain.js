@@ -14,7 +14,7 @@ import { NO_READINGS } from '../dist/plan/readings.js';
 import { parametersOf } from './instrumented.js';
 
 /** @typedef {import('../dist/graph/graph.js').Graph} Graph */
-/** @typedef {import('./networks.js').Prepared} Prepared */
+/** @typedef {import("../dist/run/prepare.js").PreparedPlan} PreparedPlan */
 
 const FLOAT32 = 1;
 
@@ -23,7 +23,7 @@ const FLOAT32 = 1;
  * and onnxruntime's own settings. What comes back runs it once and tells how long that took, in
  * milliseconds.
  *
- * @param {Prepared} network
+ * @param {PreparedPlan} network
  * @param {{ readonly data: Float32Array, readonly batch: number }} input
  */
 export async function plainForward({ plan }, input) {
@@ -47,7 +47,7 @@ export async function plainForward({ plan }, input) {
 /**
  * The whole network as one graph that gives out its last activation and nothing else.
  *
- * @param {Prepared['plan']} plan
+ * @param {PreparedPlan['plan']} plan
  * @param {number} batch
  * @returns {Graph}
  */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { prepare } from '../../dist/run/prepare.js';
+import { preparePlanned } from '../../dist/run/prepare.js';
 import { loadKnown } from '../known.js';
 import { analyzed } from './analyzed.js';
 import { FAMILY_NETWORKS, SMALL_NETWORKS } from './networks.js';
@@ -60,7 +60,7 @@ async function compare({ networks, run }) {
   const file = path.join(folder, 'exact.json');
   writeFileSync(file, JSON.stringify({ title: 'Exact', input, seeds: [seed], networks }));
   const { config, locate } = await loadKnown(file);
-  const prepared = prepare(config, locate);
+  const prepared = preparePlanned(config, locate);
   const ours = analyzed(file, folder);
   let failed = 0;
   for (const [i, given] of networks.entries()) {

@@ -8,7 +8,7 @@ import { drawWeight } from '../../dist/weights/weights.js';
 /**
  * Writes the values of every weight as they are drawn, of deviation 1, and the input, as raw float32.
  *
- * @param {import('../../dist/run/prepare.js').Prepared} network
+ * @param {import('../../dist/run/prepare.js').PreparedPlan} network
  * @param {number} batch
  * @param {number} seed
  * @param {string} to

@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { prepare } from '../../dist/run/prepare.js';
+import { preparePlanned } from '../../dist/run/prepare.js';
 import { loadKnown } from '../known.js';
 import { analyzed } from './analyzed.js';
 import { largestDifference, writeRaw } from './raw.js';
@@ -80,7 +80,7 @@ async function withWeights() {
       writeFileSync(file, JSON.stringify({ input, seeds: [SEED], networks: [network] }));
       const { config, locate } = await loadKnown(file);
       const raw = path.join(folder, 'raw');
-      writeRaw(/** @type {any} */ (prepare(config, locate)[0]), input.batch, SEED, raw);
+      writeRaw(/** @type {any} */ (preparePlanned(config, locate)[0]), input.batch, SEED, raw);
       const ours = analyzed(file, folder).networks[0].points;
       const told = execFileSync(executable, [SCRIPT, 'weights', file, raw], {
         stdio: ['ignore', 'pipe', 2],

@@ -35,6 +35,8 @@ export interface ModelNode {
   /** '' is an output that nobody reads. */
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** The rule by which the exporter put it in the place of others; '' where it did not. */
+  readonly rewrittenBy: string;
 }
 
 /** An ONNX model as its file has it, but for the weights, which stay there. */

@@ -58,6 +58,7 @@ export async function analyze(
   options: AnalyzeOptions,
 ): Promise<Result> {
   const batches = openInput(config.input, options, options.onWarning);
+  for (const note of networks.flatMap(({ notes }) => notes)) options.onWarning?.(note);
   announceRuns(networks, config.seeds.length, options.engine);
   const progress = countProgress(config, networks, options.onProgress);
   const expected = expectedOf(config, networks, options.background);

@@ -37,6 +37,8 @@ export interface Prepared {
   readonly segments: readonly Segment[];
   /** What the first segment reads, in its order. */
   readonly feeds: readonly Feed[];
+  /** What the user should know of it. */
+  readonly notes: readonly string[];
 }
 
 /** What is common to the networks of a config while they are built. */
@@ -44,6 +46,12 @@ interface Preparing {
   readonly input: KnownInput;
   readonly baseDir: string;
   readonly wanted: WantedReadings;
+}
+
+/** A network that a family planned, and that is ready to run. */
+export interface PreparedPlan extends Prepared {
+  readonly spec: NetworkSpec;
+  readonly plan: NetworkPlan;
 }
 
 /**
@@ -57,31 +65,60 @@ export async function prepare(
   locate: Locate,
   baseDir: string,
 ): Promise<Prepared[]> {
-  const { input } = config;
-  const wanted = readingsFor(measuredBy(config));
-  const share = sharedGraphs();
+  const finish = finisher(config);
   const prepared: Prepared[] = [];
   for (const [i, spec] of config.networks.entries()) {
+    const preparing = { input: config.input, baseDir, wanted: wantedOf(config) };
     try {
-      const built = await build(spec, { input, baseDir, wanted });
-      refuseSingleValues(built.parts);
-      const pieces = segments(built.parts, SEGMENT_LIMITS, share);
-      refuseTooLarge(built, pieces, config.seeds.length);
-      prepared.push({ ...built, segments: pieces });
+      const built = isImported(spec)
+        ? await buildImported(spec, preparing)
+        : buildPlanned(spec, preparing);
+      prepared.push(finish(built));
     } catch (error) {
-      throw placed(error, spec, input, i, locate);
+      throw placed(error, spec, config.input, i, locate);
     }
   }
   return prepared;
 }
 
-type Built = Omit<Prepared, 'segments'>;
-
-function build(spec: AnySpec, preparing: Preparing): Built | Promise<Built> {
-  return isImported(spec) ? buildImported(spec, preparing) : buildPlanned(spec, preparing);
+/**
+ * Builds every network of a config whose networks are all planned.
+ *
+ * @throws UserError as `prepare`; Error where one is from a file
+ */
+export function preparePlanned(config: KnownConfig, locate: Locate): PreparedPlan[] {
+  const finish = finisher(config);
+  return config.networks.map((spec, i) => {
+    if (isImported(spec)) throw new Error(`${spec.model} is not planned`);
+    try {
+      return finish(buildPlanned(spec, { input: config.input, wanted: wantedOf(config) }));
+    } catch (error) {
+      throw placed(error, spec, config.input, i, locate);
+    }
+  });
 }
 
-function buildPlanned(spec: NetworkSpec, { input, wanted }: Preparing): Built {
+function wantedOf(config: KnownConfig): WantedReadings {
+  return readingsFor(measuredBy(config));
+}
+
+/** Cuts networks into segments, whose graphs they share. */
+function finisher({ seeds }: KnownConfig) {
+  const share = sharedGraphs();
+  return <T extends Built>(built: T): T & Pick<Prepared, 'segments'> => {
+    refuseSingleValues(built.parts);
+    const pieces = segments(built.parts, SEGMENT_LIMITS, share);
+    refuseTooLarge(built, pieces, seeds.length);
+    return { ...built, segments: pieces };
+  };
+}
+
+type Built = Omit<Prepared, 'segments'>;
+
+function buildPlanned(
+  spec: NetworkSpec,
+  { input, wanted }: Omit<Preparing, 'baseDir'>,
+): Omit<PreparedPlan, 'segments'> {
   const batch = batchOf(spec, input);
   const size = sizeOf(spec, input);
   const channels = channelsOf(input);
@@ -96,6 +133,7 @@ function buildPlanned(spec: NetworkSpec, { input, wanted }: Preparing): Built {
     outline: { params, macs, facts },
     parts,
     feeds: [{ kind: 'batch', channels }],
+    notes: [],
   };
 }
 
@@ -104,13 +142,8 @@ async function buildImported(
   { input, baseDir, wanted }: Preparing,
 ): Promise<Built> {
   const { prepareModel } = await import('./imported/prepare.ts');
-  const { parts, params, macs, batch, size, feeds } = await prepareModel(
-    spec,
-    input,
-    baseDir,
-    wanted,
-  );
-  return { spec, batch, size, plan: null, outline: { params, macs }, parts, feeds };
+  const { params, macs, ...model } = await prepareModel(spec, input, baseDir, wanted);
+  return { spec, plan: null, outline: { params, macs }, ...model };
 }
 
 function channelsOf(input: KnownInput): number {

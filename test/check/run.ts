@@ -8,7 +8,7 @@ import type { Addition, BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts'
 import type { CheckReport } from '../../src/results/finding.ts';
 import type { Result } from '../../src/results/result.ts';
 import { analyze } from '../../src/run/analyze.ts';
-import { type Prepared, prepare } from '../../src/run/prepare.ts';
+import { type PreparedPlan, preparePlanned } from '../../src/run/prepare.ts';
 import { drawInPlace, type Parameters, type WeightSource } from '../../src/run/weight-source.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
 import { partsOf } from '../networks/measured.ts';
@@ -29,7 +29,7 @@ export interface Changes {
 export async function run(text: string, changes: Changes = {}): Promise<Result> {
   const { config: given, locate } = parseKnown(text, 'spp.yaml');
   const config = { ...given, seeds: changes.seeds ?? given.seeds };
-  const networks = prepare(config, locate).map((network) => changed(network, changes));
+  const networks = preparePlanned(config, locate).map((network) => changed(network, changes));
   const engine = await openOnnxruntime('cpu', { threads: changes.threads });
   try {
     return await analyze(config, networks, {
@@ -81,7 +81,7 @@ export function changeAddition(index: number, change: (addition: Addition) => Pa
   }));
 }
 
-function changed(network: Prepared, { plan: change, limits }: Changes): Prepared {
+function changed(network: PreparedPlan, { plan: change, limits }: Changes): PreparedPlan {
   if (change === undefined && limits === undefined) return network;
   const plan = change === undefined ? network.plan : change(network.plan);
   const unlimited = { weightBytes: Number.POSITIVE_INFINITY, parts: 16 };

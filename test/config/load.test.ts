@@ -124,8 +124,12 @@ describe('defaults', () => {
     };
     const given = JSON.stringify(own).slice(1, -1);
     expect(network(`convention: ${convention}, ${nf}, ${given}`)).toMatchObject(own);
-    expect(network(`convention: ${convention}, ${nf}, gelu: erf`)?.activation).toBe('gelu');
-    expect(network(`convention: ${convention}, ${nf}, gelu: tanh`)?.activation).toBe('gelu_tanh');
+    expect(network(`convention: ${convention}, ${nf}, gelu: erf`)).toMatchObject({
+      activation: 'gelu',
+    });
+    expect(network(`convention: ${convention}, ${nf}, gelu: tanh`)).toMatchObject({
+      activation: 'gelu_tanh',
+    });
     expect(network(`convention: ${convention}, residual: skipinit`)).toMatchObject({
       ...{ skip_gain: 0, shortcut: 'conv', zero_init_last: false, init: 'he-normal' },
     });
@@ -138,7 +142,7 @@ describe('defaults', () => {
     ['stem: conv3, stem_width: 9', 'basic', 9],
   ])('the width of the stem: %s, %s', (stem, block, width) => {
     const text = `model: resnet, block: ${block}, stages: [1], widths: [16], ${stem}`;
-    expect(of(`networks: [{ ${text} }]`).networks[0]?.stem_width).toBe(width);
+    expect(of(`networks: [{ ${text} }]`).networks[0]).toMatchObject({ stem_width: width });
   });
 
   test('what keys beginning with x- hold is for anchors', () => {
@@ -179,9 +183,9 @@ describe('one form for each value', () => {
     );
     expect(config.input).toMatchObject({ size: [64, 64] });
     expect(config.seeds).toEqual([0, 1, 2]);
-    expect(config.networks[0]?.activation).toBe('silu');
-    expect(network('activation: none')?.activation).toBe('identity');
-    expect(network('activation: linear')?.activation).toBe('identity');
+    expect(config.networks[0]).toMatchObject({ activation: 'silu' });
+    expect(network('activation: none')).toMatchObject({ activation: 'identity' });
+    expect(network('activation: linear')).toMatchObject({ activation: 'identity' });
   });
 
   test('choices beside the network', () => {

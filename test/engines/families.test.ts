@@ -1,6 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { networkSchema } from '../../src/config/network.ts';
+import { plannedSchema } from '../../src/config/network.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
@@ -34,7 +34,7 @@ const NETWORKS: readonly object[] = [
 ];
 
 test.each(NETWORKS)('the same statistics on both engines: %j', async (network) => {
-  const spec = networkSchema.parse(network);
+  const spec = plannedSchema.parse(network);
   const { numTensors } = memory();
   const expected = await inPieces(ort, spec);
   const actual = await inPieces(tfjs, spec);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { networkSchema } from '../../src/config/network.ts';
+import { plannedSchema } from '../../src/config/network.ts';
 import { PRESETS } from '../../src/networks/families/table.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 
@@ -21,7 +21,7 @@ const COUNTED: readonly Counted[] = JSON.parse(readFileSync(FILE, 'utf8'));
 test.each(COUNTED)(
   '$model by $convention at $size',
   ({ model, convention, size, params, macs }) => {
-    const spec = networkSchema.parse({ model, convention });
+    const spec = plannedSchema.parse({ model, convention });
     const plan = planNetwork(spec, [3, size, size]);
     expect([plan.params, plan.macs]).toEqual([params, macs]);
   },

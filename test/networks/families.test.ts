@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { FAMILY_NETWORKS } from '../../bench/peers/networks.js';
-import { networkSchema } from '../../src/config/network.ts';
+import { plannedSchema } from '../../src/config/network.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { agrees } from './agrees.ts';
 
@@ -13,6 +13,6 @@ function sizeOf({ strides = [] }: NetworkSpec): [number, number] {
 }
 
 test.each(FAMILY_NETWORKS)('$name', ({ name: _, ...network }) => {
-  const spec = networkSchema.parse(network);
+  const spec = plannedSchema.parse(network);
   return agrees(spec, ...sizeOf(spec), MOST);
 });

@@ -3,7 +3,7 @@ import { GraphBuilder } from '../../src/graph/builder.ts';
 import { activation } from '../../src/graph/graph.ts';
 import type { Segment } from '../../src/lower/segment.ts';
 import { estimateMemory, KEPT_ROOM_BYTES } from '../../src/run/memory.ts';
-import { prepare } from '../../src/run/prepare.ts';
+import { preparePlanned } from '../../src/run/prepare.ts';
 import { parseKnown } from './known.ts';
 
 /** What an estimate has of the process itself, whatever is run. */
@@ -57,7 +57,7 @@ const NETWORK = '{ name: a, model: resnetv2, stages: [1, 1], widths: [64, 128] }
 function estimateOf(batch: number, size: number, network = NETWORK, seeds = 1) {
   const text = `input: { kind: gaussian, batch: ${batch}, size: ${size} }\nnetworks: [${network}]`;
   const { config, locate } = parseKnown(text, 'x.yaml');
-  const [prepared] = prepare(config, locate);
+  const [prepared] = preparePlanned(config, locate);
   const { total, kept } = estimateMemory(prepared?.segments ?? [], seeds);
   return total + kept;
 }

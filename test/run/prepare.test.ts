@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { estimateMemory } from '../../src/run/memory.ts';
-import { prepare } from '../../src/run/prepare.ts';
+import { preparePlanned } from '../../src/run/prepare.ts';
 import { parseKnown } from './known.ts';
 
 const NET = 'model: resnetv2, stages: [1, 1], widths: [8, 16], block: basic, stem: conv3';
 
 function prepared(...lines: string[]) {
   const { config, locate } = parseKnown(lines.join('\n'), 'x.yaml');
-  return prepare(config, locate);
+  return preparePlanned(config, locate);
 }
 
 function refused(...lines: string[]): UserError {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { drawAhead } from '../../dist/run/weight-source.js';
 import { elements } from '../../src/core/shape.ts';
-import { type Prepared, prepare } from '../../src/run/prepare.ts';
+import { type Prepared, preparePlanned } from '../../src/run/prepare.ts';
 import { sharedDraws } from '../../src/run/shared-draws.ts';
 import { drawInPlace, type WeightSource } from '../../src/run/weight-source.ts';
 import { RawValues, rawKey } from '../../src/weights/raw-values.ts';
@@ -23,7 +23,7 @@ networks:
 
 function prepared(text: string) {
   const { config, locate } = parseKnown(text, 'spp.yaml');
-  return prepare(config, locate);
+  return preparePlanned(config, locate);
 }
 
 const networks = prepared(CONFIG);

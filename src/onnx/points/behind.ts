@@ -1,6 +1,6 @@
 import type { ModelNode } from '../model.ts';
 import type { Net } from '../net.ts';
-import { IDENTITY, LAYOUT, LINEAR } from '../operators.ts';
+import { IDENTITY, LAYOUT, LINEAR, NONLINEARITY } from '../operators.ts';
 import type { Addition } from './addition.ts';
 import { between, hasWeight, strip } from './walk.ts';
 
@@ -8,9 +8,9 @@ import { between, hasWeight, strip } from './walk.ts';
 const FAR = 64;
 
 /**
- * Where each block ends: in its sum, where a later block's shortcut begins at the sum itself; otherwise behind
- * what lies between sums and shortcuts (an activation in ResNets, a layer norm in BERT), in the last block too,
- * which no other follows.
+ * Where each block ends: in its sum, unless an activation lies between all sums and the shortcuts that follow, as in
+ * ResNets; then behind that, in the last block too, which no other follows. A norm there, as BERT has it, is the
+ * next block's.
  */
 export function outputsOf(net: Net, additions: readonly Addition[]): string[] {
   const sums = new Set(additions.map(({ sum }) => sum));
@@ -23,10 +23,20 @@ export function outputsOf(net: Net, additions: readonly Addition[]): string[] {
   );
   if (ofIdentity.some(({ gap }) => gap?.nodes.length === 0)) return additions.map(({ sum }) => sum);
   const pattern = ofIdentity[0]?.gap ?? loneRelu(gaps.map(({ gap }) => gap));
-  if (pattern === undefined) return additions.map(({ sum }) => sum);
+  if (pattern === undefined || !isActivation(pattern)) return additions.map(({ sum }) => sum);
   const known = new Map(ofIdentity.map(({ addition, gap }) => [gap?.sum, addition.source]));
   return additions.map(({ sum }) => known.get(sum) ?? alike(net, sum, namesOf(pattern.nodes)));
 }
+
+/** Whether a gap is an activation, by itself or written out. */
+function isActivation({ nodes }: Gap): boolean {
+  return (
+    nodes.some(({ op }) => NONLINEARITY.has(op)) &&
+    nodes.every(({ op }) => NONLINEARITY.has(op) || ARITHMETIC.has(op))
+  );
+}
+
+const ARITHMETIC: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Pow']);
 
 /** What lies between a sum and where a later block begins. */
 interface Gap {

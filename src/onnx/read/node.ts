@@ -35,6 +35,7 @@ export function readNode(bytes: FileBytes, span: Span): NodeOrConstant {
       domain: isOwn(raw) ? '' : raw.domain,
       name: raw.name,
       scopes: scopesOf(raw.name, raw.metadata),
+      rewrittenBy: raw.metadata.get('pkg.onnxscript.rewriter.rule_name') ?? '',
       inputs: raw.inputs,
       outputs: raw.outputs,
       captured: [...new Set(attributes.flatMap(({ captured }) => captured))],

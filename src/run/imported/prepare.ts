@@ -4,6 +4,7 @@ import type { ArrayHeader } from '../../data/arrays/array.ts';
 import { listArrays } from '../../data/arrays/read.ts';
 import type { GraphValue } from '../../graph/graph.ts';
 import type { ImportedSpec, OwnInput } from '../../networks/imported.ts';
+import { foldedBatchNorm, hasBatchNorm, KEEP_BATCH_NORM } from '../../onnx/folded.ts';
 import { type Imported, openModel, partsOf, type Surveyed, survey } from '../../onnx/import.ts';
 import type { Model, ModelInput } from '../../onnx/model.ts';
 import { refuseNoPoints } from '../../onnx/points/point.ts';
@@ -24,7 +25,10 @@ export interface Fed {
 }
 
 /** An imported network that is ready to be cut into segments. */
-export interface PreparedModel extends Imported, Pick<Fed, 'batch' | 'size' | 'feeds'> {}
+export interface PreparedModel extends Imported, Pick<Fed, 'batch' | 'size' | 'feeds'> {
+  /** What the user should know of it. */
+  readonly notes: readonly string[];
+}
 
 /**
  * Reads a network from its file, and decides what it is fed with.
@@ -38,7 +42,9 @@ export async function prepareModel(
   baseDir: string,
   wanted: WantedReadings,
 ): Promise<PreparedModel> {
-  const fed = await feedModel(openModel(path.resolve(baseDir, spec.model)), spec, input, baseDir);
+  const model = openModel(path.resolve(baseDir, spec.model));
+  refuseFolded(model, spec);
+  const fed = await feedModel(model, spec, input, baseDir);
   const found = await surveyed(fed, spec);
   const imported = partsOf(found, spec, wanted);
   const read = imported.inputs.map((name) => fed.inputs.findIndex((value) => value.name === name));
@@ -47,7 +53,48 @@ export async function prepareModel(
     batch: fed.batch,
     size: fed.size,
     feeds: read.map((i) => fed.feeds[i] as Feed),
+    notes: [...notesOnFolding(model, spec), ...notesOnSizes(fed, spec, input)],
   };
+}
+
+/** Statistics of the batch cannot be had where batch norm is a part of the convolutions. */
+function refuseFolded(model: Model, { model: file, batch_norm }: ImportedSpec): void {
+  const folded = foldedBatchNorm(model);
+  if (batch_norm !== 'batch' || (folded === 'no' && hasBatchNorm(model))) return;
+  throw new PlanError(
+    'network',
+    'batch_norm',
+    folded === 'no'
+      ? `${file} has no batch norm`
+      : `batch norm of ${file} was ${folded === 'surely' ? '' : 'in all likelihood '}folded into the convolutions`,
+    folded === 'no' ? 'Remove batch_norm.' : `Export it so that it stays: ${KEEP_BATCH_NORM}.`,
+  );
+}
+
+function notesOnFolding(model: Model, { model: file, weights }: ImportedSpec): string[] {
+  const folded = foldedBatchNorm(model);
+  if (folded === 'no' || (folded === 'likely' && weights === 'stored')) return [];
+  const what = `batch norm of ${file} was folded into the convolutions`;
+  const means =
+    weights === 'drawn'
+      ? 'what is drawn is a network without it'
+      : 'what is measured goes by its stored statistics';
+  return [`${what}, and ${means}. To keep it: ${KEEP_BATCH_NORM}`];
+}
+
+/** A model that was exported for a size runs at that, whatever the config says of others. */
+function notesOnSizes(
+  { inputs, feeds }: Fed,
+  { model }: ImportedSpec,
+  input: KnownInput,
+): string[] {
+  const [picture] = inputs.filter((_, i) => feeds[i]?.kind === 'batch');
+  if (picture === undefined || !('size' in input)) return [];
+  const [batch, , ...size] = picture.shape;
+  const isOther = batch !== input.batch || `${size}` !== `${input.size}`;
+  return isOther
+    ? [`${model} is run at ${picture.shape.join('×')}, for which it was exported`]
+    : [];
 }
 
 /** Types a model and finds its points. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { networkSchema } from '../../../src/config/network.ts';
+import { plannedSchema } from '../../../src/config/network.ts';
 import { modelOf } from '../../../src/engines/onnxruntime/compile.ts';
 import { leavesInReverse } from '../../../src/engines/onnxruntime/leaf-order.ts';
 import { loadOnnxruntime } from '../../../src/engines/onnxruntime/load.ts';
@@ -18,7 +18,7 @@ const BATCH = 2;
 
 /** A whole network as one graph, whose narrow ends fit no block of channels. */
 function inverted(): Graph {
-  const spec = networkSchema.parse({ name: 'inverted', model: 'mobilenetv2' });
+  const spec = plannedSchema.parse({ name: 'inverted', model: 'mobilenetv2' });
   const parts = partsOf(planNetwork(spec, [3, 64, 64]), BATCH);
   const [all, ...rest] = segments(parts, { weightBytes: Number.POSITIVE_INFINITY, parts: 32 });
   if (all === undefined || rest.length > 0) throw new Error('not one segment');
