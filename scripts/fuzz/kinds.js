@@ -1,4 +1,5 @@
 // @ts-check
+import { arrays } from './kinds/arrays.js';
 import { baselines } from './kinds/baselines.js';
 import { configs } from './kinds/configs.js';
 import { kills } from './kinds/kills.js';
@@ -13,4 +14,4 @@ import { results } from './kinds/results.js';
  */
 
 /** What there is to fuzz, by the name of `--only`. */
-export const KINDS = { configs, results, baselines, pictures, kills, names };
+export const KINDS = { configs, results, baselines, pictures, arrays, kills, names };

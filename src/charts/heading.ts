@@ -58,8 +58,8 @@ const INPUT_NAMES: Readonly<Record<string, string>> = { gaussian: 'Gaussian', pi
 const IMAGE_CHANNELS = 3;
 
 /**
- * `Gaussian input 8×3×224×224`, `images photos/ (32×3×224×224)`; where networks have batches or sizes of
- * their own `Gaussian input, batch 2 to 8, 3×64×64 to 3×224×224`.
+ * `Gaussian input 8×3×224×224`, `images photos/ (32×3×224×224)`, `file x of batch.npz (8×3×224×224)`; where
+ * networks have batches or sizes of their own `Gaussian input, batch 2 to 8, 3×64×64 to 3×224×224`.
  */
 function inputText({ input, networks }: Source): string {
   const { kind, path, exponent } = input;

@@ -17,7 +17,7 @@ title: BN against NF against He-init
 
 # What the networks are fed with.
 input:
-  kind: gaussian              # gaussian | pink | images
+  kind: gaussian              # gaussian | pink | images | file
   batch: 8
   size: 224                   # height and width: n, or [h, w]; a network may have its own
   channels: 3

@@ -107,7 +107,7 @@ function tooFew(batch: number, samples: number, place: string): UserError {
 function refuseNotFinite(data: Float32Array, place: string): void {
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return;
-  throw new UserError(`value ${at} of the array is ${data[at]} in float32`, {
+  throw new UserError(`value ${at} of the array is not finite in float32`, {
     place,
     remedy: 'Save finite values: of others nothing can be measured.',
   });

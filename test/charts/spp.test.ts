@@ -292,6 +292,13 @@ describe('subtitle', () => {
     expect(subtitle({ input: images })).toMatch(/^images photos\/ \(32×3×224×192\)/);
   });
 
+  it('tells the file, and its array where it has a name', () => {
+    const file = { kind: 'file', path: 'a.npz', batch: 4, size: [16, 12], channels: 1 };
+    expect(subtitle({ input: file })).toMatch(/^file a\.npz \(4×1×16×12\)/);
+    const named = { ...file, array: 'x' };
+    expect(subtitle({ input: named })).toMatch(/^file x of a\.npz \(4×1×16×12\)/);
+  });
+
   it('tells the batches of the networks where they have their own', () => {
     const batches = (...sizes: number[]) => ({
       networks: sizes.map((batch) => ({ ...nf, config: { batch } })),

@@ -90,6 +90,13 @@ const KEYS: Row[] = [
     'kind gaussian or pink',
   ],
   ["the other kind's key", input('path: x'), '1:26', '`path` in `input`', 'kind images'],
+  [
+    'a size beside a file, which has its own',
+    `input: { kind: file, path: a.npz, size: 8 }\n${ONE}`,
+    '1:35',
+    '`size`',
+    'kind gaussian or pink or images',
+  ],
   ['the top key in a network', network('seeds: 3'), '2:26', '`seeds`', 'top of the config'],
   ['__proto__ on top', `__proto__: { a: 1 }\n${ONE}`, '1:1', 'unknown key `__proto__`'],
   ['__proto__ in a network', network('__proto__: { name: x }'), '2:26', 'key `__proto__`'],

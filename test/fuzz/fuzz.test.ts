@@ -12,6 +12,7 @@ const COUNTS: Readonly<Record<Kind, number>> = {
   results: 300,
   baselines: 300,
   pictures: 40,
+  arrays: 40,
   kills: 4,
   names: 12,
 };

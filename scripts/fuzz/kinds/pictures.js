@@ -2,6 +2,7 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { inFolder, run } from '../command.js';
+import { EDITS, edited } from '../edits.js';
 
 /** @typedef {import('../kinds.js').Kind} Kind */
 
@@ -18,27 +19,11 @@ async function sound() {
 /** A damaged picture is read, or refused in one message. */
 export const pictures = async () => {
   const all = await sound();
-  const edit = fc.tuple(
-    fc.double({ min: 0, max: 1, noNaN: true }),
-    fc.uint8Array({ maxLength: 4 }),
-    fc.nat(8),
-  );
   return /** @type {Kind} */ ({
-    cases: fc.tuple(fc.constantFrom(...all), fc.array(edit, { maxLength: 4 }), fc.boolean()),
+    cases: fc.tuple(fc.constantFrom(...all), EDITS, fc.boolean()),
     holds: ([{ kind, bytes }, edits, skip]) =>
       inFolder(async (at) => {
-        const damaged = edits.reduce(
-          (/** @type {Buffer} */ now, /** @type {any} */ [share, piece, gone]) => {
-            const from = Math.floor(share * now.length);
-            return Buffer.concat([
-              now.subarray(0, from),
-              Buffer.from(piece),
-              now.subarray(from + gone),
-            ]);
-          },
-          bytes,
-        );
-        at.file(path.join('p', `a.${kind}`), damaged);
+        at.file(path.join('p', `a.${kind}`), edited(bytes, edits));
         at.file(path.join('p', `b.${kind}`), bytes);
         const file = at.file(
           'a.yaml',

@@ -7,7 +7,7 @@ import { folder } from '../../cli/run.ts';
 import { fixture } from './fixture.ts';
 
 /** Enough to come by every field; each is a file that is written and read. */
-const RUNS = 400;
+const RUNS = 200;
 
 /** A value, or what is wrong with the file: any other error is a bug. */
 async function outcome(read: () => Promise<unknown>): Promise<'value' | 'refused'> {
