@@ -23,6 +23,7 @@ export const ROOMS = {
   charts: ['results', 'native'],
   reporters: ['results'],
   comparison: ['results'],
+  export: ['maths', 'graph', 'plan', 'weights', 'networks', 'lower', 'config'],
   run: [
     ...['maths', 'graph', 'native', 'schema', 'threads', 'plan', 'results', 'weights', 'data'],
     ...['networks', 'theory', 'lower', 'engines', 'config', 'charts', 'comparison'],
@@ -30,7 +31,7 @@ export const ROOMS = {
   cli: [
     ...['maths', 'graph', 'native', 'schema', 'threads', 'plan', 'results', 'weights', 'data'],
     ...['networks', 'theory', 'lower', 'engines', 'config', 'charts', 'comparison'],
-    ...['reporters', 'check', 'run'],
+    ...['reporters', 'check', 'run', 'export'],
   ],
 };
 

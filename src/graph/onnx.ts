@@ -11,9 +11,9 @@ import {
 } from './graph.ts';
 
 /** IR version 9 is the one that came with opset 20. */
-const IR_VERSION = 9n;
+export const IR_VERSION = 9n;
 /** TensorProto.DataType. */
-const DATA_TYPES = {
+export const DATA_TYPES = {
   float32: 1,
   uint8: 2,
   int8: 3,
@@ -54,7 +54,7 @@ export function encodeOnnx(graph: Graph, name = 'block'): Uint8Array {
 }
 
 /** ONNX's own operators, and the first version of what is named beside them. */
-function operatorSets({ nodes }: Graph) {
+export function operatorSets({ nodes }: Pick<Graph, 'nodes'>) {
   const others = new Set(nodes.flatMap(({ domain }) => domain ?? []));
   return [['', OPSET] as const, ...[...others].map((domain) => [domain, 1] as const)].map(
     ([domain, version]) =>
@@ -93,7 +93,7 @@ function floats(data: GraphConstant['data']) {
     : { floatData: [...data] };
 }
 
-function attribute([name, value]: [string, Attribute]) {
+export function attribute([name, value]: [string, Attribute]) {
   const { AttributeProto_AttributeType: Type, AttributeProtoSchema } = onnx;
   if ('i' in value)
     return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value.i) });
