@@ -14,8 +14,16 @@ export interface Step {
   readonly weight: Values;
 }
 
+/** What of a block holds its layers. */
+export type Chains = Pick<BlockPlan, 'name' | 'pre' | 'branch' | 'addition' | 'post'>;
+
+/** The chains of layers that a block has; which reads what is `readBlock`'s. */
+export function chainsOf({ pre, branch, post, addition }: Chains): (readonly Layer[])[] {
+  return [pre, branch, addition?.shortcut ?? [], post];
+}
+
 /** The layers of one chain of a block, each norm with the weight that the plan has as a layer behind it. */
-export function stepsOf(block: BlockPlan, layers: readonly Layer[]): Step[] {
+export function stepsOf(block: Chains, layers: readonly Layer[]): Step[] {
   const steps: Step[] = [];
   for (const layer of layers) {
     const norm = steps.at(-1);
@@ -30,7 +38,7 @@ export function stepsOf(block: BlockPlan, layers: readonly Layer[]): Step[] {
 }
 
 /** A layer that is a norm's own weight: drawn, or 0 at the end of a branch (Goyal et al. 2017, §5.1). */
-function normWeight({ name }: BlockPlan, layer: Layer): Values | undefined {
+function normWeight({ name }: Chains, layer: Layer): Values | undefined {
   if (layer.op === 'scale' && layer.factor === 0) return filled(0);
   if (layer.op !== 'channel-scale') return undefined;
   return layerFacts(layer)
@@ -49,7 +57,7 @@ const WORDS: { readonly [Op in Exclude<Layer, { readonly name: string }>['op']]:
 };
 
 function moduleName(
-  block: BlockPlan,
+  block: Chains,
   layers: readonly Layer[],
   layer: Layer,
   before: readonly Step[],
@@ -60,7 +68,7 @@ function moduleName(
 }
 
 /** What tells the norms of one chain of a block from those of another; those of the branch have no more than their number. */
-function placeOf({ pre, post, addition }: BlockPlan, layers: readonly Layer[]): string {
+function placeOf({ pre, post, addition }: Chains, layers: readonly Layer[]): string {
   if (layers === pre) return 'pre.';
   if (layers === post) return 'post.';
   return layers === addition?.shortcut ? 'shortcut.' : '';

@@ -35,31 +35,53 @@ export interface Prepared {
  */
 export function prepare(config: Config, locate: Locate): Prepared[] {
   const { input } = config;
-  const channels = 'channels' in input ? input.channels : 3;
   const wanted = readingsFor(measuredBy(config));
   const share = sharedGraphs();
-  return config.networks.map((network, i) => {
-    try {
+  return config.networks.map((network, i) =>
+    built(config, i, locate, (plan, size) => {
       const batch = batchOf(network, input);
-      const { size = input.size } = network;
-      const plan = planNetwork(network, [channels, ...size]);
       const parts = plannedParts(plan, batch, wanted);
       refuseSingleValues(parts);
       const pieces = segments(parts, SEGMENT_LIMITS, share);
       refuseTooLarge(plan, pieces, { batch, size, spec: network }, config.seeds.length);
       return { spec: network, batch, size, plan, parts, segments: pieces };
-    } catch (error) {
-      if (!(error instanceof PlanError)) throw error;
-      const { section, key, message } = error;
-      const remedy = fittingGroups(network, error, [channels, ...(network.size ?? input.size)]);
-      // What a network has in place of the input's is told at the network.
-      const isInputs = section === 'input' && !Object.hasOwn(network, key);
-      throw new UserError(`${message} (network ${JSON.stringify(network.name)})`, {
-        place: locate(isInputs ? ['input', key] : ['networks', i, key]),
-        remedy: remedy ?? error.remedy,
-      });
-    }
-  });
+    }),
+  );
+}
+
+/**
+ * Plans one network of a config, whatever memory its batch would need.
+ *
+ * @param index among the config's networks
+ * @throws UserError where it cannot be built
+ */
+export function planOf(config: Config, index: number, locate: Locate): NetworkPlan {
+  return built(config, index, locate, (plan) => plan);
+}
+
+/** Has something made of the plan of a network, and tells what cannot be built at its place in the config. */
+function built<T>(
+  { input, networks }: Config,
+  index: number,
+  locate: Locate,
+  make: (plan: NetworkPlan, size: Prepared['size']) => T,
+): T {
+  const network = networks[index] as NetworkSpec;
+  const channels = 'channels' in input ? input.channels : 3;
+  const { size = input.size } = network;
+  try {
+    return make(planNetwork(network, [channels, ...size]), size);
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    const { section, key, message } = error;
+    const remedy = fittingGroups(network, error, [channels, ...size]);
+    // What a network has in place of the input's is told at the network.
+    const isInputs = section === 'input' && !Object.hasOwn(network, key);
+    throw new UserError(`${message} (network ${JSON.stringify(network.name)})`, {
+      place: locate(isInputs ? ['input', key] : ['networks', index, key]),
+      remedy: remedy ?? error.remedy,
+    });
+  }
 }
 
 /** Which groups of a norm all layers of a network have, where those asked for do not divide one; undefined elsewhere. */
