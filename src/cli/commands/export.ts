@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { UserError } from '../../core/errors.ts';
 import { checkOutput } from '../check-output.ts';
 import { chosenNetwork } from '../chosen-network.ts';
 import type { Context } from '../context.ts';
@@ -60,6 +61,7 @@ export function exportCommand(context: Context): Command {
 
 async function run(file: string, options: Options, context: Context): Promise<void> {
   const { terminal } = context;
+  refuseOptions(options);
   const from = (place: string) => path.resolve(terminal.cwd(), place);
   const { loadConfig } = await import('../../config/load.ts');
   const { config, locate } = await loadConfig(file);
@@ -88,10 +90,31 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   terminal.stdout.write(`${made.usage(path.join(target.folder, names[0] as string))}\n`);
 }
 
+/** @throws UserError where the options are not those of the format */
+function refuseOptions({ format, out, externalData }: Options): void {
+  const other = formatNames(EXPORT_FORMATS).find((each) => each !== format && endsIn(out, each));
+  if (other !== undefined) {
+    throw new UserError(`${out} has the ending of ${other}, and --format is ${format}`, {
+      place: '--out',
+      remedy: `Name a folder, or a file that ends in .${format}.`,
+    });
+  }
+  if (externalData === undefined || format === 'onnx') return;
+  throw new UserError(`${format} has its weights in one file, whatever their size`, {
+    place: '--external-data',
+    remedy: 'Leave it out, or write --format onnx.',
+  });
+}
+
+function endsIn(out: string, format: ExportFormat): boolean {
+  const { name, ext } = path.parse(out);
+  return name !== '' && ext.toLowerCase() === `.${format}`;
+}
+
 /** Where the file goes: the folder, and its name without the ending. */
 function targetOf({ out, format }: Options, name: string) {
-  const { dir, name: given, ext } = path.parse(out);
-  if (ext.toLowerCase() !== `.${format}` || given === '') return { folder: out, name };
+  if (!endsIn(out, format)) return { folder: out, name };
+  const { dir, name: given } = path.parse(out);
   return { folder: dir === '' ? '.' : dir, name: given };
 }
 

@@ -40,7 +40,8 @@ const TENSORS: ByLayer<[step: Step, storing: Storing], ModuleTensor[]> = {
   norm: normTensors,
   'channel-scale': parameterTensors,
   activation: NONE,
-  scale: parameterTensors,
+  // What the architecture fixes, such as 1/β, is no weight.
+  scale: (layer, step) => (layer.learned ? parameterTensors(layer, step) : []),
   'measured-scale': NONE,
   bias: parameterTensors,
   'max-pool': NONE,
