@@ -46,13 +46,19 @@ function affine({ channels }: NormLayer, { writer, at, name }: Place, behind = 0
   ];
 }
 
-/** By the statistics of the batch at hand, as in training: those that run along start at 0 and 1. */
+/**
+ * Running statistics at first: 0 and 1, but not their bytes. onnxruntime 1.30 keeps tensors of equal bytes once, and
+ * writes over running statistics in place, so that weights of 1 and biases of 0 would change with them.
+ */
+const RUNNING = { mean: -0, variance: 1 + 2 ** -23 };
+
+/** By the statistics of the batch at hand, as in training. */
 function writeBatchNorm(layer: NormLayer, place: Place, x: GraphValue): GraphValue {
   const { writer, name } = place;
   const { channels } = layer;
   const running = [
-    writer.tensor(`${name}.running_mean`, [channels], filled(0)),
-    writer.tensor(`${name}.running_var`, [channels], filled(1)),
+    writer.tensor(`${name}.running_mean`, [channels], filled(RUNNING.mean)),
+    writer.tensor(`${name}.running_var`, [channels], filled(RUNNING.variance)),
   ];
   return writer.nodeBeside(
     'BatchNormalization',

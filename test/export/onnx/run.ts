@@ -32,8 +32,8 @@ export function branchOf({ node }: onnx.GraphProto, path: string): string {
 }
 
 /**
- * Runs a model by onnxruntime with values within it fetched. What a BatchNormalization gives beside its first output
- * is fetched too: onnxruntime otherwise writes it over the initialisers, and those that are equal share one buffer.
+ * Runs a model by onnxruntime, twice, with values within it fetched of the second run: what a node writes over its
+ * inputs would show.
  */
 export async function fetchWithin(
   bytes: Uint8Array,
@@ -44,14 +44,15 @@ export async function fetchWithin(
   const model = fromBinary(onnx.ModelProtoSchema, bytes);
   const graph = model.graph as onnx.GraphProto;
   const own = new Set(graph.output.map(({ name }) => name));
-  const running = graph.node.flatMap(({ output }) => output.slice(1));
-  for (const name of new Set([...names, ...running])) {
+  for (const name of new Set(names)) {
     if (!own.has(name)) graph.output.push(create(onnx.ValueInfoProtoSchema, { name }));
   }
   const session = await ort.InferenceSession.create(toBinary(onnx.ModelProtoSchema, model), {
     logSeverityLevel: 4,
   });
-  const outputs = await session.run({ input: new ort.Tensor('float32', input, shape) });
+  const feeds = { input: new ort.Tensor('float32', input, shape) };
+  await session.run(feeds);
+  const outputs = await session.run(feeds);
   const moments = new Map(names.map((name) => [name, momentsOf(outputs[name] as ort.Tensor)]));
   await session.release();
   return moments;
