@@ -118,7 +118,11 @@ function targetOf({ out, format }: Options, name: string) {
   return { folder: dir === '' ? '.' : dir, name: given };
 }
 
+/** Characters of a file's name that every file system has room for. */
+const LONGEST_NAME = 80;
+
 /** The name of a network as that of a file: what no file system takes, and spaces, are dashes. */
 function fileNameOf(name: string): string {
-  return name.replace(/[^\p{L}\p{N}.]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
+  const plain = name.replace(/[^\p{L}\p{N}.]+/gu, '-').slice(0, LONGEST_NAME);
+  return plain.replace(/^[-.]+|[-.]+$/g, '');
 }
