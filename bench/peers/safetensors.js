@@ -43,10 +43,14 @@ const executable = options.python ?? python(options.venv);
 const MORE = [
   { timm: 'resnet18', spp: { model: 'resnet-18' } },
   { timm: 'resnetv2_18', spp: { model: 'resnetv2-18' } },
-  { timm: 'nf_resnet50', spp: { model: 'nf-resnet-50', convention: 'timm' } },
+  {
+    timm: 'nf_resnet50',
+    spp: { model: 'nf-resnet-50', convention: 'timm' },
+    remark: ', branches at 0',
+  },
 ];
 
-/** @type {readonly { timm: string, spp: Readonly<Record<string, unknown>> }[]} */
+/** @type {readonly { timm: string, spp: Readonly<Record<string, unknown>>, remark?: string }[]} */
 const NETWORKS = [
   ...PAIRS.map(({ timm, spp, lastOne }) => ({ timm, spp: { ...spp, ...lastOne } })),
   ...MORE,
@@ -86,7 +90,7 @@ function compareNames() {
  * @param {string} folder
  * @param {typeof NETWORKS[number]} network
  */
-function compare(folder, { timm, spp }) {
+function compare(folder, { timm, spp, remark = '' }) {
   const config = path.join(folder, 'one.json');
   const input = { kind: 'gaussian', batch: BATCH, size: SIZE };
   writeFileSync(config, JSON.stringify({ input, seeds: [SEED], networks: [spp] }));
@@ -101,14 +105,14 @@ function compare(folder, { timm, spp }) {
   const ours = analyzed(config, folder).networks[0];
   if (ours.points.length !== theirs.length) throw new Error(`${timm}: other blocks`);
   const worst = STATISTICS.map((key) => largestDifference(ours.points, theirs, key));
-  return { timm, family: ours.facts.family, points: theirs.length, worst };
+  return { name: `${timm}${remark}`, family: ours.facts.family, points: theirs.length, worst };
 }
 
 /** @param {ReturnType<typeof compare>} line */
-function cells({ timm, family, points, worst }) {
+function cells({ name, family, points, worst }) {
   const most = worst.reduce((a, b) => (b.difference > a.difference ? b : a));
   const differences = worst.map(({ difference }) => difference.toExponential(1));
-  return [family, timm, `${points}`, ...differences, most.at];
+  return [family, name, `${points}`, ...differences, most.at];
 }
 
 /**
@@ -130,7 +134,7 @@ function section({ right, models, versions }, lines) {
 timm ${versions.timm}, PyTorch ${versions.torch}; \`node bench/peers/safetensors.js --write\`. \`spp export --format safetensors\`, loaded
 with strict=True into timm's own model, which runs in float64 and in training mode on spp's input. The largest relative difference of each
 statistic at any point from what \`spp analyze\` measures in float32, and where the largest of them is. What begins at 0 at the end of a branch
-begins at 1. Names and shapes of ${right} of ${models} models are those of timm.
+begins at 1, but where told. Names and shapes of ${right} of ${models} models are those of timm.
 
 ${table.join('\n')}
 `;
