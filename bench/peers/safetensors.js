@@ -149,7 +149,7 @@ try {
     lines.push(cells(line));
     process.stdout.write(
       `${cells(line)
-        .map((cell) => cell.padEnd(19))
+        .map((cell) => cell.padEnd(28))
         .join('')}\n`,
     );
     if (line.worst.some(({ difference }) => !(difference <= TOLERANCE))) process.exitCode = 1;

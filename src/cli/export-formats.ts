@@ -69,7 +69,9 @@ async function makeSafetensors({ spec, plan, seed, name, tool }: Asked): Promise
     files: [{ name: `${name}.safetensors`, data: encodeSafetensors(tensors, seed, about) }],
     notes:
       timm === null
-        ? [`${spec.name} is no model of timm: its tensors have the names of spp (docs/export.md)`]
+        ? [
+            `${spec.name} is no model of timm as it is configured: its tensors have the names of spp (docs/export.md)`,
+          ]
         : [],
     usage: (file) => (timm === null ? loadTensors(file) : loadModel(file, timm)),
   };

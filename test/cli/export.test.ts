@@ -146,7 +146,7 @@ describe('spp export --format safetensors', () => {
     );
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /^spp: note: Batch norm \(v2\) is no model of timm: .*\nwrote r\.safetensors\n$/,
+      /^spp: note: Batch norm \(v2\) is no model of timm as it is configured: .*\nwrote r\.safetensors\n$/,
     );
     expect(stdout.trimEnd().split('\n')).toHaveLength(4);
     expect(decoded(bytes('r.safetensors')).header).toHaveProperty(['stage1.block1.conv1.weight']);

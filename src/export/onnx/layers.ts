@@ -1,27 +1,23 @@
 import type { GraphValue } from '../../graph/graph.ts';
 import { emitActivation } from '../../lower/activations.ts';
 import { LEAST_VARIANCE, withZeros } from '../../lower/lower.ts';
-import { bindingOf } from '../../lower/planned.ts';
 import {
   type Bias,
   type BiasLayer,
   type ByLayer,
   byLayer,
-  type ChannelAttentionLayer,
   type ConvLayer,
   type Layer,
   layerFacts,
-  type Parameter,
   type PoolLayer,
   type ScaleLayer,
-  type SqueezeExciteLayer,
-  squeezeShapes,
   weightShape,
 } from '../../plan/layers.ts';
 import type { Window } from '../../plan/window.ts';
 import type { Step } from '../steps.ts';
-import { filled } from '../tensor.ts';
+import { writeChannelAttention, writeSqueezeExcite } from './gates.ts';
 import { writeNorm } from './norms.ts';
+import { filtersOf, parametersOf, pathOf, times } from './parameters.ts';
 import type { ModuleWriter } from './writer.ts';
 
 /** How each kind of layer is written, as the operator that ONNX has for it. */
@@ -56,33 +52,6 @@ export function writeLayer(writer: ModuleWriter, at: Step, x: GraphValue): Graph
   return byLayer(WRITTEN, at.layer, writer, at, x);
 }
 
-/** The name of a layer's module, before those of its tensors. */
-export function pathOf({ block, module }: Step): string {
-  return `${block}.${module}`;
-}
-
-/** x times a number that the architecture fixes; x where that is 1. */
-export function times(
-  writer: ModuleWriter,
-  x: GraphValue,
-  factor: number,
-  name: string,
-): GraphValue {
-  if (factor === 1) return x;
-  return writer.node('Mul', [x, writer.tensor(name, [], filled(factor))], x.shape);
-}
-
-function parametersOf(layer: Layer, writer: ModuleWriter, { block }: Step): GraphValue[] {
-  return layerFacts(layer)
-    .parameters(layer)
-    .map((parameter) => parameterOf(parameter, writer, block));
-}
-
-function parameterOf(parameter: Parameter, writer: ModuleWriter, block: string): GraphValue {
-  const shape = 'shape' in parameter ? parameter.shape : [];
-  return writer.tensor(`${block}.${parameter.name}`, shape, bindingOf(parameter, block));
-}
-
 function withScalar(
   op: 'Mul' | 'Add',
   layer: ScaleLayer | BiasLayer,
@@ -112,93 +81,15 @@ function writeAveragePool(
   return writer.node('AveragePool', [x], shapeAfter(layer, x), attributes);
 }
 
-function writeConv(layer: ConvLayer, writer: ModuleWriter, at: Step, x: GraphValue): GraphValue {
-  const { init, bias, out, groups } = layer;
-  // A filter that is standardised with a gain has a bias to go with it, which is 0 at first.
-  const own = bias ?? (init.standardize?.affine ? ZERO : null);
-  const inputs = weights(writer, at, '', weightShape(layer), init, own, out);
-  const attributes = { ...windowOf(layer), group: { i: groups } };
-  return writer.node('Conv', [x, ...inputs], shapeAfter(layer, x), attributes);
-}
-
 const ZERO: Bias = { distribution: 'zero', std: 0, standardize: null };
 
-/** The weight of a convolution and, where it has one, its bias, zeros included. */
-function weights(
-  writer: ModuleWriter,
-  at: Step,
-  part: '' | '.reduce' | '.expand',
-  shape: readonly number[],
-  init: ConvLayer['init'],
-  bias: Bias,
-  out: number,
-): GraphValue[] {
-  const name = `${at.module}${part}`;
-  const parameters: Parameter[] = [{ name: `${name}.weight`, shape, init }];
-  if (bias !== null) parameters.push({ name: `${name}.bias`, shape: [out], init: bias });
-  return parameters.map((parameter) => parameterOf(parameter, writer, at.block));
-}
-
-function writeSqueezeExcite(
-  layer: SqueezeExciteLayer,
-  writer: ModuleWriter,
-  at: Step,
-  x: GraphValue,
-): GraphValue {
-  const [batch, channels] = x.shape as [number, number];
-  const shapes = squeezeShapes(layer);
-  const dense = (input: GraphValue, part: 'reduce' | 'expand', out: number) => {
-    const { weight, bias } = layer[part];
-    const inputs = weights(writer, at, `.${part}`, shapes[part], weight, bias, out);
-    return writer.node('Conv', [input, ...inputs], [batch, out, 1, 1], {
-      kernel_shape: { ints: [1, 1] },
-    });
-  };
-  const means = writer.node('GlobalAveragePool', [x], [batch, channels, 1, 1]);
-  const hidden = emitActivation(writer, layer.fn, dense(means, 'reduce', layer.hidden));
-  return gated(writer, at, x, dense(hidden, 'expand', channels), layer.gain);
-}
-
-/** The channels' means as a picture of one column, along which a convolution runs. */
-function writeChannelAttention(
-  layer: ChannelAttentionLayer,
-  writer: ModuleWriter,
-  at: Step,
-  x: GraphValue,
-): GraphValue {
-  const [batch, channels] = x.shape as [number, number];
-  const weight = parametersOf(layer, writer, at);
-  const means = writer.node('GlobalAveragePool', [x], [batch, channels, 1, 1]);
-  const column = reshaped(writer, means, [0, 1, channels, 1], batch);
-  const side = (layer.kernel - 1) / 2;
-  const mixed = writer.node('Conv', [column, ...weight], column.shape, {
-    kernel_shape: { ints: [layer.kernel, 1] },
-    pads: { ints: [side, 0, side, 0] },
-  });
-  return gated(writer, at, x, reshaped(writer, mixed, [0, channels, 1, 1], batch), layer.gain);
-}
-
-/** A reshape that takes the batch as it comes: 0 of ONNX's shapes is the size that is there. */
-function reshaped(
-  writer: ModuleWriter,
-  x: GraphValue,
-  shape: readonly number[],
-  batch: number,
-): GraphValue {
-  const after = shape.map((size, axis) => (axis === 0 ? batch : size));
-  return writer.node('Reshape', [x, writer.int64(shape)], after);
-}
-
-/** x · gain · sigmoid(e), a number a channel of each sample. */
-function gated(
-  writer: ModuleWriter,
-  at: Step,
-  x: GraphValue,
-  e: GraphValue,
-  gain: number,
-): GraphValue {
-  const gate = times(writer, emitActivation(writer, 'sigmoid', e), gain, `${pathOf(at)}.gain`);
-  return writer.node('Mul', [x, gate], x.shape);
+function writeConv(layer: ConvLayer, writer: ModuleWriter, at: Step, x: GraphValue): GraphValue {
+  const { init, bias, groups } = layer;
+  // A filter that is standardised with a gain has a bias to go with it, which is 0 at first.
+  const own = bias ?? (init.standardize?.affine ? ZERO : null);
+  const inputs = filtersOf(writer, at, { shape: weightShape(layer), init, bias: own });
+  const attributes = { ...windowOf(layer), group: { i: groups } };
+  return writer.node('Conv', [x, ...inputs], shapeAfter(layer, x), attributes);
 }
 
 /** x over the root of its average channel variance, and so of the batch at hand. */

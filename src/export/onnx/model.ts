@@ -4,7 +4,8 @@ import { allBlocks, type BlockPlan, type NetworkPlan, readBlock } from '../../pl
 import type { Layer } from '../../plan/layers.ts';
 import { stepsOf } from '../steps.ts';
 import { bytesOf, dataOf, filled, littleEndian, type Tensor, typeOf } from '../tensor.ts';
-import { times, writeLayer } from './layers.ts';
+import { writeLayer } from './layers.ts';
+import { times } from './parameters.ts';
 import { ModuleWriter } from './writer.ts';
 
 /**
