@@ -84,8 +84,13 @@ for (const { heading, run, runs } of SECTIONS.filter(({ key }) => chosen.include
   markdown.push(`## ${heading}\n\n${markdownTable(rows)}\n`);
 }
 if (values.write) {
-  const text = `# Results\n\nWritten by \`npm run bench -- --write\`; [README.md](README.md) says what each line means.\n\n${header}\n\n${[...markdown, ...gpu()].join('\n')}`;
+  const text = `# Results\n\nWritten by \`npm run bench -- --write\`; [README.md](README.md) says what each line means.\n\n${header}\n\n${[...markdown, ...gpu(), exported()].join('\n')}`;
   writeFileSync(new URL('RESULTS.md', import.meta.url), withOwn(text));
+}
+
+/** What `peers/safetensors.js` found of exported weights. */
+function exported() {
+  return readFileSync(new URL('peers/results/safetensors.md', import.meta.url), 'utf8');
 }
 
 /** What `gpu/run.sh` found, on each machine where it was run. */

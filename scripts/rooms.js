@@ -24,6 +24,7 @@ export const ROOMS = {
   charts: ['results', 'native'],
   reporters: ['results'],
   comparison: ['results'],
+  export: ['maths', 'graph', 'plan', 'weights', 'networks', 'lower', 'config'],
   run: [
     ...['maths', 'graph', 'native', 'schema', 'threads', 'plan', 'results', 'weights', 'data'],
     ...['networks', 'theory', 'lower', 'onnx', 'engines', 'config', 'charts', 'comparison'],
@@ -31,7 +32,7 @@ export const ROOMS = {
   cli: [
     ...['maths', 'graph', 'native', 'schema', 'threads', 'plan', 'results', 'weights', 'data'],
     ...['networks', 'theory', 'lower', 'onnx', 'engines', 'config', 'charts', 'comparison'],
-    ...['reporters', 'check', 'run'],
+    ...['reporters', 'check', 'run', 'export'],
   ],
 };
 

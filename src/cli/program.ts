@@ -5,6 +5,7 @@ import { analyzeCommand } from './commands/analyze.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { enginesCommand } from './commands/engines.ts';
+import { exportCommand } from './commands/export.ts';
 import { initCommand } from './commands/init.ts';
 import { modelsCommand } from './commands/models.ts';
 import { renderCommand } from './commands/render.ts';
@@ -48,6 +49,7 @@ export function createProgram(terminal: Terminal): Command {
   program.addCommand(checkCommand(context).copyInheritedSettings(program));
   program.addCommand(compareCommand(context).copyInheritedSettings(program));
   program.addCommand(renderCommand(context).copyInheritedSettings(program));
+  program.addCommand(exportCommand(context).copyInheritedSettings(program));
   program.addCommand(modelsCommand(context).copyInheritedSettings(program));
   program.addCommand(enginesCommand(context).copyInheritedSettings(program));
   program.addCommand(initCommand(context).copyInheritedSettings(program));

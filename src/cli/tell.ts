@@ -10,3 +10,8 @@ export function tell({ stderr }: Pick<Terminal, 'stderr'>, text: string): void {
 export function warn(terminal: Pick<Terminal, 'stderr'>, text: string): void {
   tell(terminal, `spp: warning: ${text}`);
 }
+
+/** Says what is neither a mistake nor a warning. */
+export function note(terminal: Pick<Terminal, 'stderr'>, text: string): void {
+  tell(terminal, `spp: note: ${text}`);
+}

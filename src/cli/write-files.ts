@@ -9,7 +9,8 @@ import { onInterrupt } from './interrupt.ts';
 
 export interface OutputFile {
   readonly path: string;
-  readonly data: string | Uint8Array;
+  /** Whole, or piece by piece, each made when the one before is written. */
+  readonly data: string | Uint8Array | Iterable<Uint8Array>;
   /** Is on the disk when it is told that it is written. */
   readonly durable?: true;
 }
@@ -87,11 +88,15 @@ async function writeBeside({ file, fresh }: Place): Promise<void> {
     throw new Error(`${file.path} is no file to replace`);
   const handle = await open(fresh, 'wx');
   try {
-    await handle.writeFile(file.data);
+    for (const piece of piecesOf(file)) await handle.writeFile(piece);
     if (file.durable) await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+function piecesOf({ data }: OutputFile): Iterable<string | Uint8Array> {
+  return typeof data === 'string' || data instanceof Uint8Array ? [data] : data;
 }
 
 /** Files that take the place of others together. */

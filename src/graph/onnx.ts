@@ -19,6 +19,12 @@ const IR_VERSIONS = [
   [25, 12n],
 ] as const;
 const NEWEST_IR = 13n;
+
+/** The version of the format that goes with the operators of an opset. */
+export function irVersion(opset = OPSET): bigint {
+  return IR_VERSIONS.find(([newest]) => newest >= opset)?.[1] ?? NEWEST_IR;
+}
+
 /** TensorProto.DataType. */
 export const DATA_TYPES = {
   float32: 1,
@@ -65,8 +71,7 @@ export function encodeUntyped(graph: UntypedGraph, outputs: readonly string[]): 
 
 function encode(graph: UntypedGraph, output: onnx.ValueInfoProto[], name: string): Uint8Array {
   const model = create(onnx.ModelProtoSchema, {
-    irVersion:
-      IR_VERSIONS.find(([opset]) => opset >= (graph.opsets?.[''] ?? OPSET))?.[1] ?? NEWEST_IR,
+    irVersion: irVersion(graph.opsets?.['']),
     producerName: 'spp',
     opsetImport: operatorSets(graph),
     graph: create(onnx.GraphProtoSchema, {
@@ -91,7 +96,10 @@ function nodeProto({ op, inputs, domain, outputs, attributes }: UntypedNode) {
 }
 
 /** ONNX's own operators, and the first version of what is named beside them. */
-function operatorSets({ nodes, opsets }: UntypedGraph) {
+export function operatorSets({
+  nodes,
+  opsets,
+}: Pick<Graph, 'opsets'> & { readonly nodes: readonly Pick<GraphNode, 'domain'>[] }) {
   const others = new Set(nodes.flatMap(({ domain }) => domain ?? []));
   return ['', ...others].map((domain) => {
     const version = opsets?.[domain] ?? (domain === '' ? OPSET : 1);
@@ -132,7 +140,7 @@ function numbers(type: GraphConstant['type'], data: GraphConstant['data']) {
   return type === 'int64' ? { int64Data: Array.from(data, BigInt) } : { floatData: [...data] };
 }
 
-function attribute([name, value]: [string, Attribute]) {
+export function attribute([name, value]: [string, Attribute]) {
   const { AttributeProto_AttributeType: Type, AttributeProtoSchema } = onnx;
   if ('raw' in value) return fromBinary(AttributeProtoSchema, value.raw);
   if ('i' in value)

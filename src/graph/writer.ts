@@ -137,7 +137,7 @@ export class GraphWriter {
   }
 
   /** A tensor of any type. */
-  tensor({ type, shape, data }: Omit<GraphConstant, 'name'>): GraphValue {
+  literal({ type, shape, data }: Omit<GraphConstant, 'name'>): GraphValue {
     const constant = { type, shape, data };
     const name = this.constant(constant, data instanceof Uint8Array ? digest(data) : `${data}`);
     return { name, type, shape };

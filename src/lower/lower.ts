@@ -120,7 +120,7 @@ function unitVariance(builder: GraphBuilder, signal: Signal): GraphValue {
 }
 
 /** Added to a variance that is measured, so that what is constant stays so. */
-const LEAST_VARIANCE = 1e-12;
+export const LEAST_VARIANCE = 1e-12;
 
 /** A sum with, or a product by, a scalar parameter. */
 function withScalar(
@@ -147,7 +147,7 @@ function lowerPool(op: string, layer: PoolLayer, builder: GraphBuilder, signal: 
  * A maximum that padding of zeros takes part in: at least 0 where a window reaches over the border. Not a padded map
  * and a pool without padding, which onnxruntime's PadFusion makes one that leaves the padding out.
  */
-function withZeros(
+export function withZeros(
   builder: GraphBuilder,
   { kernel, stride, padding: [top, left] }: PoolLayer,
   x: GraphValue,

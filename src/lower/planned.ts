@@ -35,7 +35,7 @@ function activationOf(batch: number, extent: Extent): Alive {
 }
 
 /** Weights are keyed by the names of block and parameter, so that variants of a network share them. */
-function bindingOf(parameter: Parameter, block: string): Binding {
+export function bindingOf(parameter: Parameter, block: string): Binding {
   const { name } = parameter;
   if ('value' in parameter) return { name, kind: 'number', value: parameter.value };
   const { shape, init } = parameter;

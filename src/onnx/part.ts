@@ -94,7 +94,7 @@ function writePart(
     const parameter = bound.get(tensor);
     const value =
       parameter === undefined
-        ? builder.tensor(constantOf(tensor))
+        ? builder.literal(constantOf(tensor))
         : builder.parameter(parameter, tensor.shape);
     names.set(tensor.name, value);
   }

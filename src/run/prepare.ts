@@ -98,6 +98,35 @@ export function preparePlanned(config: KnownConfig, locate: Locate): PreparedPla
   });
 }
 
+/**
+ * Plans one network of a config, whatever memory its batch would need.
+ *
+ * @param index among the config's networks
+ * @throws UserError where it cannot be built, or is from a file
+ */
+export function planOf(
+  { input, networks }: KnownConfig,
+  index: number,
+  locate: Locate,
+): Pick<PreparedPlan, 'spec' | 'plan'> {
+  const spec = networks[index] as AnySpec;
+  if (isImported(spec)) {
+    throw new UserError(`${spec.model} is a file already`, {
+      place: locate(['networks', index, 'model']),
+      remedy: 'What is exported is a network of a family: name one with --network.',
+    });
+  }
+  try {
+    return { spec, plan: planFor(spec, input) };
+  } catch (error) {
+    throw placed(error, spec, input, index, locate);
+  }
+}
+
+function planFor(spec: NetworkSpec, input: KnownInput): NetworkPlan {
+  return planNetwork(spec, [channelsOf(input), ...sizeOf(spec, input)]);
+}
+
 function wantedOf(config: KnownConfig): WantedReadings {
   return readingsFor(measuredBy(config));
 }
@@ -122,7 +151,7 @@ function buildPlanned(
   const batch = batchOf(spec, input);
   const size = sizeOf(spec, input);
   const channels = channelsOf(input);
-  const plan = planNetwork(spec, [channels, ...size]);
+  const plan = planFor(spec, input);
   const { params, macs, facts } = plan;
   const parts = plannedParts(plan, batch, wanted);
   return {

@@ -6,7 +6,7 @@ import { inProcess, spp } from './run.ts';
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
-const COMMANDS = ['analyze', 'models', 'init'];
+const COMMANDS = ['analyze', 'export', 'models', 'init'];
 
 test('--version', async () => {
   expect(await spp('/', ['--version'])).toMatchObject({

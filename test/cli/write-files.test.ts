@@ -41,3 +41,19 @@ test('what a run that was killed left is cleared by the next', async () => {
   await writeFiles([{ path: at.at('a.json'), data: 'new' }]);
   expect(at.list()).toEqual([`.spp-${ownerMark()}-01234567-0.tmp`, 'a.json']);
 });
+
+test('a file that is made piece by piece, and none where a piece cannot be made', async () => {
+  const at = folder();
+  const pieces = function* () {
+    for (const value of [1, 2, 3]) yield Uint8Array.of(value, value);
+  };
+  await writeFiles([{ path: at.at('a.bin'), data: pieces() }]);
+  expect([...at.bytes('a.bin')]).toEqual([1, 1, 2, 2, 3, 3]);
+  const broken = function* () {
+    yield Uint8Array.of(9);
+    throw new Error('no more');
+  };
+  await expect(writeFiles([{ path: at.at('a.bin'), data: broken() }])).rejects.toThrow('no more');
+  expect(at.list()).toEqual(['a.bin']);
+  expect(at.bytes('a.bin')).toHaveLength(6);
+});

@@ -1,0 +1,51 @@
+import type { Chain } from '../../../networks/chain.ts';
+import type { Given } from '../../../networks/design.ts';
+import type { BlockPlan } from '../../../plan/blocks.ts';
+
+/** Names of modules in a published model by those that they have here. */
+export type Modules = Readonly<Record<string, string>>;
+
+/** Modules below a path of the published model. */
+export interface Place {
+  readonly path: string;
+  readonly modules: Modules;
+}
+
+/** A published model, and the keys of the network that is the same. */
+export interface Model {
+  /** As `timm.create_model` takes it. */
+  readonly timm: string;
+  readonly network: Readonly<Record<string, unknown>> & { readonly model: string };
+}
+
+/** How timm 1.0.31 calls what a family has, and what more it has than is run here. */
+export interface Names {
+  readonly models: readonly Model[];
+  /** Of the stem, from the top. */
+  readonly stem: Modules;
+  /** Where the modules of a block are looked for, in this order. */
+  readonly places: (block: Pick<BlockPlan, 'stage' | 'block' | 'branch'>) => readonly Place[];
+  /** What the gain at the end of a branch is called in a block. */
+  readonly gain?: string;
+  /** Modules whose weight is a matrix, there and not here. */
+  readonly linear?: readonly string[];
+  /** What stands between the last block and the classifier. */
+  readonly head?: Head;
+}
+
+export interface Head {
+  /** From the top. */
+  readonly modules: Modules;
+  /**
+   * Plans it.
+   *
+   * @param chain begins at the last block's output
+   * @param given what the model's preset is told
+   */
+  plan(chain: Chain, given: Given): Chain;
+}
+
+/** Names that are the same here and there. */
+export function same(...names: readonly string[]): Modules {
+  return Object.fromEntries(names.map((name) => [name, name]));
+}
