@@ -7,6 +7,7 @@ import { compareCommand } from './commands/compare.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { exportCommand } from './commands/export.ts';
 import { initCommand } from './commands/init.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { modelsCommand } from './commands/models.ts';
 import { renderCommand } from './commands/render.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
@@ -50,6 +51,7 @@ export function createProgram(terminal: Terminal): Command {
   program.addCommand(compareCommand(context).copyInheritedSettings(program));
   program.addCommand(renderCommand(context).copyInheritedSettings(program));
   program.addCommand(exportCommand(context).copyInheritedSettings(program));
+  program.addCommand(inspectCommand(context).copyInheritedSettings(program));
   program.addCommand(modelsCommand(context).copyInheritedSettings(program));
   program.addCommand(enginesCommand(context).copyInheritedSettings(program));
   program.addCommand(initCommand(context).copyInheritedSettings(program));

@@ -85,8 +85,11 @@ function rowsOf(points: readonly Point[], keys: readonly StatisticKey[], spread:
   });
 }
 
-function stageOf({ stage, block, transition }: Point): string {
-  return stage === 0 ? 'stem' : `${stage}.${block}${transition ? ' *' : ''}`;
+/** A point of a network from a file by the name that it has there. */
+function stageOf({ name, stage, block, transition }: Point): string {
+  const isPlanned = name === 'stem' || name === `stage${stage}.block${block}`;
+  const place = stage === 0 ? 'stem' : `${stage}.${block}`;
+  return `${isPlanned ? place : name}${transition ? ' *' : ''}`;
 }
 
 /** A column of one statistic, the points and the ± below each other. */

@@ -124,23 +124,31 @@ export function firstInput(
     .filter(({ isProjection }) => isProjection)
     .map(({ source }) => gapBefore(net, source, new Set(outputs)))
     .find((one) => one !== undefined);
-  let value = strip(net, first.source).value;
-  for (const name of namesFromEnd(net, gap)) {
-    const node = net.maker(value);
-    const reads = node === undefined ? [] : net.activationsOf(node);
-    const [next] = reads;
-    if (node?.op !== name || reads.length !== 1 || next === undefined) return first.source;
-    value = strip(net, next).value;
-  }
-  return value;
+  if (gap === undefined) return first.source;
+  const wanted = unscaled(net, gap.nodes);
+  if (wanted.length === 0) return first.source;
+  const found = ancestorsOf(net, first.source).find(
+    (value) => `${unscaled(net, between(net, value, [first.source]))}` === `${wanted}`,
+  );
+  return found === undefined ? first.source : strip(net, found).value;
 }
 
-/** The operators of a gap, the last first; what scales by constants is passed over. */
-function namesFromEnd(net: Net, gap: Gap | undefined): string[] {
-  const nodes = [...(gap?.nodes ?? [])].sort((a, b) => net.indexOf(b) - net.indexOf(a));
-  return nodes
-    .filter((node) => net.activationsOf(node).length > 1 || !SCALES.has(node.op))
-    .map(({ op }) => op);
+/** The names of operators, but for those that scale by constants. */
+function unscaled(net: Net, nodes: Iterable<ModelNode>): string[] {
+  const isScale = (node: ModelNode) => SCALES.has(node.op) && net.activationsOf(node).length < 2;
+  return namesOf([...nodes].filter((node) => !isScale(node) && !IDENTITY.has(node.op)));
 }
 
 const SCALES: ReadonlySet<string> = new Set(['Mul', 'Div']);
+
+/** The nearest activations that a value is made of. */
+function ancestorsOf(net: Net, from: string): string[] {
+  const found = [from];
+  for (let i = 0; i < found.length && found.length < FAR; i++) {
+    const node = net.maker(found[i] as string);
+    for (const name of node === undefined ? [] : net.activationsOf(node)) {
+      if (!found.includes(name)) found.push(name);
+    }
+  }
+  return found;
+}
