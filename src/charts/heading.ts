@@ -62,9 +62,18 @@ const IMAGE_CHANNELS = 3;
  * networks have batches or sizes of their own `Gaussian input, batch 2 to 8, 3×64×64 to 3×224×224`.
  */
 function inputText({ input, networks }: Source): string {
+  const all: Fed[] = networks.length > 0 ? networks.map((each) => inputOf(input, each)) : [input];
+  const own = all.flatMap(({ fed }) => (typeof fed === 'string' ? [fed] : []));
+  const others = all.filter(({ fed }) => fed === undefined);
+  const pictures = others.length === 0 ? [] : [picturesText(input, others)];
+  return [...pictures, ...new Set(own)].join('; ');
+}
+
+type Fed = Readonly<Record<string, unknown>>;
+
+function picturesText(input: Result['input'], fed: readonly Fed[]): string {
   const { kind, path, exponent } = input;
-  const channels = input['channels'] ?? (kind === 'images' ? IMAGE_CHANNELS : undefined);
-  const fed = networks.length > 0 ? networks.map((network) => inputOf(input, network)) : [input];
+  const channels = fed[0]?.['channels'] ?? (kind === 'images' ? IMAGE_CHANNELS : undefined);
   const batches = fed.map((own) => own['batch']).filter(isNumber);
   const [least, most] = [Math.min(...batches), Math.max(...batches)];
   const differ = least < most;

@@ -25,10 +25,17 @@ export function writeNode(writing: Writing, node: ModelNode): void {
     const { type = 'float32', shape = null } = net.typed(name) ?? {};
     return name === '' ? null : { type, shape: shape ?? [] };
   });
-  const values = builder.append(node.op, inputs, outputs, node.attributes, node.domain);
+  const values = builder.append(node.op, inputs, outputs, toldOf(node), node.domain);
   for (const [i, value] of values.entries()) {
     if (value !== null) names.set(node.outputs[i] as string, value);
   }
+}
+
+/** Attributes without one that says what holds anyway, and that every Reshape of some exporters has. */
+function toldOf({ attributes }: ModelNode): ModelNode['attributes'] {
+  const { allowzero, ...others } = attributes;
+  const isUsual = allowzero === undefined || ('i' in allowzero && allowzero.i === 0);
+  return isUsual ? others : attributes;
 }
 
 /** The value in the graph that one of the model's is. */

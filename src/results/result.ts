@@ -107,10 +107,14 @@ export function drawnOf({ panels, networks }: Pick<Result, 'panels' | 'networks'
 /** Predicted statistics of a point; a key is absent where there is no honest prediction. */
 export type Expected = { readonly [Key in StatisticKey]?: number };
 
-/** What a network was fed with: the input, where it has a batch or a size of its own with that. */
+/**
+ * What a network was fed with: the input, where it has a batch, a size or channels of its own with those; or
+ * something of its own altogether, `fed`.
+ */
 export function inputOf(input: Result['input'], { config }: Pick<NetworkResult, 'config'>) {
-  const { batch = input['batch'], size = input['size'] } = config;
-  return { ...input, batch, size };
+  const { batch = input['batch'], size = input['size'], channels = input['channels'] } = config;
+  const { fed } = config;
+  return fed === undefined ? { ...input, batch, size, channels } : { fed };
 }
 
 /** The fixed point of a plain network's layers (no shortcut, no norm, one law), and how fast it is reached. */

@@ -14,6 +14,7 @@ import {
 import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
+import { fedText } from './imported/fed-text.ts';
 import { fill } from './imported/feed.ts';
 import { type Batches, type InputOrigin, type KnownConfig, openInput } from './input.ts';
 import { type Measured, measureNetwork } from './measure.ts';
@@ -67,7 +68,12 @@ export async function analyze(
     const bySeed = await runSeeds(network, networks[i + 1], config, batches, options, progress);
     const { spec, plan, parts } = network;
     const limit = plan === null ? {} : await limitOf(plan);
-    const outline = { ...network.outline, config: { ...spec }, parts, ...limit };
+    const outline = {
+      ...network.outline,
+      config: { ...spec, ...fedText(network, config.input) },
+      parts,
+      ...limit,
+    };
     const result = networkResult(spec.name, outline, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
     results.push(result);

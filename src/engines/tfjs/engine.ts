@@ -1,4 +1,5 @@
 import { concat, getBackend, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { UserError } from '../../core/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Engine } from '../engine.ts';
 import { interpret } from './interpret.ts';
@@ -25,7 +26,8 @@ export function tfjsEngine(
   };
   return {
     name,
-    upload({ data, shape }) {
+    upload({ type, data, shape }) {
+      if (type !== 'float32') throw notFloats(type);
       select();
       const floats = data as Float32Array;
       // Activations of rank 4 lie as TensorFlow has its kernels for; others keep their order.
@@ -48,6 +50,12 @@ export function tfjsEngine(
     },
     async close() {},
   };
+}
+
+function notFloats(type: string): UserError {
+  return new UserError(`the TensorFlow.js engines take inputs of float32, and this is ${type}`, {
+    remedy: 'Run this network with --engine ort-cpu.',
+  });
 }
 
 /** Reads all readings at once: one wait for the device instead of one for each. */

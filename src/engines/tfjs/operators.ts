@@ -60,18 +60,31 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
 /**
  * Makes sure that a graph can run before anything is computed.
  *
- * @throws UserError that names the operator, or the attribute, that is missing
+ * @throws UserError that names the operators, and the attributes, that are missing
  */
 export function refuseUnknown(graph: Graph): void {
-  for (const node of graph.nodes) operatorOf(node);
+  const missing = [...new Set(graph.nodes.flatMap((node) => missingOf(node) ?? []))];
+  if (missing.length > 0) throw lacking(missing);
 }
 
-export function operatorOf({ op, attributes }: GraphNode): Operator {
-  const operator = OPERATORS[op];
-  const unknown = Object.keys(attributes).find((name) => !operator?.attributes.includes(name));
-  if (operator !== undefined && unknown === undefined) return operator;
-  const what = operator === undefined ? op : `${op} with ${unknown}`;
-  throw new UserError(`the TensorFlow.js engines lack the operator ${what}`, {
+export function operatorOf(node: GraphNode): Operator {
+  const missing = missingOf(node);
+  if (missing !== undefined) throw lacking([missing]);
+  return OPERATORS[node.op] as Operator;
+}
+
+/** What a node asks for that is not there. */
+function missingOf({ op, domain, attributes, outputs }: GraphNode): string | undefined {
+  const operator = domain === undefined ? OPERATORS[op] : undefined;
+  if (operator === undefined) return op;
+  if (outputs.length > 1) return `${op} with ${outputs.length} outputs`;
+  const unknown = Object.keys(attributes).find((name) => !operator.attributes.includes(name));
+  return unknown === undefined ? undefined : `${op} with ${unknown}`;
+}
+
+function lacking(what: readonly string[]): UserError {
+  const operators = what.length === 1 ? 'operator' : 'operators';
+  return new UserError(`the TensorFlow.js engines lack the ${operators} ${what.join(', ')}`, {
     remedy: 'Run this network with --engine ort-cpu.',
   });
 }

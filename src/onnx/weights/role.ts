@@ -1,6 +1,6 @@
 import { intOf, type ModelNode, type ModelTensor, readsOf } from '../model.ts';
 import type { Net } from '../net.ts';
-import { LAYOUT, LINEAR, NORMALISATION } from '../operators.ts';
+import { LINEAR, NORMALISATION } from '../operators.ts';
 import { isFactor } from '../points/walk.ts';
 
 /** What a tensor is to the node that reads it, directly or by way of constant nodes. */
@@ -27,8 +27,8 @@ interface Use {
   readonly value: string;
   /** By way of a Transpose, an odd number of times. */
   readonly isTransposed: boolean;
-  /** By way of a product with other constants. */
-  readonly isFactor: boolean;
+  /** What it is to another constant on the way: a gain, or a bias, of a standardised weight. */
+  readonly to: Role | undefined;
 }
 
 /** The role that a tensor has for the first node that reads it beside an activation. */
@@ -37,12 +37,14 @@ export function roleOf(net: Net, tensor: ModelTensor, among: ReadonlySet<ModelNo
   if (use === undefined) return { kind: 'other' };
   const role =
     (net.isConstant(use.reader.outputs[0] ?? '') ? undefined : ROLES[use.reader.op]?.(net, use)) ??
-    weightRole(net, use);
+    weightRole(net, tensor.name, use);
   return role ?? named(net, tensor, use);
 }
 
 function useOf(net: Net, name: string, among: ReadonlySet<ModelNode>): Use | undefined {
-  const waiting = [{ value: name, isTransposed: false, isFactor: false }];
+  const waiting: Omit<Use, 'reader' | 'input'>[] = [
+    { value: name, isTransposed: false, to: undefined },
+  ];
   for (let at = waiting.shift(); at !== undefined; at = waiting.shift()) {
     const { value, isTransposed } = at;
     for (const reader of net.readersOf(value)) {
@@ -54,7 +56,7 @@ function useOf(net: Net, name: string, among: ReadonlySet<ModelNode>): Use | und
         waiting.push({
           value: output,
           isTransposed: reader.op === 'Transpose' ? !isTransposed : isTransposed,
-          isFactor: at.isFactor || (input > 0 && !LAYOUT.has(reader.op)),
+          to: at.to ?? roleBeside(reader, input),
         });
       }
     }
@@ -62,14 +64,22 @@ function useOf(net: Net, name: string, among: ReadonlySet<ModelNode>): Use | und
   return undefined;
 }
 
+/** What an operand is to another constant. */
+function roleBeside({ op }: ModelNode, input: number): Role | undefined {
+  if (input === 0) return undefined;
+  if (NORMALISATION.has(op)) return normRole(input);
+  if (op === 'Mul' || op === 'Div') return ONES;
+  return op === 'Add' || op === 'Sub' ? ZEROS : undefined;
+}
+
 function weightRole(
   net: Net,
-  { reader, input, value, isTransposed, isFactor }: Use,
+  tensor: string,
+  { reader, input, value, isTransposed, to }: Use,
 ): Role | undefined {
   if (!LINEAR.has(reader.op)) return undefined;
   const shape = net.shape(value);
-  // The gain and the bias of a standardised weight.
-  if (isFactor) return ONES;
+  if (to !== undefined && isFactor(net, tensor)) return to;
   if (shape.length < 2) return ZEROS;
   const isFirst = isFiltersFirst(reader, input);
   return { kind: 'weight', reader, shape, isFiltersFirst: isTransposed ? !isFirst : isFirst };
@@ -85,10 +95,12 @@ export function isFiltersFirst(reader: ModelNode, input: number): boolean {
 
 type Judge = (net: Net, use: Use) => Role | undefined;
 
-const NORM: Judge = (_, { input }) => ({
-  kind: 'filled',
-  value: input === 1 || input === 4 ? 1 : 0,
-});
+const NORM: Judge = (_, { input }) => normRole(input);
+
+/** Scale, shift, mean and variance. */
+function normRole(input: number): Role {
+  return input === 1 || input === 4 ? ONES : ZEROS;
+}
 
 const ROLES: Readonly<Record<string, Judge>> = {
   ...Object.fromEntries([...NORMALISATION].map((op) => [op, NORM])),
