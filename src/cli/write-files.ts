@@ -7,10 +7,13 @@ import { isMissing, reasonOf } from '../core/file-errors.ts';
 import { clearLeftovers, ownerMark } from '../core/leftovers.ts';
 import { onInterrupt } from './interrupt.ts';
 
+/** Made one by one, at once or in their own time. */
+type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 export interface OutputFile {
   readonly path: string;
   /** Whole, or piece by piece, each made when the one before is written. */
-  readonly data: string | Uint8Array | Iterable<Uint8Array>;
+  readonly data: string | Uint8Array | Pieces;
   /** Is on the disk when it is told that it is written. */
   readonly durable?: true;
 }
@@ -88,14 +91,14 @@ async function writeBeside({ file, fresh }: Place): Promise<void> {
     throw new Error(`${file.path} is no file to replace`);
   const handle = await open(fresh, 'wx');
   try {
-    for (const piece of piecesOf(file)) await handle.writeFile(piece);
+    for await (const piece of piecesOf(file)) await handle.writeFile(piece);
     if (file.durable) await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
-function piecesOf({ data }: OutputFile): Iterable<string | Uint8Array> {
+function piecesOf({ data }: OutputFile): Iterable<string | Uint8Array> | Pieces {
   return typeof data === 'string' || data instanceof Uint8Array ? [data] : data;
 }
 
