@@ -17,7 +17,8 @@ const MAX_DIMENSION = 2 ** 24;
 const MAX_PATTERNS = 100;
 const MAX_TEXT = 1000;
 
-const initName = choice(INIT_NAMES);
+/** What matrices have too, which have no centre. */
+const initName = choice(INIT_NAMES.filter((name) => name !== 'delta-orthogonal'));
 
 function record<T extends z.ZodType>(value: T, error: string) {
   return z.record(z.string(), value, { error });
@@ -91,7 +92,7 @@ export const importedShape = mapping(
       .optional()
       .describe('The name in tables and charts; default: that of the file.'),
     model: line(4096)
-      .regex(/\.onnx$/i, { error: 'the path of an .onnx file' })
+      .regex(/\.[oO][nN][nN][xX]$/, { error: 'the path of an .onnx file' })
       .describe('An ONNX file, relative to this file.'),
     batch: wholeNumber(1, MAX_BATCH)
       .optional()

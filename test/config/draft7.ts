@@ -56,12 +56,20 @@ const CHECKS: Record<string, Check> = {
         ([pattern, schema]) => !new RegExp(pattern, 'u').test(key) || validates(schema, one, root),
       ),
     ),
-  additionalProperties: (_: false, value, { properties, patternProperties = {} }) =>
+  propertyNames: (names: Schema, value, _, root) =>
+    !isObject(value) || Object.keys(value).every((key) => validates(names, key, root)),
+  additionalProperties: (
+    others: false | Schema,
+    value,
+    { properties = {}, patternProperties = {} },
+    root,
+  ) =>
     !isObject(value) ||
-    Object.keys(value).every(
-      (key) =>
+    Object.entries(value).every(
+      ([key, one]) =>
         Object.hasOwn(properties as object, key) ||
-        Object.keys(patternProperties as object).some((each) => new RegExp(each, 'u').test(key)),
+        Object.keys(patternProperties as object).some((each) => new RegExp(each, 'u').test(key)) ||
+        (others !== false && validates(others, one, root)),
     ),
   items: (items: Schema | Schema[], value, _, root) =>
     !Array.isArray(value) ||
