@@ -50,24 +50,19 @@ function pointsOf(net: Net, additions: readonly Addition[]): ModelPoint[] {
 }
 
 /** @throws UserError where a model has no points */
-export function refuseNoPoints(
-  { points }: FoundPoints,
-  net: Net,
-  wanted: PointsWanted,
-  place: string,
-): void {
+export function refuseNoPoints({ points }: FoundPoints, wanted: PointsWanted, file: string): void {
   if (points.length > 0) return;
   if (wanted === 'additions') {
-    throw new UserError(`${net.model.file} has no residual additions`, {
-      place,
+    throw new UserError(`${file} has no residual additions`, {
+      place: file,
       remedy:
         'Set points: layers for every convolution, product, norm and activation, or points: [patterns] of names; `spp inspect` lists both.',
     });
   }
   throw new UserError(
     wanted === 'layers'
-      ? `${net.model.file} has no layers to measure`
-      : `no name of ${net.model.file} matches ${wanted.join(', ')}`,
-    { place, remedy: '`spp inspect` lists the names of nodes and values.' },
+      ? `${file} has no layers to measure`
+      : `no name of ${file} matches ${wanted.join(', ')}`,
+    { place: file, remedy: '`spp inspect` lists the names of nodes and values.' },
   );
 }

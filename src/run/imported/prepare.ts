@@ -102,7 +102,7 @@ export async function surveyed({ model, inputs }: Fed, spec: ImportedSpec): Prom
   const { evaluate, inferTypes } = await import('../../engines/onnxruntime/inference.ts');
   const found = await survey(model, inputs, spec.points, { infer: inferTypes, evaluate });
   try {
-    refuseNoPoints(found, found.net, spec.points, spec.model);
+    refuseNoPoints(found, spec.points, spec.model);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new PlanError('network', 'points', error.message, error.remedy ?? '');
