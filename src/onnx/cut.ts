@@ -19,22 +19,40 @@ export interface Piece {
 export function cut(net: Net, points: readonly ModelPoint[]): Piece[] {
   const owner = ownersOf(net, points);
   hoist(net, points, owner);
-  const lastUse = lastUses(net, owner);
-  const made = madeAt(net, owner);
-  const alive = (at: number) =>
-    [...made]
-      .filter(([name, by]) => by <= at && (lastUse.get(name) ?? -1) > at)
-      .map(([name]) => name)
-      .sort((a, b) => rank(net, points[at]?.value, a) - rank(net, points[at]?.value, b));
+  const alive = aliveAt(net, points, owner);
   const sets = points.map(() => new Set<ModelNode>());
   for (const [node, at] of owner) sets[at]?.add(node);
-  let inputs = alive(-1);
-  return points.map((point, at) => {
-    const outputs = at === points.length - 1 ? [] : alive(at);
-    const piece = { point, inputs, outputs, nodes: sets[at] as Set<ModelNode> };
-    inputs = outputs;
-    return piece;
-  });
+  return points.map((point, at) => ({
+    point,
+    inputs: alive[at] as string[],
+    outputs: alive[at + 1] as string[],
+    nodes: sets[at] as Set<ModelNode>,
+  }));
+}
+
+/** What is alive before the first point, and behind each; nothing behind the last. */
+function aliveAt(
+  net: Net,
+  points: readonly ModelPoint[],
+  owner: ReadonlyMap<ModelNode, number>,
+): string[][] {
+  const lastUse = lastUses(net, owner);
+  const begins = points.map((): string[] => []);
+  const before: string[] = [];
+  for (const [name, by] of madeAt(net, owner)) {
+    if ((lastUse.get(name) ?? -1) <= by) continue;
+    if (by < 0) before.push(name);
+    else begins[by]?.push(name);
+  }
+  const all = [before];
+  let alive = before;
+  for (const [at, { value }] of points.entries()) {
+    alive = [...alive, ...(begins[at] as string[])]
+      .filter((name) => (lastUse.get(name) ?? -1) > at)
+      .sort((a, b) => rank(net, value, a) - rank(net, value, b));
+    all.push(at === points.length - 1 ? [] : alive);
+  }
+  return all;
 }
 
 /** The first point that depends on each node. */

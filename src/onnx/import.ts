@@ -85,7 +85,7 @@ export function partsOf(
     batchNorm: batchNormOf(net, spec),
     differing: differingNumbers(net, pieces),
   };
-  const places = placesOf(net, points);
+  const places = placesOf(net, points, spec.points);
   const parts = pieces.map((piece, i) => {
     const place = places[i] as Part['place'];
     return partOf(
@@ -141,12 +141,12 @@ function refuseUnmeasurable(
   }
 }
 
-/** Stages are counted by the shape of what comes out, and blocks within them. */
-function placesOf(net: Net, points: readonly ModelPoint[]): Part['place'][] {
+/** Stages are counted by the shape of what blocks put out, and blocks within them; layers are all of one stage. */
+function placesOf(net: Net, points: readonly ModelPoint[], wanted: PointsWanted): Part['place'][] {
   let [stage, block, before] = [0, 0, ''];
   return points.map(({ name, value }, index) => {
     if (index === 0) return { index, stage: 0, block: 0, name };
-    const shape = `${net.shape(value).slice(1)}`;
+    const shape = wanted === 'additions' ? `${net.shape(value).slice(1)}` : 'any';
     block = shape === before ? block + 1 : 1;
     stage = shape === before ? stage : stage + 1;
     before = shape;

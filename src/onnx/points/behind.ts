@@ -127,8 +127,11 @@ export function firstInput(
   if (gap === undefined) return first.source;
   const wanted = unscaled(net, gap.nodes);
   if (wanted.length === 0) return first.source;
+  const rank = net.shape(first.sum).length;
   const found = ancestorsOf(net, first.source).find(
-    (value) => `${unscaled(net, between(net, value, [first.source]))}` === `${wanted}`,
+    (value) =>
+      net.shape(value).length === rank &&
+      `${unscaled(net, between(net, value, [first.source]))}` === `${wanted}`,
   );
   return found === undefined ? first.source : strip(net, found).value;
 }
@@ -136,7 +139,9 @@ export function firstInput(
 /** The names of operators, but for those that scale by constants. */
 function unscaled(net: Net, nodes: Iterable<ModelNode>): string[] {
   const isScale = (node: ModelNode) => SCALES.has(node.op) && net.activationsOf(node).length < 2;
-  return namesOf([...nodes].filter((node) => !isScale(node) && !IDENTITY.has(node.op)));
+  return namesOf(
+    [...nodes].filter((node) => !isScale(node) && !IDENTITY.has(node.op) && !LAYOUT.has(node.op)),
+  );
 }
 
 const SCALES: ReadonlySet<string> = new Set(['Mul', 'Div']);

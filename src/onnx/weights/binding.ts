@@ -50,8 +50,11 @@ function drawnBound(net: Net, spec: ImportedSpec, tensor: ModelTensor, role: Rol
   return { kind: 'drawn', weight };
 }
 
-/** The name that keys a weight's random numbers, and that patterns are matched against. */
+/**
+ * The name that keys a weight's random numbers, and that patterns are matched against: its own, behind that of the
+ * module that reads it, unless it has that already.
+ */
 function weightName({ name }: ModelTensor, reader: ModelNode): string {
   const module = nodeName(reader, '');
-  return name.startsWith(module) ? name : `${module}.weight`;
+  return name.startsWith(module) ? name : `${module}.${name}`;
 }
