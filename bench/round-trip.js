@@ -67,7 +67,7 @@ function roundTrip(name, folder) {
 function pointsOf(file) {
   /** @type {Result} */
   const { networks } = JSON.parse(readFileSync(file, 'utf8'));
-  return networks[0]?.points ?? [];
+  return [...(networks[0]?.points ?? [])];
 }
 
 /** @param {Point} planned @param {Point} imported */
