@@ -126,7 +126,7 @@ export function valuesOf(schema, key = '') {
   if (Object.hasOwn(SMALL, key)) return SMALL[/** @type {keyof typeof SMALL} */ (key)];
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  const either = schema.anyOf ?? schema.oneOf;
+  const either = schema.anyOf ?? schema.oneOf ?? cases(schema);
   if (either !== undefined)
     return fc.oneof(...either.map((/** @type {Schema} */ one) => valuesOf(one)));
   switch (schema.type) {
@@ -149,6 +149,14 @@ export function valuesOf(schema, key = '') {
       return NASTY;
   }
 }
+
+/**
+ * What a value is by what it says itself, as a network is from a family or from a file.
+ *
+ * @param {Schema} schema
+ */
+const cases = ({ then: one, else: other }) =>
+  one === undefined || other === undefined ? undefined : [one, other];
 
 /** @param {Schema} schema */
 function number({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }) {

@@ -3,6 +3,7 @@ import { arrays } from './kinds/arrays.js';
 import { baselines } from './kinds/baselines.js';
 import { configs } from './kinds/configs.js';
 import { kills } from './kinds/kills.js';
+import { models } from './kinds/models.js';
 import { names } from './kinds/names.js';
 import { pictures } from './kinds/pictures.js';
 import { results } from './kinds/results.js';
@@ -14,4 +15,4 @@ import { results } from './kinds/results.js';
  */
 
 /** What there is to fuzz, by the name of `--only`. */
-export const KINDS = { configs, results, baselines, pictures, arrays, kills, names };
+export const KINDS = { configs, results, baselines, pictures, arrays, kills, models, names };

@@ -41,6 +41,9 @@ export interface Engine<Activation = unknown> {
   close(): Promise<void>;
 }
 
+/** A graph that an engine does not load or run, in its own words: the graph's fault, where spp did not write it. */
+export class GraphRefused extends Error {}
+
 export interface EngineOutput<Activation> {
   /** Those of `graph.outputs`, by name; the caller's to dispose of. */
   readonly outputs: ReadonlyMap<string, Activation>;

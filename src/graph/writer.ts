@@ -124,12 +124,17 @@ export class GraphWriter {
     return this.node('Reshape', [x, this.int64(shape)], shape, {}, options);
   }
 
-  reduceMean(x: GraphValue, axes: readonly number[]): GraphValue {
+  /** Over some axes, which stay with size 1. */
+  reduce(op: 'ReduceMean' | 'ReduceSumSquare', x: GraphValue, axes: readonly number[]): GraphValue {
     const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
     if (this.opset < AXES_ARE_INPUTS) {
-      return this.node('ReduceMean', [x], shape, { keepdims: { i: 1 }, axes: { ints: axes } });
+      return this.node(op, [x], shape, { keepdims: { i: 1 }, axes: { ints: axes } });
     }
-    return this.node('ReduceMean', [x, this.int64(axes)], shape, { keepdims: { i: 1 } });
+    return this.node(op, [x, this.int64(axes)], shape, { keepdims: { i: 1 } });
+  }
+
+  reduceMean(x: GraphValue, axes: readonly number[]): GraphValue {
+    return this.reduce('ReduceMean', x, axes);
   }
 
   get constants(): GraphConstant[] {
@@ -153,7 +158,7 @@ export class GraphWriter {
 /** Of an output that nobody reads. */
 const NOBODYS: GraphValue = { name: '', type: 'float32', shape: [] };
 
-/** The opset from which on the axes of a ReduceMean are an input. */
+/** The opset from which on the axes of a reduction are an input. */
 const AXES_ARE_INPUTS = 18;
 
 /** What tells bytes apart. */

@@ -1,10 +1,10 @@
-import { UserError } from '../core/errors.ts';
 import { elements } from '../core/shape.ts';
 import type { GraphConstant, GraphValue } from '../graph/graph.ts';
 import type { Inference, Typed } from './inference.ts';
 import type { Model, ModelNode, ModelTensor } from './model.ts';
 import { readsOf } from './model.ts';
 import { computedType, constantOf } from './numbers.ts';
+import { refusedModel } from './refused.ts';
 
 /** A model for inputs of given shapes: everything has its type, and nearly everything its shape. */
 export interface TypedModel extends Model {
@@ -50,19 +50,8 @@ async function refusing<T>({ file }: Model, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (cause) {
-    const told = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`onnxruntime refuses this model: ${firstLine(told)}`, {
-      place: file,
-      remedy:
-        'Check it with onnx.checker.check_model in Python, and that the sizes of its inputs are those that it was exported for.',
-      cause,
-    });
+    throw refusedModel(file, cause);
   }
-}
-
-function firstLine(message: string): string {
-  const [line = ''] = message.split('\n');
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
 function graphOf(model: Model, inputs: readonly GivenInput[]) {

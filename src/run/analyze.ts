@@ -1,8 +1,10 @@
 import type { Config, InputConfig } from '../config/schema.ts';
-import type { Engine } from '../engines/engine.ts';
+import { type Engine, GraphRefused } from '../engines/engine.ts';
 import type { Graph, TensorData } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import { RNG } from '../maths/random.ts';
+import { isImported } from '../networks/imported.ts';
+import { refusedModel } from '../onnx/refused.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
 import { DEFAULT_CHART } from '../results/chart.ts';
 import {
@@ -136,11 +138,25 @@ async function runSeeds(
       next === undefined
         ? drawFirst(behind, config, weights)
         : weights.prefetch(segments[0] as Segment, next);
-    bySeed.push(
-      await measureNetwork(segments, input, wanted, seed, engine, weights, onParts, onLast),
+    const measured = measureNetwork(
+      segments,
+      input,
+      wanted,
+      seed,
+      engine,
+      weights,
+      onParts,
+      onLast,
     );
+    bySeed.push(await measured.catch((error) => blame(network, error)));
   }
   return bySeed;
+}
+
+/** What an engine refuses of a network from a file is the file's fault, and not a bug of spp. */
+function blame({ spec }: Prepared, error: unknown): never {
+  if (isImported(spec) && error instanceof GraphRefused) throw refusedModel(spec.model, error);
+  throw error;
 }
 
 /** What the first segment of a network reads under a seed. */

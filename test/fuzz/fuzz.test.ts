@@ -14,6 +14,7 @@ const COUNTS: Readonly<Record<Kind, number>> = {
   pictures: 40,
   arrays: 40,
   kills: 4,
+  models: 120,
   names: 12,
 };
 

@@ -1,4 +1,5 @@
 import { messageOf, UserError } from '../../core/errors.ts';
+import { GraphRefused } from '../engine.ts';
 
 interface KnownFailure {
   readonly says: RegExp;
@@ -35,11 +36,11 @@ const KNOWN: readonly KnownFailure[] = [
 /**
  * Turns what onnxruntime throws into what a user can act on, where that is known.
  *
- * @throws UserError where it is, else what came
+ * @throws UserError where it is, else GraphRefused
  */
 export function explain(error: unknown): never {
   const said = messageOf(error);
   const known = KNOWN.find(({ says }) => says.test(said));
-  if (known === undefined) throw error;
+  if (known === undefined) throw new GraphRefused(said, { cause: error });
   throw new UserError(known.message, { remedy: known.remedy, cause: error });
 }

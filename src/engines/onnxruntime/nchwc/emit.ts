@@ -40,7 +40,7 @@ class Emission {
     this.choice = choice;
     this.support = support;
     this.index = indexGraph(graph);
-    this.writer = new GraphWriter(unusedPrefix(this.index));
+    this.writer = new GraphWriter(unusedPrefix(this.index), graph.opsets?.['']);
     for (const group of choice.keys()) {
       for (const node of group.nodes) this.groupOf.set(node, group);
       if (group.kind === 'affine' && group.late) this.late.set(group.output.name, group);

@@ -79,10 +79,8 @@ function runsOver(axes: readonly number[], height: number, width: number, block:
 
 /** Along the middle axis. */
 function meanSquare(writer: GraphWriter, x: GraphValue): GraphValue {
-  const [outer, run, inner] = x.shape as [number, number, number];
-  const shape = [outer, 1, inner];
-  const sum = writer.node('ReduceSumSquare', [x, writer.int64([1])], shape);
-  return writer.node('Mul', [sum, writer.float(1 / run)], shape);
+  const sum = writer.reduce('ReduceSumSquare', x, [1]);
+  return writer.node('Mul', [sum, writer.float(1 / (x.shape[1] as number))], sum.shape);
 }
 
 /** The least divisor from {@link SHORT} on. */

@@ -90,7 +90,7 @@ function convolution(
   const [input, filters] = [index.values.get(x), index.values.get(weight)];
   // One pixel in, one pixel out, as in squeeze-and-excitation: a product of matrices.
   if (input === undefined || (!isFull(input) && !isFull(outputOf(node)))) return null;
-  if (filters === undefined || !hasOnly(node, CONV)) return null;
+  if (filters === undefined || !isActivation(output) || !hasOnly(node, CONV)) return null;
   const connection = connectionOf(node, filters.shape, support);
   if (connection === null || !isActivation(input)) return null;
   return {
