@@ -28,11 +28,30 @@ function behind(net: Net, node: ModelNode, through: 'scale' | 'layout') {
     return { value: first, factor: undefined };
   }
   if (node.op !== 'Mul' && node.op !== 'Div') return undefined;
+  // The scale of a norm that is written out is the norm's.
+  if ([first, second].some((name) => isNormalised(net, name))) return undefined;
   if (net.isActivation(first) && isFactor(net, second)) return { value: first, factor: second };
   if (node.op === 'Mul' && isFactor(net, first) && net.isActivation(second)) {
     return { value: second, factor: first };
   }
   return undefined;
+}
+
+/** Whether a value is what a norm that is written out divides by a root. */
+export function isNormalised(net: Net, value: string): boolean {
+  let node = net.maker(value);
+  if (node?.op === 'Cast') node = net.maker(node.inputs[0] ?? '');
+  if (node?.op !== 'Div' && node?.op !== 'Mul') return false;
+  return node.inputs.some((name) => ROOTS.has(rootOf(net, name)));
+}
+
+const ROOTS: ReadonlySet<string> = new Set(['Sqrt', 'Pow']);
+
+/** The operator of a value, or of what it is the inverse of. */
+function rootOf(net: Net, name: string): string {
+  const node = net.maker(name);
+  const isInverse = node?.op === 'Reciprocal' || node?.op === 'Div';
+  return isInverse ? rootOf(net, node.inputs.at(-1) ?? '') : (node?.op ?? '');
 }
 
 /** A number, or one a channel. */

@@ -1,7 +1,7 @@
 import { intOf, type ModelNode, type ModelTensor, readsOf } from '../model.ts';
 import type { Net } from '../net.ts';
 import { LINEAR, NORMALISATION } from '../operators.ts';
-import { isFactor } from '../points/walk.ts';
+import { isFactor, isNormalised } from '../points/walk.ts';
 
 /** What a tensor is to the node that reads it, directly or by way of constant nodes. */
 export type Role =
@@ -113,23 +113,10 @@ const ROLES: Readonly<Record<string, Judge>> = {
   Mul: (net, use) => (isScaleOfNorm(net, use) ? ONES : undefined),
 };
 
-/** Behind a division by a root, as layer norm and RMS norm are written out. */
+/** As layer norm and RMS norm have where they are written out. */
 function isScaleOfNorm(net: Net, { reader, value }: Use): boolean {
   const other = reader.inputs.find((name) => name !== value) ?? '';
-  if (!isFactor(net, value)) return false;
-  let node = net.maker(other);
-  if (node?.op === 'Cast') node = net.maker(node.inputs[0] ?? '');
-  if (node?.op !== 'Div' && node?.op !== 'Mul') return false;
-  return node.inputs.some((name) => ROOTS.has(rootOf(net, name)));
-}
-
-const ROOTS: ReadonlySet<string> = new Set(['Sqrt', 'Pow']);
-
-function rootOf(net: Net, name: string): string {
-  const node = net.maker(name);
-  return node?.op === 'Reciprocal' || node?.op === 'Div'
-    ? rootOf(net, node.inputs.at(-1) ?? '')
-    : (node?.op ?? '');
+  return isFactor(net, value) && isNormalised(net, other);
 }
 
 /** Tables of positions, and class tokens, are told from masks and rotary tables by their names alone. */
