@@ -21,14 +21,28 @@ export function writeNode(writing: Writing, node: ModelNode): void {
   if (own?.(writing, node) === true) return;
   const { builder, net, names } = writing;
   const inputs = node.inputs.map((name) => (name === '' ? '' : valueNamed(names, name)));
-  const outputs = node.outputs.map((name) => {
-    const { type = 'float32', shape = null } = net.typed(name) ?? {};
-    return name === '' ? null : { type, shape: shape ?? [] };
-  });
-  const values = builder.append(node.op, inputs, outputs, node.attributes, node.domain);
+  const outputs = node.outputs.map((name) => (name === '' ? null : outputOf(net, name)));
+  const attributes = withoutDefaults(node);
+  const values = builder.append(node.op, inputs, outputs, attributes, node.domain);
   for (const [i, value] of values.entries()) {
     if (value !== null) names.set(node.outputs[i] as string, value);
   }
+}
+
+/**
+ * What is known of a value. Of four axes the second is said to be the channels', as operators on pictures have it;
+ * where it is not, nothing but speed goes by it.
+ */
+function outputOf(net: Net, name: string) {
+  const { type = 'float32', shape } = net.typed(name) ?? {};
+  return { type, shape: shape ?? [], ...(shape?.length === 4 ? { channelAxis: 1 } : {}) };
+}
+
+/** Attributes that say what holds without them, which keep convolutions from the quickest layout. */
+function withoutDefaults({ attributes }: ModelNode): ModelNode['attributes'] {
+  const { auto_pad, ...others } = attributes;
+  const isDefault = auto_pad !== undefined && 's' in auto_pad && auto_pad.s === 'NOTSET';
+  return isDefault ? others : attributes;
 }
 
 /** The value in the graph that one of the model's is. */
