@@ -66,12 +66,12 @@ export class GraphWriter {
   /**
    * Appends a node as another graph has it.
    *
-   * @param outputs type and shape of each; null is one that nobody reads
+   * @param outputs what is known of each; null is one that nobody reads
    */
   append(
     op: string,
     inputs: readonly (GraphValue | string)[],
-    outputs: readonly (Pick<GraphValue, 'type' | 'shape'> | null)[],
+    outputs: readonly (Omit<GraphValue, 'name'> | null)[],
     attributes: Readonly<Record<string, Attribute>>,
     domain = '',
   ): (GraphValue | null)[] {

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../graph/builder.ts';
-import { activation, type GraphValue } from '../graph/graph.ts';
+import { type Attribute, activation, type GraphValue } from '../graph/graph.ts';
 import type { BatchNormMode } from '../networks/imported.ts';
 import { floatOf, intOf, type ModelNode } from './model.ts';
 import type { Net } from './net.ts';
@@ -21,21 +21,33 @@ export function writeNode(writing: Writing, node: ModelNode): void {
   if (own?.(writing, node) === true) return;
   const { builder, net, names } = writing;
   const inputs = node.inputs.map((name) => (name === '' ? '' : valueNamed(names, name)));
-  const outputs = node.outputs.map((name) => {
-    const { type = 'float32', shape = null } = net.typed(name) ?? {};
-    return name === '' ? null : { type, shape: shape ?? [] };
-  });
-  const values = builder.append(node.op, inputs, outputs, toldOf(node), node.domain);
+  const outputs = node.outputs.map((name) => (name === '' ? null : outputOf(net, name)));
+  const attributes = withoutDefaults(node);
+  const values = builder.append(node.op, inputs, outputs, attributes, node.domain);
   for (const [i, value] of values.entries()) {
     if (value !== null) names.set(node.outputs[i] as string, value);
   }
 }
 
-/** Attributes without one that says what holds anyway, and that every Reshape of some exporters has. */
-function toldOf({ attributes }: ModelNode): ModelNode['attributes'] {
-  const { allowzero, ...others } = attributes;
-  const isUsual = allowzero === undefined || ('i' in allowzero && allowzero.i === 0);
-  return isUsual ? others : attributes;
+/**
+ * What is known of a value. Of four axes the second is said to be the channels', as operators on pictures have it;
+ * where it is not, nothing but speed goes by it.
+ */
+function outputOf(net: Net, name: string) {
+  const { type = 'float32', shape } = net.typed(name) ?? {};
+  return { type, shape: shape ?? [], ...(shape?.length === 4 ? { channelAxis: 1 } : {}) };
+}
+
+/** Attributes that say what holds without them, which keep nodes from other engines, and from the quickest layout. */
+function withoutDefaults({ attributes }: ModelNode): ModelNode['attributes'] {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name, value]) => !isUsual(name, value)),
+  );
+}
+
+function isUsual(name: string, value: Attribute): boolean {
+  if (name === 'auto_pad') return 's' in value && value.s === 'NOTSET';
+  return (name === 'allowzero' || name === 'ceil_mode') && 'i' in value && value.i === 0;
 }
 
 /** The value in the graph that one of the model's is. */

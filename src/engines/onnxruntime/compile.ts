@@ -58,9 +58,7 @@ export function modelOf(
   graph: Graph,
   support: Support | null,
 ): { bytes: Uint8Array; own: Options } {
-  // The layout's rules are those of the operators that spp's own graphs are written in.
-  const isOwn = graph.opsets === undefined;
-  const blocked = support === null || !isOwn ? null : toBlocked(graph, support);
+  const blocked = support === null ? null : toBlocked(graph, support);
   if (blocked === null) return { bytes: encodeOnnx(graph), own: {} };
   // The layout leaves little to optimise; and what onnxruntime rewrites it numbers anew, so that readings
   // no longer run behind what they read (`leaf-order.ts`) but at the end, and keep every activation.
