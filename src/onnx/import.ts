@@ -8,6 +8,7 @@ import { channelAxis } from './channels.ts';
 import { cut } from './cut.ts';
 import { inFloat32 } from './float32.ts';
 import type { Inference } from './inference.ts';
+import { type Lookup, withoutLookups } from './lookups.ts';
 import type { Model } from './model.ts';
 import { Net } from './net.ts';
 import { computedType, floatsOf } from './numbers.ts';
@@ -33,6 +34,8 @@ export interface Surveyed {
   readonly judged: readonly Judged[];
   /** Axis of the channels of each point's value. */
   readonly axes: ReadonlyMap<string, number>;
+  /** Inputs that are rows of tables. */
+  readonly lookups: readonly Lookup[];
 }
 
 /**
@@ -46,10 +49,12 @@ export async function survey(
   wanted: PointsWanted,
   inference: Inference,
 ): Promise<Surveyed> {
-  const net = new Net(await typed(model, inputs, inference));
+  const known = withoutLookups(await typed(model, inputs, inference));
+  const net = new Net(known.model);
   const found = findPoints(net, wanted);
   return {
     net,
+    lookups: known.lookups,
     ...found,
     axes: channelAxis(
       net,
@@ -70,7 +75,7 @@ export interface Imported {
 
 /** Cuts a surveyed model into parts. */
 export function partsOf(
-  { net, points, axes }: Surveyed,
+  { net, points, axes, lookups }: Surveyed,
   spec: ImportedSpec,
   wanted: WantedReadings,
 ): Imported {
@@ -95,7 +100,7 @@ export function partsOf(
       piece.point.isProjection || (place.block === 1 && place.stage > 1),
     );
   });
-  return { parts, inputs: pieces[0]?.inputs ?? [], ...costOf(net, pieces) };
+  return { parts, inputs: pieces[0]?.inputs ?? [], ...costOf(net, pieces, lookups) };
 }
 
 /** What batch norms go by: as asked for; of the batch where weights are drawn; otherwise as the model has it. */
@@ -184,7 +189,11 @@ function differingNumbers(net: Net, pieces: readonly Written[]): Set<string> {
   return differing;
 }
 
-function costOf(net: Net, pieces: readonly Written[]): Pick<Imported, 'params' | 'macs'> {
+function costOf(
+  net: Net,
+  pieces: readonly Written[],
+  lookups: readonly Lookup[],
+): Pick<Imported, 'params' | 'macs'> {
   const tensors = new Map(
     pieces.flatMap(({ tensors: all }) =>
       all
@@ -192,6 +201,7 @@ function costOf(net: Net, pieces: readonly Written[]): Pick<Imported, 'params' |
         .map((tensor) => [tensor.name, tensor] as const),
     ),
   );
+  for (const { table } of lookups) tensors.set(table.name, table);
   const params = [...tensors.values()].reduce((sum, { shape }) => sum + elements(shape), 0);
   const macs = pieces
     .flatMap(({ order }) => order)

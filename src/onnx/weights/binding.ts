@@ -1,7 +1,9 @@
 import { elements } from '../../core/shape.ts';
 import type { ImportedSpec } from '../../networks/imported.ts';
 import type { Binding, Bound } from '../../weights/bindings.ts';
+import type { Table } from '../../weights/rows.ts';
 import { isStoredType } from '../../weights/stored.ts';
+import type { Lookup } from '../lookups.ts';
 import type { ModelNode, ModelTensor } from '../model.ts';
 import type { Net } from '../net.ts';
 import { floatsOf } from '../numbers.ts';
@@ -24,10 +26,18 @@ export function bindingOf(
   return { name, ...drawnBound(net, spec, tensor, roleOf(net, tensor, among)) };
 }
 
+/** What a table is bound to of which rows are read. */
+export function tableOf(spec: ImportedSpec, { table, reader }: Lookup): Table {
+  if (spec.weights === 'stored') return storedBound(table);
+  const tensor = weightName(table, reader);
+  const init = tableLaw(spec, tensor, table.shape);
+  return { kind: 'drawn', weight: { tensor, shape: table.shape, init } };
+}
+
 /** Up to so many numbers are kept at hand. */
 const FEW = 4096;
 
-function storedBound(tensor: ModelTensor): Bound {
+function storedBound(tensor: ModelTensor): Extract<Bound, { kind: 'stored' | 'values' }> {
   const { numbers, shape, type } = tensor;
   if (!isStoredType(type)) throw new Error(`${tensor.name} holds no floats`);
   if ('bytes' in numbers || elements(shape) <= FEW) {

@@ -12,8 +12,7 @@ export function fedText(
 ): Readonly<Record<string, unknown>> {
   if (plan !== null) return {};
   const pictures = feeds.find((feed) => feed.kind === 'batch');
-  if (pictures === undefined)
-    return { fed: feeds.filter(isOwn).filter(isTold).map(textOf).join(', ') };
+  if (pictures === undefined) return { fed: ownOf(feeds).filter(isTold).map(textOf).join(', ') };
   const channels = 'channels' in input ? input.channels : 3;
   return {
     ...(batch === input.batch ? {} : { batch }),
@@ -22,8 +21,13 @@ export function fedText(
   };
 }
 
-function isOwn(feed: Feed): feed is OwnFeed {
-  return feed.kind === 'own';
+/** What graph inputs are fed with, each once: rows are told by what chooses them. */
+function ownOf(feeds: readonly Feed[]): OwnFeed[] {
+  const own = feeds.flatMap((feed) => {
+    if (feed.kind === 'batch') return [];
+    return feed.kind === 'rows' ? [feed.ids] : [feed];
+  });
+  return [...new Set(own)];
 }
 
 /** Masks, types and positions are what anybody would take them for. */

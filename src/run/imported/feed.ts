@@ -7,9 +7,18 @@ import { readArray } from '../../data/arrays/read.ts';
 import type { GraphValue, TensorData } from '../../graph/graph.ts';
 import { RandomStream } from '../../maths/random.ts';
 import type { OwnInput } from '../../networks/imported.ts';
+import { rowsOf, type Table } from '../../weights/rows.ts';
 
 /** What a graph input is fed with: the batch of the config, or something of its own. */
-export type Feed = { readonly kind: 'batch'; readonly channels: number } | OwnFeed;
+export type Feed = { readonly kind: 'batch'; readonly channels: number } | OwnFeed | RowsFeed;
+
+/** Rows of a table that the numbers of another input choose. */
+export interface RowsFeed {
+  readonly kind: 'rows';
+  readonly value: GraphValue;
+  readonly table: Table;
+  readonly ids: OwnFeed;
+}
 
 export interface OwnFeed {
   readonly kind: 'own';
@@ -30,6 +39,16 @@ interface FromFile {
 
 /** The numbers of a graph input under a seed. */
 export async function fill(
+  feed: OwnFeed | RowsFeed,
+  seed: number,
+  baseDir: string,
+): Promise<TensorData> {
+  if (feed.kind === 'own') return fillOwn(feed, seed, baseDir);
+  const ids = await fillOwn(feed.ids, seed, baseDir);
+  return rowsOf(feed.table, Array.from(ids as ArrayLike<bigint | number>, Number), seed);
+}
+
+async function fillOwn(
   { value, from }: OwnFeed,
   seed: number,
   baseDir: string,

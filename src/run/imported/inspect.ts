@@ -106,6 +106,7 @@ function inputsOf({ model, feeds }: Fed) {
 }
 
 function feedText(feed: Feed): string {
+  if (feed.kind === 'rows') throw new Error('no input of a model is rows of its tables');
   if (feed.kind === 'batch') return "the config's input";
   const { from } = feed;
   return from.kind === 'tokens' ? `tokens below ${from.below}` : from.kind;

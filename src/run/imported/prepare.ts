@@ -6,13 +6,15 @@ import type { GraphValue } from '../../graph/graph.ts';
 import type { ImportedSpec, OwnInput } from '../../networks/imported.ts';
 import { foldedBatchNorm, hasBatchNorm, KEEP_BATCH_NORM } from '../../onnx/folded.ts';
 import { type Imported, openModel, partsOf, type Surveyed, survey } from '../../onnx/import.ts';
+import type { Lookup } from '../../onnx/lookups.ts';
 import type { Model, ModelInput } from '../../onnx/model.ts';
 import { refuseNoPoints } from '../../onnx/points/point.ts';
+import { tableOf } from '../../onnx/weights/binding.ts';
 import { PlanError } from '../../plan/error.ts';
 import type { WantedReadings } from '../../plan/readings.ts';
 import type { KnownInput } from '../input.ts';
 import { rowsBehind, usualFeed } from './defaults.ts';
-import { type Feed, misshapen } from './feed.ts';
+import { type Feed, misshapen, type OwnFeed } from './feed.ts';
 import { fixedSizes, isPictures, refuseOtherSizes, shapeOf } from './shapes.ts';
 
 /** A model, and what it is fed with. */
@@ -47,14 +49,29 @@ export async function prepareModel(
   const fed = await feedModel(model, spec, input, baseDir);
   const found = await surveyed(fed, spec);
   const imported = partsOf(found, spec, wanted);
-  const read = imported.inputs.map((name) => fed.inputs.findIndex((value) => value.name === name));
-  return {
-    ...imported,
-    batch: fed.batch,
-    size: fed.size,
-    feeds: read.map((i) => fed.feeds[i] as Feed),
-    notes: [...notesOnFolding(model, spec), ...notesOnSizes(fed, spec, input)],
-  };
+  const feeds = feedsOf(imported.inputs, fed, found.lookups, spec);
+  const notes = [...notesOnFolding(model, spec), ...notesOnSizes(fed, spec, input)];
+  return { ...imported, batch: fed.batch, size: fed.size, feeds, notes };
+}
+
+/** What the first part reads: graph inputs, and rows that some of them choose. */
+function feedsOf(
+  names: readonly string[],
+  { inputs, feeds }: Fed,
+  lookups: readonly Lookup[],
+  spec: ImportedSpec,
+): Feed[] {
+  const byName = new Map(inputs.map(({ name }, i) => [name, feeds[i] as Feed]));
+  for (const lookup of lookups) {
+    const ids = byName.get(lookup.ids) as OwnFeed;
+    byName.set(lookup.value.name, {
+      kind: 'rows',
+      value: lookup.value,
+      table: tableOf(spec, lookup),
+      ids,
+    });
+  }
+  return names.map((name) => byName.get(name) as Feed);
 }
 
 /** Statistics of the batch cannot be had where batch norm is a part of the convolutions. */
