@@ -1,6 +1,6 @@
 // @ts-check
 // Exports every network that `spp models` lists, reads it back by `model: net.onnx`, and holds the points against
-// those of the network itself. `node bench/round-trip.js [--only NAME]`; the largest write files of some gigabytes.
+// those of the network itself. `node bench/round-trip.js [--only NAME] [--batch N] [--size N]`; the largest write files of some gigabytes.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -11,9 +11,15 @@ import { PRESETS } from '../dist/networks/families/table.js';
 /** @typedef {import('../dist/results/result.js').Result} Result */
 /** @typedef {import('../dist/results/result.js').Point} Point */
 
-const { values: options } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    batch: { type: 'string', default: '4' },
+    size: { type: 'string', default: '64' },
+  },
+});
 const BIN = new URL('../bin/spp', import.meta.url).pathname;
-const INPUT = 'input: { kind: gaussian, batch: 4, size: 64 }';
+const INPUT = `input: { kind: gaussian, batch: ${options.batch}, size: ${options.size} }`;
 const KEYS = /** @type {const} */ (['avg_sq_mean', 'avg_var', 'res_avg_var']);
 /** A squared mean below this share of the variance is rounding. */
 const ROUNDING = 1e-3;
