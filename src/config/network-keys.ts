@@ -73,7 +73,8 @@ export const networkShape = mapping(
       ),
     model: z
       .enum(MODEL_NAMES as [string, ...string[]], {
-        error: 'a model such as resnetv2-50 or efficientnet-b0 (spp models lists them)',
+        error:
+          'a model such as resnetv2-50 or efficientnet-b0 (spp models lists them), or the path of an .onnx file',
       })
       .describe(
         'A network by name, as spp models lists them (resnetv2-50, efficientnet-b0 …), or a family (resnetv2, regnet …) with its parameters.',

@@ -1,4 +1,6 @@
+import { UserError } from '../core/errors.ts';
 import { type FileKind, readText } from '../core/text-file.ts';
+import { MODEL_FILE } from '../networks/imported.ts';
 
 /** A config has a few kilobytes; what is larger is another file, and slow to parse where it is broken. */
 const MAX_KB = 250;
@@ -26,7 +28,14 @@ const RESULT_PERHAPS =
  * The text of a config file (or of a pipe: never more than the limit is read).
  * @throws {UserError} the file cannot be read, is too large, or is not UTF-8 text
  */
-export function readConfigText(file: string): Promise<string> {
+export async function readConfigText(file: string): Promise<string> {
+  if (MODEL_FILE.test(file)) {
+    throw new UserError('this is a network and no config', {
+      place: file,
+      remedy:
+        'Name it in a config, networks: [{ model: net.onnx }]; `spp inspect` shows what is in it.',
+    });
+  }
   const { remedies } = CONFIG_FILE;
   const large = file.toLowerCase().endsWith('.json') ? RESULT_PERHAPS : remedies.large;
   return readText(file, file, { ...CONFIG_FILE, remedies: { ...remedies, large } });

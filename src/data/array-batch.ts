@@ -47,13 +47,18 @@ export async function findArrayBatch(
  *
  * @throws {UserError} as `listArrays`
  */
-export async function findArrays({ path }: ArrayRequest, baseDir: string): Promise<ArrayExtent> {
-  const headers = await listArrays(resolve(baseDir, path));
+export async function findArrays(
+  { path, array, batch: given }: ArrayRequest,
+  baseDir: string,
+): Promise<ArrayExtent> {
+  const file = resolve(baseDir, path);
+  const headers = array === undefined ? await listArrays(file) : [await readHeader(file, array)];
   const pictures = headers.find(({ shape }) => shape.length === 4);
   const [batch = 1, channels = 1, height = 1, width = 1] = (pictures ?? headers[0])?.shape ?? [];
+  const extent = { array, batch: given ?? batch };
   return pictures === undefined
-    ? { batch, channels: 1, size: [1, 1] }
-    : { batch, channels, size: [height, width] };
+    ? { ...extent, channels: 1, size: [1, 1] }
+    : { ...extent, channels, size: [height, width] };
 }
 
 /**

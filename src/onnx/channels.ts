@@ -18,6 +18,9 @@ const OF_OPERATORS: Readonly<Record<string, 'first' | 'last'>> = {
   RMSNormalization: 'last',
   SimplifiedLayerNormalization: 'last',
   SkipLayerNormalization: 'last',
+  LSTM: 'last',
+  GRU: 'last',
+  RNN: 'last',
   MatMul: 'last',
   Gemm: 'last',
 };

@@ -4,6 +4,7 @@ import type { GraphValue } from '../graph/graph.ts';
 import type { Part } from '../lower/part.ts';
 import type { BatchNormMode, ImportedSpec, PointsWanted } from '../networks/imported.ts';
 import type { WantedReadings } from '../plan/readings.ts';
+import type { Table } from '../weights/rows.ts';
 import { channelAxis } from './channels.ts';
 import { cut } from './cut.ts';
 import { inFloat32 } from './float32.ts';
@@ -20,6 +21,8 @@ import type { ModelPoint } from './points/model-point.ts';
 import { findPoints } from './points/point.ts';
 import { readModel } from './read/model.ts';
 import { typed } from './typed.ts';
+import { tableOf } from './weights/binding.ts';
+import { WeightNames } from './weights/names.ts';
 import { isTraining } from './write.ts';
 
 /** Reads a model and puts its nodes in order; every float is float32 from here on. */
@@ -32,6 +35,7 @@ export interface Surveyed {
   readonly net: Net;
   readonly points: readonly ModelPoint[];
   readonly judged: readonly Judged[];
+  readonly idle: readonly string[];
   /** Axis of the channels of each point's value. */
   readonly axes: ReadonlyMap<string, number>;
   /** Inputs that are rows of tables. */
@@ -68,6 +72,10 @@ export interface Imported {
   readonly parts: readonly Part[];
   /** Names of the graph inputs that the first part reads, in its order. */
   readonly inputs: readonly string[];
+  /** Rows of tables, by the names of the inputs that they are. */
+  readonly tables: ReadonlyMap<string, Table>;
+  /** The weights that are drawn, by the names that patterns are matched against. */
+  readonly weights: ReadonlyMap<string, { readonly shape: readonly number[] }>;
   readonly params: number;
   /** For one sample. */
   readonly macs: number;
@@ -82,7 +90,12 @@ export function partsOf(
   const own = spec.channel_axis === undefined ? axes : overridden(net, points, spec.channel_axis);
   refuseUnmeasurable(net, points, own);
   const pieces = cut(net, points).map((piece) => written(net, piece));
+  const names = new WeightNames();
+  const tables = new Map(
+    lookups.map((lookup) => [lookup.value.name, tableOf(spec, lookup, names)] as const),
+  );
   const context: PartContext = {
+    names,
     net,
     spec,
     wanted,
@@ -100,7 +113,13 @@ export function partsOf(
       piece.point.isProjection || (place.block === 1 && place.stage > 1),
     );
   });
-  return { parts, inputs: pieces[0]?.inputs ?? [], ...costOf(net, pieces, lookups) };
+  return {
+    parts,
+    tables,
+    weights: names.all,
+    inputs: pieces[0]?.inputs ?? [],
+    ...costOf(net, pieces, lookups),
+  };
 }
 
 /** What batch norms go by: as asked for; of the batch where weights are drawn; otherwise as the model has it. */

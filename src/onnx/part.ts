@@ -11,6 +11,7 @@ import type { Net } from './net.ts';
 import { constantOf, floatsOf } from './numbers.ts';
 import { isParameter, type Written } from './plan.ts';
 import { bindingOf } from './weights/binding.ts';
+import type { WeightNames } from './weights/names.ts';
 import { type Names, valueNamed, writeNode } from './write.ts';
 
 /** What all parts of a model have in common. */
@@ -21,6 +22,8 @@ export interface PartContext {
   readonly wanted: WantedReadings;
   /** Axis of the channels of each point's value. */
   readonly axes: ReadonlyMap<string, number>;
+  /** Of weights that are drawn. */
+  readonly names: WeightNames;
   /** Single numbers in which parts that are otherwise alike differ: parameters, so that they share a graph. */
   readonly differing: ReadonlySet<string>;
 }
@@ -32,13 +35,15 @@ export function partOf(
   place: Part['place'],
   transition: boolean,
 ): Part {
-  const { net, spec, axes, differing } = context;
+  const { net, spec, axes, differing, names } = context;
   const { value, branch } = piece.point;
   const among = new Set(piece.order);
   const parameters = piece.tensors.filter(
     (tensor) => isParameter(net, tensor) || differing.has(tensor.name),
   );
-  const bindings = parameters.map((tensor, i) => bindingOf(net, spec, tensor, among, `w${i}`));
+  const bindings = parameters.map((tensor, i) =>
+    bindingOf(net, spec, tensor, among, `w${i}`, names),
+  );
   return {
     place,
     inputs: piece.inputs.map((name) => aliveOf(net, axes, name)),

@@ -3,6 +3,17 @@ import { messageOf, UserError } from '../core/errors.ts';
 /** More of a message than a line of the terminal takes. */
 const LONGEST = 300;
 
+/** What onnxruntime says where it has not enough memory. */
+const OF_MEMORY = /allocat|BFCArena|out of memory/i;
+
+function tooLarge(place: string, cause: unknown): UserError {
+  return new UserError('there is not enough memory for this model at these sizes', {
+    place,
+    remedy: 'Choose a smaller batch, size or dims.',
+    cause,
+  });
+}
+
 /**
  * A model that onnxruntime does not load or run.
  *
@@ -10,6 +21,7 @@ const LONGEST = 300;
  * @param cause what onnxruntime threw
  */
 export function refusedModel(file: string, cause: unknown): UserError {
+  if (OF_MEMORY.test(messageOf(cause))) return tooLarge(file, cause);
   const [line = ''] = messageOf(cause).split('\n');
   const told = line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
   return new UserError(`onnxruntime refuses this model: ${told}`, {

@@ -13,6 +13,8 @@ export interface Inspection {
   readonly bytes: number;
   readonly inputs: readonly InspectedValue[];
   readonly outputs: readonly InspectedValue[];
+  /** Sizes that the model leaves open, and what was taken for them. */
+  readonly assumed: Readonly<Record<string, number>>;
   /** How many nodes there are of each normaliser. */
   readonly normalisers: Readonly<Record<string, number>>;
   /** What is said of batch norm, where there is or was any. */
@@ -20,6 +22,8 @@ export interface Inspection {
   /** Which points are listed: `additions`, `layers`, or patterns. */
   readonly wanted: string;
   readonly points: readonly InspectedPoint[];
+  /** Weights that `weights: drawn` draws, by the names that patterns of `init` are matched against. */
+  readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
   /** Additions of activations that are no residual ones, and why. */
   readonly others: readonly { readonly name: string; readonly why: string }[];
 }
@@ -45,8 +49,12 @@ interface InspectedPoint {
   readonly alpha: number | null;
 }
 
-/** A model as `spp inspect` prints it. */
-export function formatInspection(model: Inspection, style: Style): string {
+/**
+ * A model as `spp inspect` prints it.
+ *
+ * @param withWeights lists what `weights: drawn` draws
+ */
+export function formatInspection(model: Inspection, withWeights: boolean, style: Style): string {
   const { file, opset, producer, nodes, params, bytes, wanted, points, others } = model;
   const about = [`opset ${opset}`, producer, `${nodes} nodes`]
     .filter((part) => part !== '')
@@ -55,11 +63,13 @@ export function formatInspection(model: Inspection, style: Style): string {
   return [
     `${style.bold(file)}  ${style.dim(`${about}; ${size}`)}`,
     ...valueLines(model),
+    ...assumedLines(model),
     '',
     ...normLines(model),
     `${points.length === 0 ? 'no' : points.length} ${points.length === 1 ? 'point' : 'points'} (points: ${wanted})`,
     ...pointLines(model, style),
     ...(others.length === 0 ? [] : ['', ...otherLines(others, style)]),
+    ...(withWeights ? ['', ...weightLines(model, style)] : []),
     '',
   ].join('\n');
 }
@@ -83,6 +93,19 @@ function valueLines({ inputs, outputs }: Inspection): string[] {
   ];
   const rows = [...inputs.map(row('input')), ...outputs.map(row('output'))];
   return layOut(rows, ['left', 'left', 'left', 'left', 'left']);
+}
+
+function assumedLines({ assumed }: Inspection): string[] {
+  const sizes = Object.entries(assumed).map(([name, size]) => `${name} ${size}`);
+  return sizes.length === 0
+    ? []
+    : [`open sizes are looked at as ${sizes.join(', ')} (--batch, --size, --dim)`];
+}
+
+function weightLines({ weights }: Inspection, style: Style): string[] {
+  const rows = weights.map(({ name, shape }) => [name, shape.join('×')]);
+  const [head = '', ...lines] = layOut([['weight', 'shape'], ...rows], ['left', 'left']);
+  return [style.dim(head), ...lines];
 }
 
 function normLines({ normalisers, batch_norm }: Inspection): string[] {

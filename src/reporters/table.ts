@@ -119,7 +119,7 @@ function cell(statistic: Statistic | null, spread: boolean): { mean: string; dev
 function legend({ networks, seeds }: Result): string {
   const points = networks.flatMap((network) => network.points);
   return [
-    '* transition block',
+    ...(points.some(({ transition }) => transition) ? ['* transition block'] : []),
     ...(seeds.length > 1 ? [`± one standard deviation over ${seeds.length} seeds`] : []),
     ...(points.some((point) => point.non_finite) ? ['∞ overflow'] : []),
   ].join('   ');

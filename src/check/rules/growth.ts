@@ -25,6 +25,12 @@ export const collapse: Rule = {
  * Slope of log₂ of the variance over all blocks. Healthy networks grow in proportion to depth within a
  * stage at most, so that L blocks alone do not make a factor of 2 L; an exponential soon does.
  */
+/** Points that were picked from a network's layers are no steps of one stream. */
+function isPicked({ config }: NetworkResult): boolean {
+  const { points = 'additions' } = config;
+  return points !== 'additions';
+}
+
 function trend(
   network: NetworkResult,
   { settings, input }: RuleContext,
@@ -34,7 +40,7 @@ function trend(
   const { facts } = network;
   const blocks = stepsOf(network).filter(({ variance }) => variance > 0);
   const [first] = blocks;
-  if (first === undefined || blocks.length < LEAST_BLOCKS) return [];
+  if (first === undefined || blocks.length < LEAST_BLOCKS || isPicked(network)) return [];
   if (isCritical(network, blocks)) return [];
   const slope = slopeOf(blocks.map(({ variance }) => Math.log2(variance)));
   const factor = 2 ** (sign * slope * (blocks.length - 1));

@@ -12,6 +12,7 @@ interface Options {
   readonly batch?: number;
   readonly size?: readonly [number, number];
   readonly dim?: Readonly<Record<string, number>>;
+  readonly weights?: true;
   readonly json?: true;
 }
 
@@ -45,6 +46,7 @@ export function inspectCommand(context: Context): Command {
         'a size that the model leaves open; may be given again',
       ).argParser(dimOf),
     )
+    .option('--weights', 'list the weights that weights: drawn draws, by name')
     .option('--json', 'print JSON')
     .action((files: string[], options: Options) => run(files, options, context));
 }
@@ -55,14 +57,22 @@ async function run(
   { terminal }: Context,
 ): Promise<void> {
   const { formatInspection, formatInspectionJson } = await import('../../reporters/inspection.ts');
+  const failures: UserError[] = [];
   for (const file of files) {
-    const inspection = await inspect(file, options, terminal.cwd());
-    terminal.stdout.write(
-      options.json
-        ? formatInspectionJson(inspection)
-        : formatInspection(inspection, terminalStyle(terminal)),
-    );
+    try {
+      const model = await inspect(file, options, terminal.cwd());
+      const style = terminalStyle(terminal);
+      const text = formatInspection(model, options.weights ?? false, style);
+      terminal.stdout.write(options.json ? formatInspectionJson(model) : text);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failures.push(error);
+    }
   }
+  // The last is told as every mistake is; those before it here, so that none is lost.
+  const last = failures.pop();
+  for (const failure of failures) terminal.stderr.write(`spp: ${failure.format()}\n`);
+  if (last !== undefined) throw last;
 }
 
 async function inspect(file: string, { points, batch, size, dim = {} }: Options, folder: string) {

@@ -73,10 +73,15 @@ export function operatorOf(node: GraphNode): Operator {
   return OPERATORS[node.op] as Operator;
 }
 
+/** What slides windows over pictures, and over nothing else here. */
+const OF_PICTURES: ReadonlySet<string> = new Set(['Conv', 'MaxPool', 'AveragePool']);
+
 /** What a node asks for that is not there. */
 function missingOf({ op, domain, attributes, outputs }: GraphNode): string | undefined {
   const operator = domain === undefined ? OPERATORS[op] : undefined;
   if (operator === undefined) return op;
+  const rank = outputs[0]?.shape.length ?? 0;
+  if (OF_PICTURES.has(op) && rank !== 4) return `${op} of ${rank} axes`;
   if (outputs.length > 1) return `${op} with ${outputs.length} outputs`;
   const unknown = Object.keys(attributes).find((name) => !operator.attributes.includes(name));
   return unknown === undefined ? undefined : `${op} with ${unknown}`;

@@ -3,7 +3,7 @@ import type { ModelNode } from '../model.ts';
 import type { Net } from '../net.ts';
 import { LINEAR, NONLINEARITY, NORMALISATION } from '../operators.ts';
 import type { ModelPoint } from './model-point.ts';
-import { distinct, nodeName, rootOf } from './names.ts';
+import { distinct, nodeName, rootOf, withoutRoot } from './names.ts';
 import { hasWeight, isFactor } from './walk.ts';
 
 /** Every convolution, product with a weight, norm and activation, where it ends. */
@@ -17,20 +17,41 @@ export function layerPoints(net: Net): ModelPoint[] {
   return pointsAt(net, [...ends]);
 }
 
-/** What is named as a pattern says: values, nodes, or their modules. */
-export function matchingPoints(net: Net, patterns: readonly string[]): ModelPoint[] {
+/** What is named as a pattern says: values, nodes, or modules; and the patterns that match nothing. */
+export function matchingPoints(
+  net: Net,
+  patterns: readonly string[],
+): { readonly points: ModelPoint[]; readonly idle: readonly string[] } {
   const matches = patterns.map((pattern) => picomatch(pattern, { bash: true, dot: true }));
-  const root = rootOf(net);
+  const idle = new Set(patterns);
+  const isWanted = (names: readonly string[]) => {
+    const hits = patterns.filter((_, i) => names.some((name) => name !== '' && matches[i]?.(name)));
+    for (const pattern of hits) idle.delete(pattern);
+    return hits.length > 0;
+  };
+  const modules = moduleEnds(net);
   const found = net.nodes.flatMap((node) =>
     node.outputs
       .filter((output) => isMeasurable(net, output))
-      .filter((output) => {
-        const names = [output, node.name, nodeName(node, root)];
-        return matches.some((match) => names.some((name) => name !== '' && match(name)));
-      })
+      .filter((output) => isWanted([output, node.name, ...(modules.get(node) ?? [])]))
       .map((output) => [output, node] as const),
   );
-  return pointsAt(net, found);
+  return { points: pointsAt(net, found), idle: [...idle] };
+}
+
+/** The modules that end in each node: what they hand on is what their last node makes. */
+function moduleEnds(net: Net): Map<ModelNode, string[]> {
+  const root = rootOf(net);
+  const ends = new Map<string, ModelNode>();
+  for (const node of net.nodes) {
+    const [output = ''] = node.outputs;
+    if (isMeasurable(net, output)) for (const scope of node.scopes) ends.set(scope, node);
+  }
+  const modules = new Map<ModelNode, string[]>();
+  for (const [scope, node] of ends) {
+    modules.set(node, [...(modules.get(node) ?? []), withoutRoot(scope, root)]);
+  }
+  return modules;
 }
 
 function pointsAt(net: Net, ends: readonly (readonly [string, ModelNode])[]): ModelPoint[] {

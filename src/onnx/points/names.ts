@@ -50,8 +50,13 @@ export function nodeName(node: ModelNode, root: string): string {
   return shown(node.scopes.at(-1) ?? (node.name || (node.outputs[0] ?? '')), root);
 }
 
+/** A path without the module that all have in common. */
+export function withoutRoot(name: string, root: string): string {
+  return name.startsWith(root) && name.length > root.length ? name.slice(root.length) : name;
+}
+
 function shown(name: string, root: string): string {
-  const short = name.startsWith(root) && name.length > root.length ? name.slice(root.length) : name;
+  const short = withoutRoot(name, root);
   const printable = short.replace(/[^\x20-\x7e]/g, '\u00b7');
   return printable.length <= LONGEST ? printable : `\u2026${printable.slice(1 - LONGEST)}`;
 }

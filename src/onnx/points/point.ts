@@ -12,6 +12,8 @@ import { namesOfAdditions } from './names.ts';
 export interface FoundPoints {
   readonly points: readonly ModelPoint[];
   readonly judged: readonly Judged[];
+  /** Patterns that match no name. */
+  readonly idle: readonly string[];
 }
 
 /**
@@ -21,12 +23,13 @@ export interface FoundPoints {
  */
 export function findPoints(net: Net, wanted: PointsWanted): FoundPoints {
   if (wanted !== 'additions') {
-    const points = wanted === 'layers' ? layerPoints(net) : matchingPoints(net, wanted);
-    return { points, judged: [] };
+    const { points, idle } =
+      wanted === 'layers' ? { points: layerPoints(net), idle: [] } : matchingPoints(net, wanted);
+    return { points, judged: [], idle };
   }
   const judged = judgeAdditions(net, new Dominators(net));
   const additions = judged.flatMap((one) => ('addition' in one ? [one.addition] : []));
-  return { points: additions.length === 0 ? [] : pointsOf(net, additions), judged };
+  return { points: additions.length === 0 ? [] : pointsOf(net, additions), judged, idle: [] };
 }
 
 function pointsOf(net: Net, additions: readonly Addition[]): ModelPoint[] {
@@ -49,9 +52,13 @@ function pointsOf(net: Net, additions: readonly Addition[]): ModelPoint[] {
   return [stem, ...blocks];
 }
 
-/** @throws UserError where a model has no points */
-export function refuseNoPoints({ points }: FoundPoints, wanted: PointsWanted, file: string): void {
-  if (points.length > 0) return;
+/** @throws UserError where a model has no points, or a pattern matches none */
+export function refuseNoPoints(
+  { points, idle }: Pick<FoundPoints, 'points' | 'idle'>,
+  wanted: PointsWanted,
+  file: string,
+): void {
+  if (points.length > 0 && idle.length === 0) return;
   if (wanted === 'additions') {
     throw new UserError(`${file} has no residual additions`, {
       place: file,
@@ -62,7 +69,7 @@ export function refuseNoPoints({ points }: FoundPoints, wanted: PointsWanted, fi
   throw new UserError(
     wanted === 'layers'
       ? `${file} has no layers to measure`
-      : `no name of ${file} matches ${wanted.join(', ')}`,
+      : `no name of ${file} matches ${idle.join(', ')}`,
     { place: file, remedy: '`spp inspect` lists the names of nodes and values.' },
   );
 }

@@ -47,11 +47,23 @@ export function readModel(file: string): Model {
       tensors: new Map(),
       metadata: new Map(),
     };
+    refuseOthers(bytes);
     readFields(draft, bytes, { start: 0, end: bytes.size }, MODEL);
     return checked(draft, bytes);
   } finally {
     bytes.close();
   }
+}
+
+/** The first field of every exporter's files: the version of the format, a small number. */
+const FIRST_BYTE = 8;
+
+function refuseOthers(bytes: FileBytes): void {
+  if (bytes.size > 0 && bytes.byte(0) === FIRST_BYTE) return;
+  throw new UserError(bytes.size === 0 ? 'this file is empty' : 'this is not an ONNX model', {
+    place: bytes.file,
+    remedy: 'Export the network first, in PyTorch by torch.onnx.export(model, args, "net.onnx").',
+  });
 }
 
 function readFields(draft: Draft, bytes: FileBytes, span: Span, readers: Readers): void {

@@ -57,7 +57,7 @@ function payload(bytes: FileBytes, wire: WireType, at: number, end: number) {
   if (wire === 'fixed32') return { start: at, size: 4 };
   if (wire === 'fixed64') return { start: at, size: 8 };
   const { value, next } = varint(bytes, at, end);
-  if (value > BigInt(end - next)) throw damaged(bytes, at);
+  if (value > BigInt(end - next)) throw end === bytes.size ? cutOff(bytes, at) : damaged(bytes, at);
   return { start: next, size: Number(value) };
 }
 
@@ -75,6 +75,14 @@ export function varint(bytes: FileBytes, start: number, end: number) {
 /** A varint as the signed number of 64 bits that it stands for. */
 export function signed(value: bigint): bigint {
   return BigInt.asIntN(64, value);
+}
+
+/** A message that goes on beyond the end of its file. */
+function cutOff(bytes: FileBytes, at: number): UserError {
+  return new UserError(`this model is cut off: what begins at byte ${at} goes beyond its end`, {
+    place: bytes.file,
+    remedy: 'Copy it again, or export it again.',
+  });
 }
 
 /** What a file that is cut off, overwritten, or something else altogether is called. */

@@ -7,8 +7,8 @@ import type { Lookup } from '../lookups.ts';
 import type { ModelNode, ModelTensor } from '../model.ts';
 import type { Net } from '../net.ts';
 import { floatsOf } from '../numbers.ts';
-import { nodeName } from '../points/names.ts';
 import { tableLaw, weightLaw } from './law.ts';
+import type { WeightNames } from './names.ts';
 import { type Role, roleOf } from './role.ts';
 
 /**
@@ -21,15 +21,16 @@ export function bindingOf(
   tensor: ModelTensor,
   among: ReadonlySet<ModelNode>,
   name: string,
+  names: WeightNames,
 ): Binding {
   if (spec.weights === 'stored') return { name, ...storedBound(tensor) };
-  return { name, ...drawnBound(net, spec, tensor, roleOf(net, tensor, among)) };
+  return { name, ...drawnBound(net, spec, tensor, roleOf(net, tensor, among), names) };
 }
 
 /** What a table is bound to of which rows are read. */
-export function tableOf(spec: ImportedSpec, { table, reader }: Lookup): Table {
+export function tableOf(spec: ImportedSpec, { table, reader }: Lookup, names: WeightNames): Table {
   if (spec.weights === 'stored') return storedBound(table);
-  const tensor = weightName(table, reader);
+  const tensor = names.of(table, reader);
   const init = tableLaw(spec, tensor, table.shape);
   return { kind: 'drawn', weight: { tensor, shape: table.shape, init } };
 }
@@ -46,11 +47,17 @@ function storedBound(tensor: ModelTensor): Extract<Bound, { kind: 'stored' | 'va
   return { kind: 'stored', tensor: { ...numbers, shape, type } };
 }
 
-function drawnBound(net: Net, spec: ImportedSpec, tensor: ModelTensor, role: Role): Bound {
+function drawnBound(
+  net: Net,
+  spec: ImportedSpec,
+  tensor: ModelTensor,
+  role: Role,
+  names: WeightNames,
+): Bound {
   const { shape } = tensor;
   if (role.kind === 'other') return storedBound(tensor);
   if (role.kind === 'filled') return { kind: 'filled', shape, value: role.value };
-  const named = weightName(tensor, role.reader);
+  const named = names.of(tensor, role.reader);
   const init =
     role.kind === 'table'
       ? tableLaw(spec, named, shape)
@@ -58,13 +65,4 @@ function drawnBound(net: Net, spec: ImportedSpec, tensor: ModelTensor, role: Rol
   const filtersLast = role.kind === 'weight' && !role.isFiltersFirst;
   const weight = { tensor: named, shape, init, ...(filtersLast ? { filtersLast } : {}) };
   return { kind: 'drawn', weight };
-}
-
-/**
- * The name that keys a weight's random numbers, and that patterns are matched against: its own, behind that of the
- * module that reads it, unless it has that already.
- */
-function weightName({ name }: ModelTensor, reader: ModelNode): string {
-  const module = nodeName(reader, '');
-  return name.startsWith(module) ? name : `${module}.${name}`;
 }

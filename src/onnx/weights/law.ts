@@ -60,9 +60,12 @@ function named(
   name: string,
   counts: (pattern: string) => boolean = () => true,
 ): InitName | undefined {
-  return Object.entries(laws).find(
-    ([pattern]) => counts(pattern) && picomatch(pattern, { bash: true, dot: true })(name),
-  )?.[1];
+  return Object.entries(laws).find(([pattern]) => counts(pattern) && matches(pattern, name))?.[1];
+}
+
+/** Whether a pattern matches a name: * is anything, slashes and dots included. */
+export function matches(pattern: string, name: string): boolean {
+  return picomatch(pattern, { bash: true, dot: true })(name);
 }
 
 /** How many values a weight joins, as the operator that reads it goes by its axes. */

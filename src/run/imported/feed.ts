@@ -106,8 +106,16 @@ async function readFed(
 ): Promise<TensorData> {
   const found = await readArray(resolve(baseDir, path), array, value.shape[0]);
   if (`${found.shape}` !== `${value.shape}`) throw misshapen(value, found);
-  if (value.type === 'float32') return toFloat32(found);
+  if (value.type === 'float32') return finite(toFloat32(found), found.place);
   return typed(value, [...toBigInt64(found)].map(Number));
+}
+
+function finite(values: Float32Array, place: string): Float32Array {
+  if (values.every(Number.isFinite)) return values;
+  throw new UserError('the array holds numbers that are not finite', {
+    place,
+    remedy: 'Look for NaN and infinities where it was made.',
+  });
 }
 
 /** An array that does not fit a graph input. */

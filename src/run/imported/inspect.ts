@@ -7,6 +7,7 @@ import { batchNormOf, openModel, partsOf, survey } from '../../onnx/import.ts';
 import type { Model, ModelInput, ModelNode } from '../../onnx/model.ts';
 import type { Net } from '../../onnx/net.ts';
 import { NORMALISATION } from '../../onnx/operators.ts';
+import { refuseNoPoints } from '../../onnx/points/point.ts';
 import { NO_READINGS } from '../../plan/readings.ts';
 import type { Feed } from './feed.ts';
 import { type Fed, feedModel } from './prepare.ts';
@@ -50,18 +51,22 @@ export async function inspectModel(
   const fed = await feedModel(model, spec, { ...input, size: [...USUAL.size] }, folder);
   const { evaluate, inferTypes } = await import('../../engines/onnxruntime/inference.ts');
   const found = await survey(model, fed.inputs, points, { infer: inferTypes, evaluate });
+  if (found.idle.length > 0) refuseNoPoints(found, points, file);
   const { net } = found;
-  const parts = found.points.length === 0 ? [] : partsOf(found, spec, NO_READINGS).parts;
+  const drawn = { ...spec, weights: 'drawn' } as const;
+  const cut = found.points.length === 0 ? undefined : partsOf(found, drawn, NO_READINGS);
+  const parts = cut?.parts ?? [];
   const tensors = [...model.tensors.values()];
-  const weights = tensors.filter(({ type, shape }) => type.startsWith('float') && shape.length > 0);
+  const numbers = tensors.filter(({ type, shape }) => type.startsWith('float') && shape.length > 0);
   return {
     file,
     opset: model.opsets[''] ?? 0,
     producer: model.producer,
     nodes: net.nodes.length,
-    params: weights.reduce((sum, { shape }) => sum + elements(shape), 0),
+    params: numbers.reduce((sum, { shape }) => sum + elements(shape), 0),
     bytes: tensors.reduce((sum, tensor) => sum + bytesOf(tensor), 0),
     inputs: inputsOf(fed),
+    assumed: assumedOf(model, { batch, size, dims }),
     outputs: model.outputs.map((name) => ({
       name,
       type: net.typed(name)?.type ?? '?',
@@ -80,6 +85,7 @@ export async function inspectModel(
       transition: facts.transition,
       alpha: hasBranch ? facts.alpha : null,
     })),
+    weights: [...(cut?.weights ?? [])].map(([name, { shape }]) => ({ name, shape })),
     others: found.judged.flatMap((one) =>
       'why' in one ? [{ name: one.node.name || (one.node.outputs[0] ?? ''), why: one.why }] : [],
     ),
@@ -87,13 +93,30 @@ export async function inspectModel(
 }
 
 /** Sizes that are neither batch nor a side of pictures. */
-function openSizes({ inputs }: Model): string[] {
+function openSizes({ inputs }: Pick<Model, 'inputs'>): string[] {
   return inputs.flatMap((input) =>
     input.dims.flatMap((dim, axis) => {
       const isUsual = axis === 0 || isPictures(input) || /batch/i.test(`${dim}`);
       return typeof dim === 'number' || isUsual ? [] : [dim ?? `${input.name}[${axis}]`];
     }),
   );
+}
+
+/** Sizes that neither the model nor the user fixes. */
+function assumedOf(
+  { inputs }: Model,
+  { batch, size, dims }: Pick<InspectRequest, 'batch' | 'size' | 'dims'>,
+): Record<string, number> {
+  const open = (axis: (input: ModelInput) => readonly number[]) =>
+    inputs.some((input) => axis(input).some((i) => typeof input.dims[i] !== 'number'));
+  const names = openSizes({ inputs }).filter((name) => dims[name] === undefined);
+  return {
+    ...(batch === undefined && open(() => [0]) ? { batch: USUAL.batch } : {}),
+    ...(size === undefined && open((input) => (isPictures(input) ? [2, 3] : []))
+      ? { size: USUAL.size[0] }
+      : {}),
+    ...Object.fromEntries(names.map((name) => [name, USUAL.open])),
+  };
 }
 
 function inputsOf({ model, feeds }: Fed) {

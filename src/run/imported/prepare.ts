@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { ArrayHeader } from '../../data/arrays/array.ts';
-import { listArrays } from '../../data/arrays/read.ts';
+import { listArrays, readHeader } from '../../data/arrays/read.ts';
 import type { GraphValue } from '../../graph/graph.ts';
 import type { ImportedSpec, OwnInput } from '../../networks/imported.ts';
 import { foldedBatchNorm, hasBatchNorm, KEEP_BATCH_NORM } from '../../onnx/folded.ts';
@@ -9,9 +9,10 @@ import { type Imported, openModel, partsOf, type Surveyed, survey } from '../../
 import type { Lookup } from '../../onnx/lookups.ts';
 import type { Model, ModelInput } from '../../onnx/model.ts';
 import { refuseNoPoints } from '../../onnx/points/point.ts';
-import { tableOf } from '../../onnx/weights/binding.ts';
+import { matches } from '../../onnx/weights/law.ts';
 import { PlanError } from '../../plan/error.ts';
 import type { WantedReadings } from '../../plan/readings.ts';
+import type { Table } from '../../weights/rows.ts';
 import type { KnownInput } from '../input.ts';
 import { rowsBehind, usualFeed } from './defaults.ts';
 import { type Feed, misshapen, type OwnFeed } from './feed.ts';
@@ -49,29 +50,41 @@ export async function prepareModel(
   const fed = await feedModel(model, spec, input, baseDir);
   const found = await surveyed(fed, spec);
   const imported = partsOf(found, spec, wanted);
-  const feeds = feedsOf(imported.inputs, fed, found.lookups, spec);
+  refuseIdlePatterns(spec, [...imported.weights.keys()]);
+  const feeds = feedsOf(imported, fed, found.lookups);
   const notes = [...notesOnFolding(model, spec), ...notesOnSizes(fed, spec, input)];
   return { ...imported, batch: fed.batch, size: fed.size, feeds, notes };
 }
 
 /** What the first part reads: graph inputs, and rows that some of them choose. */
 function feedsOf(
-  names: readonly string[],
+  { inputs: names, tables }: Imported,
   { inputs, feeds }: Fed,
   lookups: readonly Lookup[],
-  spec: ImportedSpec,
 ): Feed[] {
   const byName = new Map(inputs.map(({ name }, i) => [name, feeds[i] as Feed]));
-  for (const lookup of lookups) {
-    const ids = byName.get(lookup.ids) as OwnFeed;
-    byName.set(lookup.value.name, {
-      kind: 'rows',
-      value: lookup.value,
-      table: tableOf(spec, lookup),
-      ids,
-    });
+  for (const { value, ids } of lookups) {
+    const table = tables.get(value.name) as Table;
+    byName.set(value.name, { kind: 'rows', value, table, ids: byName.get(ids) as OwnFeed });
   }
   return names.map((name) => byName.get(name) as Feed);
+}
+
+/** Names that a message lists. */
+const FEW_NAMES = 4;
+
+/** @throws PlanError where a pattern of `init` matches no weight that is drawn */
+function refuseIdlePatterns({ init }: ImportedSpec, names: readonly string[]): void {
+  if (typeof init !== 'object') return;
+  const idle = Object.keys(init).find((pattern) => !names.some((name) => matches(pattern, name)));
+  if (idle === undefined) return;
+  const some = names.slice(0, FEW_NAMES).join(', ');
+  throw new PlanError(
+    'network',
+    'init',
+    `no weight that is drawn matches ${JSON.stringify(idle)}`,
+    `Their names are ${some} … (spp inspect --weights lists them).`,
+  );
 }
 
 /** Statistics of the batch cannot be had where batch norm is a part of the convolutions. */
@@ -136,7 +149,7 @@ export async function feedModel(
 ): Promise<Fed> {
   refuseOtherSizes(model.inputs, spec);
   refuseUnknownInputs(model, spec);
-  const arrays = input.kind === 'file' ? await listArrays(path.resolve(baseDir, input.path)) : [];
+  const arrays = await arraysOf(input, baseDir);
   const fixed = fixedSizes(model.inputs);
   const batch = spec.batch ?? fixed.batch ?? input.batch;
   refuseFewSamples(batch, input, spec);
@@ -149,11 +162,14 @@ export async function feedModel(
   const each = await Promise.all(
     model.inputs.map(async (one) => {
       const array = arrayOf(one, arrays, model);
-      return array === undefined || input.kind !== 'file'
-        ? feedOne(one, model, spec, sizes, input, baseDir)
-        : feedArray(one, array, spec, input.path);
+      if (array !== undefined && input.kind === 'file' && spec.inputs?.[one.name] === undefined) {
+        return feedArray(one, array, limitOf(spec, input, arrays), input.path);
+      }
+      if (input.kind === 'file') refuseMissing(one, model, spec, input.path, arrays);
+      return feedOne(one, model, spec, sizes, input, baseDir);
     }),
   );
+  refuseUnequal(model.inputs, each);
   return {
     model,
     inputs: each.map(({ value }) => value),
@@ -174,6 +190,61 @@ function refuseFewSamples(batch: number, input: KnownInput, { model }: ImportedS
   );
 }
 
+function arraysOf(input: KnownInput, baseDir: string): Promise<ArrayHeader[]> {
+  if (input.kind !== 'file') return Promise.resolve([]);
+  const file = path.resolve(baseDir, input.path);
+  return input.array === undefined
+    ? listArrays(file)
+    : readHeader(file, input.array).then((header) => [header]);
+}
+
+/** How many samples of each array are wanted; undefined: all that there are. */
+function limitOf(
+  { batch }: ImportedSpec,
+  input: KnownInput,
+  arrays: readonly ArrayHeader[],
+): number | undefined {
+  const first = arrays.find(({ shape }) => shape.length === 4) ?? arrays[0];
+  return batch ?? (input.batch === first?.shape[0] ? undefined : input.batch);
+}
+
+/** What anybody would put in is put in; for the rest the file has to have an array. */
+const PUT_IN: readonly (OwnInput['kind'] | undefined)[] = ['ones', 'zeros', 'range'];
+
+function refuseMissing(
+  input: ModelInput,
+  model: Model,
+  { inputs }: ImportedSpec,
+  file: string,
+  arrays: readonly ArrayHeader[],
+): void {
+  const isFed =
+    inputs?.[input.name] !== undefined || PUT_IN.includes(usualFeed(input, model)?.kind);
+  if (isFed) return;
+  const names = arrays.map(({ name }) => name ?? 'one without a name');
+  throw new PlanError(
+    'input',
+    'path',
+    `${file} has no array ${JSON.stringify(input.name)}, which the model takes`,
+    `It has ${names.join(', ')}: name the arrays after the inputs of the model, or say inputs: { ${input.name}: … }.`,
+  );
+}
+
+/** @throws PlanError where inputs of open batch get batches of different sizes */
+function refuseUnequal(inputs: readonly ModelInput[], each: readonly One[]): void {
+  const open = each.filter((_, i) => typeof inputs[i]?.dims[0] !== 'number');
+  const [first] = open;
+  const other = open.find(({ value }) => value.shape[0] !== first?.value.shape[0]);
+  if (first === undefined || other === undefined) return;
+  const told = ({ value: { name, shape } }: One) => `${name} has ${shape[0]}`;
+  throw new PlanError(
+    'network',
+    'inputs',
+    `the inputs of the model get batches of different sizes: ${told(first)}, ${told(other)}`,
+    'Set batch to the smaller one, or feed both with as many samples.',
+  );
+}
+
 /** The array of the config's file that is a graph input's: by its name, or the only one where there is one input. */
 function arrayOf(
   { name }: ModelInput,
@@ -187,8 +258,22 @@ function arrayOf(
 type One = { readonly value: GraphValue; readonly feed: Feed };
 
 /** @param array a header of the file at `file` */
-function feedArray(input: ModelInput, array: ArrayHeader, spec: ImportedSpec, file: string): One {
-  const shape = array.shape.map((size, axis) => (axis === 0 ? (spec.batch ?? size) : size));
+function feedArray(
+  input: ModelInput,
+  array: ArrayHeader,
+  limit: number | undefined,
+  file: string,
+): One {
+  const [samples = 1] = array.shape;
+  if (limit !== undefined && limit > samples) {
+    throw new PlanError(
+      'input',
+      'batch',
+      `batch ${limit} is more than the ${samples} samples of ${array.place}`,
+      'Choose a smaller batch.',
+    );
+  }
+  const shape = array.shape.map((size, axis) => (axis === 0 ? (limit ?? size) : size));
   const value: GraphValue = { name: input.name, type: input.type, shape };
   const fits =
     shape.length === input.dims.length &&
@@ -225,7 +310,7 @@ async function feedOne(
         `It has ${headers.map(({ name }) => name).join(', ')}.`,
       );
     }
-    return feedArray(input, array, spec, own.path);
+    return feedArray(input, array, spec.batch, own.path);
   }
   const shape = shapeOf(input, spec, sizes, spec.model);
   const value: GraphValue = { name: input.name, type: input.type, shape };
@@ -252,8 +337,25 @@ function refuseChannels(channels: number, input: KnownInput, { model }: Imported
 
 function completed(from: OwnInput, input: ModelInput, model: Model) {
   if (from.kind === 'file') throw new Error('an array has its header by now');
+  if (from.kind === 'gaussian' && input.type !== 'float32') {
+    throw new PlanError(
+      'network',
+      'inputs',
+      `${JSON.stringify(input.name)} takes ${input.type}, and Gaussian noise is float32`,
+      'Feed it with tokens, ones, zeros, range, or a file.',
+    );
+  }
   if (from.kind !== 'tokens') return from;
-  const below = from.below ?? rowsBehind(input.name, model);
+  const rows = rowsBehind(input.name, model);
+  if (from.below !== undefined && rows !== undefined && from.below > rows) {
+    throw new PlanError(
+      'network',
+      'inputs',
+      `tokens below ${from.below} are more than the ${rows} rows of the table`,
+      `Leave out below, or choose ${rows}.`,
+    );
+  }
+  const below = from.below ?? rows;
   if (below === undefined) {
     throw new PlanError(
       'network',

@@ -31,6 +31,14 @@ export function shapeOf(
   return input.dims.map((dim, axis) => {
     const told = typeof dim === 'string' ? spec.dims?.[dim] : spec.dims?.[placeOf(input, axis)];
     if (typeof dim === 'number') return dim;
+    if (axis === 0 && told !== undefined && spec.batch !== undefined && told !== spec.batch) {
+      throw new PlanError(
+        'network',
+        'dims',
+        `dims says ${told} where batch says ${spec.batch}`,
+        'Leave one of the two out.',
+      );
+    }
     const size = told ?? usualSize(input, dim, axis, sizes);
     if (size !== undefined) return size;
     const name = dim ?? placeOf(input, axis);
