@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Path } from '../core/place.ts';
+import { baseShapeOf } from './base-shape.ts';
 import { DRAWN_KEYS, IMPORTED_KEYS } from './imported-keys.ts';
 import { modelMistake, USUAL, withModel } from './model.ts';
 import { isFromFile } from './network.ts';
@@ -50,35 +51,28 @@ export function inherit(data: unknown): Inherited {
 
 /** What `base` may hold. A value that is no good is told of there: null keeps its place, and is cheap. */
 function inheritable(base: Given): Given {
-  const keys = BASE_KEYS.filter((key) => Object.hasOwn(base, key));
-  return Object.fromEntries(keys.map((key) => [key, isValid(key, base[key]) ? base[key] : null]));
+  const shape: Readonly<Record<string, z.ZodType>> = baseShapeOf(base).shape;
+  const keys = Object.keys(shape).filter((key) => Object.hasOwn(base, key));
+  const isValid = (key: string) => shape[key]?.safeParse(base[key]).success;
+  return Object.fromEntries(keys.map((key) => [key, isValid(key) ? base[key] : null]));
 }
 
-type NetworkKey = keyof typeof networkShape.shape;
-
-function isValid(key: string, value: unknown): boolean {
-  return networkShape.shape[key as NetworkKey].safeParse(value).success;
-}
-
-/** What weights that are drawn have in common with those of families, and what is everybody's. */
-const OF_FILES: readonly string[] = BASE_KEYS.filter(
-  (key) => IMPORTED_KEYS.includes(key) && key !== 'model',
-);
-
-function inheritedByFile(network: Given, base: Given): Given {
-  const isDrawn = network['weights'] === 'drawn';
+/** What a network from a file has of `base`, the laws of weights only where it draws them. */
+function inheritedByFile(given: Given, base: Given): Given {
+  const isDrawn = given['weights'] === 'drawn';
   const means = (key: string) =>
-    OF_FILES.includes(key) && (isDrawn || !DRAWN_KEYS.some((each) => each === key));
+    IMPORTED_KEYS.includes(key) && (isDrawn || !DRAWN_KEYS.some((each) => each === key));
   return Object.fromEntries(
     Object.entries(base).filter(([key, value]) => means(key) && value !== 'published'),
   );
 }
 
 function inheritedBy(network: Given, base: Given): Given {
-  if (isFromFile(network)) return inheritedByFile(network, base);
   const given = { ...base, ...network };
+  if (isFromFile(given)) return inheritedByFile(given, base);
   const all = wholeOf(given);
-  const means = (key: string) => !meansNothing(key, all) && !isNotOf(key, given);
+  const means = (key: string) =>
+    BASE_KEYS.includes(key) && !meansNothing(key, all) && !isNotOf(key, given);
   return Object.fromEntries(Object.entries(base).filter(([key]) => means(key)));
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { FAMILIES, FAMILY_NAMES, FREE_MODELS, MODEL_NAMES } from '../networks/families/table.ts';
-import { importedSchema } from './imported.ts';
+import { importedShape } from './imported-keys.ts';
 import { designOf } from './model.ts';
 import { plannedSchema } from './network.ts';
+import { baseShape } from './network-keys.ts';
 import { BY_STAGE, OF_FREE_MODELS, ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
 import { configSchema, EXTENSION } from './schema.ts';
 import { withSharedLists } from './shared-lists.ts';
@@ -17,21 +18,26 @@ const RULES = [...OF_FREE_MODELS, ...ONLY_WITH];
  */
 export function configJsonSchema(): object {
   const schema = draft(configSchema);
-  const networks = schema.properties?.['networks'] as JsonSchema;
+  const networks = draftOf(schema, 'networks');
   const { required, ...network } = draft(plannedSchema);
   const allOf = [...RULES.map(contradicts), oddWidths(BLOCK_GIVEN), ...presetCounts()];
   const alone = [...RULES.flatMap((rule) => incomplete(rule, network)), freeWidths()];
   const each = (items: object) => ({ properties: { networks: { items: planned(items) } } });
-  const imported = draft(importedSchema);
   return withSharedLists({
     ...schema,
+    definitions: { network: { ...network, allOf }, 'from-file': draft(importedShape.partial()) },
     title: 'spp config',
     description: 'Networks, input and seeds of a signal propagation plot.',
     properties: {
       ...schema.properties,
+      base: {
+        ...draftOf(schema, 'base'),
+        ...planned(draft(baseShape)),
+        ...fromFile({ ...FILE, not: { required: ['name'] } }),
+      },
       networks: {
         ...networks,
-        items: { ...planned({ ...network, allOf }), ...fromFile(imported) },
+        items: { ...planned(orOfBase), ...fromFile({ ...FILE, required: ['model'] }) },
       },
     },
     patternProperties: { [EXTENSION.source]: {} },
@@ -47,6 +53,10 @@ function draft(schema: z.ZodType): JsonSchema {
   return own;
 }
 
+function draftOf({ properties }: JsonSchema, key: string): JsonSchema {
+  return properties?.[key] as JsonSchema;
+}
+
 /** What holds of networks that are not from a file. */
 function planned(items: object): object {
   return { if: FROM_FILE, else: items };
@@ -56,6 +66,14 @@ function fromFile(items: object): object {
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   return { then: items };
 }
+
+/** What stands under `definitions`, for it comes several times. */
+const NETWORK = { $ref: '#/definitions/network' };
+/** A reference beside other words would hide them in draft 7. */
+const FILE = { allOf: [{ $ref: '#/definitions/from-file' }] };
+
+/** Without a model of its own a network has that of `base`, which may be a file. */
+const orOfBase = { if: { required: ['model'] }, ...fromFile(NETWORK), else: either(NETWORK, FILE) };
 
 const FROM_FILE = {
   required: ['model'],

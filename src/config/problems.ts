@@ -5,6 +5,7 @@ import { STATISTIC_KEYS } from '../results/statistics.ts';
 import { nearest } from '../schema/did-you-mean.ts';
 import { describe, valueRemedy } from '../schema/given.ts';
 import { BOUND_KEYS } from './assert.ts';
+import { baseShapeOf } from './base-shape.ts';
 import { checkKeys } from './check.ts';
 import { IMPORTED_KEYS, ownInputKeys } from './imported-keys.ts';
 import { INPUT_KINDS, type InputKind, inputKeys } from './input.ts';
@@ -95,13 +96,19 @@ function unknownKey(path: Path, data: unknown): Problem {
 function keysAt(path: Path, data: unknown): readonly string[] {
   if (path.at(-1) === 'activation') return ['expression'];
   if (path[0] === 'networks') return networkKeys(path, data);
-  if (path[0] === 'base') return BASE_KEYS;
+  if (path[0] === 'base') return baseKeys(path, data);
   if (path[0] === 'chart') return ['x'];
   if (path[0] === 'check') return checkKeys(path[1] as string | undefined);
   if (path[0] === 'assert') return path.length === 1 ? STATISTIC_KEYS : BOUND_KEYS;
   if (path[0] !== 'input') return CONFIG_KEYS.filter((key) => key !== '$schema');
   const kind = valueAt(data, ['input', 'kind']);
   return inputKeys(INPUT_KINDS.includes(kind as InputKind) ? (kind as InputKind) : 'gaussian');
+}
+
+/** The keys of `base`, or of what a graph input of a network from a file is fed with. */
+function baseKeys(path: Path, data: unknown): readonly string[] {
+  if (path[1] === 'inputs') return ownInputKeys(valueAt(data, [...path, 'kind']));
+  return Object.keys(baseShapeOf(valueAt(data, ['base'])).shape);
 }
 
 /** The keys of a network, or of what a graph input of one from a file is fed with. */

@@ -10,10 +10,10 @@ import {
 } from '../results/statistics.ts';
 import { choice, line, listOf, mapping, wholeNumber } from '../schema/values.ts';
 import { assertSchema } from './assert.ts';
+import { baseSchema } from './base-shape.ts';
 import { checkSchema } from './check.ts';
 import { type InputConfig, inputSchema } from './input.ts';
 import { networkSchema } from './network.ts';
-import { baseShape } from './network-keys.ts';
 
 export type { FileInput, GaussianInput, ImagesInput, InputConfig, PinkInput } from './input.ts';
 
@@ -125,7 +125,7 @@ export const configSchema = mapping(
       .meta({ uniqueItems: true })
       .describe(statisticsHelp()),
     chart,
-    base: baseShape
+    base: baseSchema
       .optional()
       .describe(
         'What all networks have in common: keys of a network (but not `name`) that each of them inherits unless it has its own.',

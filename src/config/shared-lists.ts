@@ -16,7 +16,8 @@ export function withSharedLists(schema: object): object {
     return { $ref: `#/definitions/${list.name}` };
   }) as Node;
   const definitions = [...lists.values()].map(({ name, words }) => [name, { enum: words }]);
-  return { ...shared, definitions: Object.fromEntries(definitions) };
+  const { definitions: own } = shared;
+  return { ...shared, definitions: { ...(own as Node), ...Object.fromEntries(definitions) } };
 }
 
 /** The same schema, where a schema that is nothing but a long list is what `refer` makes of it. */

@@ -116,6 +116,8 @@ describe('a network from an ONNX file', () => {
     [', inputs: { ids: { kind: ones } }', 'the model has no input "ids"'],
     [', inputs: { input: { kind: one } }', 'one of tokens, ones, zeros, range, gaussian, file'],
     [', points: ["*nothing*"]', 'no name of net.onnx matches *nothing*'],
+    [', points: ["*block2/Add", "*nothing*"]', 'no name of net.onnx matches *nothing*'],
+    [', weights: drawn, init: { "zzz*": he-normal }', 'no weight that is drawn matches "zzz*"'],
     [', size: 32', 'size 32×32 does not fit a model that was exported for 64×64'],
     [', channel_axis: 7', 'channel_axis: 7 is beyond the 4 axes of stem'],
     [', batch_norm: stored, weights: stored, norm: none', 'unknown key `norm`'],
@@ -130,7 +132,7 @@ describe('a network from an ONNX file', () => {
 
   it.each([
     ['gone.onnx', undefined, 'cannot be read'],
-    ['empty.onnx', '', 'it has no graph'],
+    ['empty.onnx', '', 'this file is empty'],
     ['text.onnx', 'networks: []', 'not an ONNX model'],
   ])('tells what is no model: %s', async (name, text, message) => {
     const at = await exported();

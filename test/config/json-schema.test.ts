@@ -18,6 +18,7 @@ const GOOD = [
   'networks: [{ model: nets/net.onnx, weights: drawn, init: { "*attn*": lecun-normal, "*": he-normal } }]',
   'networks: [{ model: NET.ONNX, points: ["*Add"], dims: { sequence: 8 }, inputs: { ids: { kind: tokens } } }]',
   'base: { init: he-normal, norm: none }\nnetworks: [{ model: net.onnx }, { model: resnet-18 }]',
+  'base: { model: net.onnx, dims: { sequence: 8 } }\nnetworks: [{ name: a }, { name: b, weights: drawn }, { model: resnet-18 }]',
   `${one}\nassert: { avg_var: [{ min: 0, max: 2 }, { within: [0, 1], stages: [1] }] }`,
   `${one}\nassert: { avg_var: { max: 2 } }`,
   one,
@@ -84,6 +85,7 @@ const GOOD = [
 const BAD = [
   'networks: [{ model: net.onnx, stages: [1] }]',
   'networks: [{ model: net.onnx, points: [] }]',
+  'base: { model: net.onnx, stages: [1] }\nnetworks: [{ name: a }]',
   'networks: [{ model: net.onnx, inputs: { ids: { kind: words } } }]',
   network('size: 0'),
   network('size: [1]'),

@@ -7,8 +7,10 @@ import { starterConfig } from '../../src/config/starter.ts';
 const text = starterConfig('./configs/spp.schema.json');
 const lines = text.split('\n');
 const parse = (each: string) => parseConfig(each, 'spp.yaml').config;
-const schema = configJsonSchema() as { properties: Record<string, { properties: object }> };
-const baseKeys = schema.properties['base']?.properties as Record<string, { enum?: unknown[] }>;
+const schema = configJsonSchema() as {
+  properties: Record<string, { else: { properties: object } }>;
+};
+const baseKeys = schema.properties['base']?.else.properties as Record<string, { enum?: unknown[] }>;
 
 test('loads as it is', () => {
   const { networks, seeds } = parse(text);
