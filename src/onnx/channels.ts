@@ -20,6 +20,9 @@ const OF_OPERATORS: Readonly<Record<string, 'first' | 'last'>> = {
   SkipLayerNormalization: 'last',
   MatMul: 'last',
   Gemm: 'last',
+  LSTM: 'last',
+  GRU: 'last',
+  RNN: 'last',
 };
 
 /** Elementwise, so that channels stay where they are. */

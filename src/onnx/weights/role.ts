@@ -1,14 +1,17 @@
 import { intOf, type ModelNode, type ModelTensor, readsOf } from '../model.ts';
 import type { Net } from '../net.ts';
 import { LAYOUT, LINEAR, NORMALISATION } from '../operators.ts';
-import { isFactor } from '../points/walk.ts';
+import { isFactor, strip } from '../points/walk.ts';
 
 /** What a tensor is to the node that reads it, directly or by way of constant nodes. */
 export type Role =
   | {
       readonly kind: 'weight';
       readonly reader: ModelNode;
+      /** Which of the reader's inputs it is, and its shape as that. */
+      readonly input: number;
       readonly shape: readonly number[];
+      /** As the tensor lies in the file. */
       readonly isFiltersFirst: boolean;
     }
   | { readonly kind: 'table'; readonly reader: ModelNode }
@@ -29,6 +32,8 @@ interface Use {
   readonly isTransposed: boolean;
   /** By way of a product with other constants. */
   readonly isFactor: boolean;
+  /** By way of a choice of its rows. */
+  readonly isChosenFrom: boolean;
 }
 
 /** The role that a tensor has for the first node that reads it beside an activation. */
@@ -42,7 +47,7 @@ export function roleOf(net: Net, tensor: ModelTensor, among: ReadonlySet<ModelNo
 }
 
 function useOf(net: Net, name: string, among: ReadonlySet<ModelNode>): Use | undefined {
-  const waiting = [{ value: name, isTransposed: false, isFactor: false }];
+  const waiting = [{ value: name, isTransposed: false, isFactor: false, isChosenFrom: false }];
   for (let at = waiting.shift(); at !== undefined; at = waiting.shift()) {
     const { value, isTransposed } = at;
     for (const reader of net.readersOf(value)) {
@@ -55,6 +60,7 @@ function useOf(net: Net, name: string, among: ReadonlySet<ModelNode>): Use | und
           value: output,
           isTransposed: reader.op === 'Transpose' ? !isTransposed : isTransposed,
           isFactor: at.isFactor || (input > 0 && !LAYOUT.has(reader.op)),
+          isChosenFrom: at.isChosenFrom || (input === 0 && reader.op === 'Gather'),
         });
       }
     }
@@ -72,16 +78,25 @@ function weightRole(
   if (isFactor) return ONES;
   if (shape.length < 2) return ZEROS;
   const isFirst = isFiltersFirst(reader, input);
-  return { kind: 'weight', reader, shape, isFiltersFirst: isTransposed ? !isFirst : isFirst };
+  return {
+    kind: 'weight',
+    reader,
+    input,
+    shape,
+    isFiltersFirst: isTransposed ? !isFirst : isFirst,
+  };
 }
 
 /** Whether an operator has the filters of a weight on its first axis, as a convolution has, or on its last. */
 export function isFiltersFirst(reader: ModelNode, input: number): boolean {
   if (reader.op === 'Gemm')
     return intOf(reader, input === 0 ? 'transA' : 'transB', 0) === (input === 0 ? 0 : 1);
-  if (reader.op === 'ConvTranspose') return false;
-  return reader.op === 'MatMul' ? input === 0 : true;
+  return FILTERS_FIRST.has(reader.op) || (reader.op === 'MatMul' && input === 0);
 }
+
+const FILTERS_FIRST: ReadonlySet<string> = new Set([
+  ...['Conv', 'FusedConv', 'ConvInteger', 'QLinearConv', 'DeformConv', 'LSTM', 'GRU', 'RNN'],
+]);
 
 type Judge = (net: Net, use: Use) => Role | undefined;
 
@@ -101,12 +116,12 @@ const ROLES: Readonly<Record<string, Judge>> = {
   Mul: (net, use) => (isScaleOfNorm(net, use) ? ONES : undefined),
 };
 
-/** Behind a division by a root, as layer norm and RMS norm are written out. */
+/** Behind a norm, as group norm has it, or a division by a root, as layer norm and RMS norm are written out. */
 function isScaleOfNorm(net: Net, { reader, value }: Use): boolean {
   const other = reader.inputs.find((name) => name !== value) ?? '';
   if (!isFactor(net, value)) return false;
-  let node = net.maker(other);
-  if (node?.op === 'Cast') node = net.maker(node.inputs[0] ?? '');
+  const node = net.maker(strip(net, other, 'layout').value);
+  if (NORMALISATION.has(node?.op ?? '')) return true;
   if (node?.op !== 'Div' && node?.op !== 'Mul') return false;
   return node.inputs.some((name) => ROOTS.has(rootOf(net, name)));
 }
@@ -120,12 +135,21 @@ function rootOf(net: Net, name: string): string {
     : (node?.op ?? '');
 }
 
-/** Tables of positions, and class tokens, are told from masks and rotary tables by their names alone. */
+/** Tables of positions, and class tokens, are told from masks by their names, where no rows of them are chosen. */
 const LEARNED = /pos|embed|token|query/i;
 
-function named(net: Net, tensor: ModelTensor, { reader }: Use): Role {
+function named(net: Net, tensor: ModelTensor, use: Use): Role {
+  const { reader } = use;
   const isAdded = reader.op === 'Add' || reader.op === 'Concat' || reader.op === 'Gather';
-  return isAdded && LEARNED.test(tensor.name) && net.shape(tensor.name).length >= 2
+  const isLearned = LEARNED.test(tensor.name) || hasRowsAdded(net, use);
+  return isAdded && isLearned && net.shape(tensor.name).length >= 2
     ? { kind: 'table', reader }
     : { kind: 'other' };
+}
+
+/** Rows that are added as they are: positions. Those of a bias of scores, as T5 has it, are turned first. */
+function hasRowsAdded(net: Net, { reader, isChosenFrom, isTransposed, value }: Use): boolean {
+  const width = net.shape(value).at(-1);
+  const isWhole = width === net.shape(reader.outputs[0] ?? '').at(-1);
+  return reader.op === 'Add' && isChosenFrom && !isTransposed && isWhole;
 }
