@@ -1,6 +1,7 @@
 // @ts-check
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { decoder } from './decoder.js';
 import { engines } from './engines.js';
 import { forward } from './forward.js';
 import { growth } from './growth.js';
@@ -60,6 +61,13 @@ const SECTIONS = [
     heading:
       'Growth: spp analyze, batch norm, ResNetV2-50, 8×3×224×224 but for one thing, one seed',
     run: growth,
+    runs: 3,
+  },
+  {
+    key: 'decoder',
+    heading:
+      'Network from a file: a decoder of 32 blocks, 4.0 GB of weights, 2×64 tokens, one seed',
+    run: decoder,
     runs: 3,
   },
   { key: 'startup', heading: 'Start', run: startup, runs: 15 },

@@ -47,7 +47,7 @@ const peak = (/** @type {Usage} */ { peakBytes }) => peakBytes;
  * @param {readonly Usage[]} usages
  * @returns {import('./sample.js').Summary}
  */
-function highest(usages) {
+export function highest(usages) {
   return [Math.max(...usages.map(peak)), median(usages.map(peak))];
 }
 

@@ -33,6 +33,9 @@ const OPERATORS = /** @type {const} */ ([
   ...['Nothing', '', 'RandomNormal', 'QuantizeLinear', 'SequenceEmpty', 'Attention', 'Unique'],
 ]);
 
+/** `TensorProto.DataType`. */
+const INT64 = 7;
+
 /**
  * @template T
  * @param {readonly T[]} all
@@ -106,7 +109,8 @@ export const CHANGES = {
   /** Of a value behind it a circle comes. */
   rewire: onNode((node, { at, other, size }, model) => {
     const name = one(valuesOf(model), other) ?? '';
-    replace(node.input, (at * 7919) % 1, size.startsWith('-') ? [''] : [name]);
+    const place = (at * 7919) % 1;
+    replace(node.input, place, size.startsWith('-') ? [''] : [name]);
   }),
   swapInputs: onNode((node) => {
     node.input.reverse();
@@ -151,15 +155,18 @@ export const CHANGES = {
   shorter: onTensor((tensor, { other }) => {
     tensor.rawData = tensor.rawData.slice(0, Math.floor(other * tensor.rawData.length));
   }),
-  /** Sizes and axes that the model computes with, where the tensor is one of integers. */
-  numbers: onTensor((tensor, { other, size }) => {
-    const at = 8 * Math.floor((other * tensor.rawData.length) / 8);
+  /** Sizes and axes that the model computes with. */
+  numbers: (/** @type {Model} */ model, /** @type {Change} */ { at, other, size }) => {
+    const tensor = one(
+      tensorsOf(model).filter(({ dataType }) => dataType === INT64),
+      at,
+    );
+    if (tensor === undefined) return;
+    const place = 8 * Math.floor((other * tensor.rawData.length) / 8);
     const data = tensor.rawData.slice();
-    if (at + 8 <= data.length) {
-      new DataView(data.buffer, data.byteOffset).setBigInt64(at, BigInt(size), true);
-    }
+    if (place + 8 <= data.length) new DataView(data.buffer).setBigInt64(place, BigInt(size), true);
     tensor.rawData = data;
-  }),
+  },
   /** NaN, in whatever type. */
   ones: onTensor((tensor) => {
     tensor.rawData = new Uint8Array(tensor.rawData.length).fill(255);

@@ -92,7 +92,13 @@ function endOfLayer(net: Net, { outputs: [output = ''] }: ModelNode): string {
   return isBias ? (reader.outputs[0] ?? output) : output;
 }
 
-const ELEMENTWISE: ReadonlySet<string> = new Set(['Mul', 'Add', 'Div', 'Sub']);
+/** Products with whatever comes, and sums with numbers: a mask, or a shortcut, is no part of an activation. */
+function goesOn(net: Net, { op, inputs }: ModelNode, value: string): boolean {
+  if (op === 'Mul' || op === 'Div') return true;
+  return SUMS.has(op) && inputs.every((name) => name === value || isFactor(net, name));
+}
+
+const SUMS: ReadonlySet<string> = new Set(['Add', 'Sub']);
 
 /** Behind what an activation is written out with: x·sigmoid(x), x·(1 + erf(x/√2))/2. */
 function endOfActivation(net: Net, node: ModelNode): string | undefined {
@@ -102,7 +108,7 @@ function endOfActivation(net: Net, node: ModelNode): string | undefined {
   for (let step = 0; step < 6; step++) {
     const [reader, ...others] = net.readersOf(value);
     const isSame =
-      reader !== undefined && ELEMENTWISE.has(reader.op) && reader.scopes.at(-1) === scope;
+      reader !== undefined && goesOn(net, reader, value) && reader.scopes.at(-1) === scope;
     if (!isSame || others.length > 0) break;
     value = reader.outputs[0] ?? value;
   }

@@ -59,9 +59,7 @@ function drawnBound(
   if (role.kind === 'filled') return { kind: 'filled', shape, value: role.value };
   const named = names.of(tensor, role.reader);
   const init =
-    role.kind === 'table'
-      ? tableLaw(spec, named, shape)
-      : weightLaw(net, spec, named, role.reader, role.shape);
+    role.kind === 'table' ? tableLaw(spec, named, shape) : weightLaw(net, spec, named, role);
   const filtersLast = role.kind === 'weight' && !role.isFiltersFirst;
   const weight = { tensor: named, shape, init, ...(filtersLast ? { filtersLast } : {}) };
   return { kind: 'drawn', weight };

@@ -8,20 +8,22 @@ import type { WeightInit } from '../../plan/layers.ts';
 import { intOf, type ModelNode } from '../model.ts';
 import type { Net } from '../net.ts';
 import { strip } from '../points/walk.ts';
+import { isFiltersFirst, type Role } from './role.ts';
+
+type Weight = Extract<Role, { kind: 'weight' }>;
 
 /** Deviation of embedding and position tables: as GPT-2, BERT and ViT start them. */
 const TABLE_DEVIATION = 0.02;
 
-/** How a weight is drawn that a node reads in some shape. */
+/** How a weight is drawn, by the node that reads it. */
 export function weightLaw(
   net: Net,
   spec: ImportedSpec,
   name: string,
-  reader: ModelNode,
-  shape: readonly number[],
+  { reader, input, shape }: Weight,
 ): WeightInit {
   const init = INITS[initOf(spec, name)];
-  const fans = fansOf(reader, shape);
+  const fans = fansOf(reader, input, shape);
   const fan = FANS[spec.fan ?? 'fan_in'](fans);
   const std = (spec.init_gain ?? 1) * Math.sqrt(init.variance(fans, fan, spec.init_std ?? 1));
   const standardize = spec.scaled_ws
@@ -69,7 +71,7 @@ export function matches(pattern: string, name: string): boolean {
 }
 
 /** How many values a weight joins, as the operator that reads it goes by its axes. */
-export function fansOf(reader: ModelNode, shape: readonly number[]): Fans {
+export function fansOf(reader: ModelNode, input: number, shape: readonly number[]): Fans {
   const [first = 1, second = 1, ...kernel] = shape;
   const area = elements(kernel);
   if (reader.op === 'Conv') {
@@ -96,7 +98,7 @@ export function fansOf(reader: ModelNode, shape: readonly number[]): Fans {
     };
   }
   const [rows = 1, columns = 1] = shape.slice(-2);
-  const isFirst = reader.op === 'Gemm' && intOf(reader, 'transB', 0) === 1;
+  const isFirst = isFiltersFirst(reader, input);
   const [inside, outside] = isFirst ? [columns, rows] : [rows, columns];
   return { in: inside, out: outside, outGroup: outside, filters: outside, channels: inside };
 }

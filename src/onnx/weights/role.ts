@@ -1,14 +1,17 @@
 import { intOf, type ModelNode, type ModelTensor, readsOf } from '../model.ts';
 import type { Net } from '../net.ts';
 import { LINEAR, NORMALISATION } from '../operators.ts';
-import { isFactor, isNormalised } from '../points/walk.ts';
+import { isFactor, isNormalised, strip } from '../points/walk.ts';
 
 /** What a tensor is to the node that reads it, directly or by way of constant nodes. */
 export type Role =
   | {
       readonly kind: 'weight';
       readonly reader: ModelNode;
+      /** Which of the reader's inputs it is, and its shape as that. */
+      readonly input: number;
       readonly shape: readonly number[];
+      /** As the tensor lies in the file. */
       readonly isFiltersFirst: boolean;
     }
   | { readonly kind: 'table'; readonly reader: ModelNode }
@@ -29,6 +32,8 @@ interface Use {
   readonly isTransposed: boolean;
   /** What it is to another constant on the way: a gain, or a bias, of a standardised weight. */
   readonly to: Role | undefined;
+  /** By way of a choice of its rows. */
+  readonly isChosenFrom: boolean;
 }
 
 /** The role that a tensor has for the first node that reads it beside an activation. */
@@ -43,7 +48,7 @@ export function roleOf(net: Net, tensor: ModelTensor, among: ReadonlySet<ModelNo
 
 function useOf(net: Net, name: string, among: ReadonlySet<ModelNode>): Use | undefined {
   const waiting: Omit<Use, 'reader' | 'input'>[] = [
-    { value: name, isTransposed: false, to: undefined },
+    { value: name, isTransposed: false, to: undefined, isChosenFrom: false },
   ];
   for (let at = waiting.shift(); at !== undefined; at = waiting.shift()) {
     const { value, isTransposed } = at;
@@ -57,6 +62,7 @@ function useOf(net: Net, name: string, among: ReadonlySet<ModelNode>): Use | und
           value: output,
           isTransposed: reader.op === 'Transpose' ? !isTransposed : isTransposed,
           to: at.to ?? roleBeside(reader, input),
+          isChosenFrom: at.isChosenFrom || (input === 0 && reader.op === 'Gather'),
         });
       }
     }
@@ -82,16 +88,25 @@ function weightRole(
   if (to !== undefined && isFactor(net, tensor)) return to;
   if (shape.length < 2) return ZEROS;
   const isFirst = isFiltersFirst(reader, input);
-  return { kind: 'weight', reader, shape, isFiltersFirst: isTransposed ? !isFirst : isFirst };
+  return {
+    kind: 'weight',
+    reader,
+    input,
+    shape,
+    isFiltersFirst: isTransposed ? !isFirst : isFirst,
+  };
 }
 
 /** Whether an operator has the filters of a weight on its first axis, as a convolution has, or on its last. */
 export function isFiltersFirst(reader: ModelNode, input: number): boolean {
   if (reader.op === 'Gemm')
     return intOf(reader, input === 0 ? 'transA' : 'transB', 0) === (input === 0 ? 0 : 1);
-  if (reader.op === 'ConvTranspose') return false;
-  return reader.op === 'MatMul' ? input === 0 : true;
+  return FILTERS_FIRST.has(reader.op) || (reader.op === 'MatMul' && input === 0);
 }
+
+const FILTERS_FIRST: ReadonlySet<string> = new Set([
+  ...['Conv', 'FusedConv', 'ConvInteger', 'QLinearConv', 'DeformConv', 'LSTM', 'GRU', 'RNN'],
+]);
 
 type Judge = (net: Net, use: Use) => Role | undefined;
 
@@ -113,18 +128,29 @@ const ROLES: Readonly<Record<string, Judge>> = {
   Mul: (net, use) => (isScaleOfNorm(net, use) ? ONES : undefined),
 };
 
-/** As layer norm and RMS norm have where they are written out. */
+/** Behind a norm, as group norm has it, or as layer norm and RMS norm have where they are written out. */
 function isScaleOfNorm(net: Net, { reader, value }: Use): boolean {
   const other = reader.inputs.find((name) => name !== value) ?? '';
-  return isFactor(net, value) && isNormalised(net, other);
+  const { value: before } = strip(net, other, 'layout');
+  const isBehindNorm = NORMALISATION.has(net.maker(before)?.op ?? '');
+  return isFactor(net, value) && (isBehindNorm || isNormalised(net, other));
 }
 
-/** Tables of positions, and class tokens, are told from masks and rotary tables by their names alone. */
+/** Tables of positions, and class tokens, are told from masks by their names, where no rows of them are chosen. */
 const LEARNED = /pos|embed|token|query/i;
 
-function named(net: Net, tensor: ModelTensor, { reader }: Use): Role {
+function named(net: Net, tensor: ModelTensor, use: Use): Role {
+  const { reader } = use;
   const isAdded = reader.op === 'Add' || reader.op === 'Concat' || reader.op === 'Gather';
-  return isAdded && LEARNED.test(tensor.name) && net.shape(tensor.name).length >= 2
+  const isLearned = LEARNED.test(tensor.name) || hasRowsAdded(net, use);
+  return isAdded && isLearned && net.shape(tensor.name).length >= 2
     ? { kind: 'table', reader }
     : { kind: 'other' };
+}
+
+/** Rows that are added as they are: positions. Those of a bias of scores, as T5 has it, are turned first. */
+function hasRowsAdded(net: Net, { reader, isChosenFrom, isTransposed, value }: Use): boolean {
+  const width = net.shape(value).at(-1);
+  const isWhole = width === net.shape(reader.outputs[0] ?? '').at(-1);
+  return reader.op === 'Add' && isChosenFrom && !isTransposed && isWhole;
 }

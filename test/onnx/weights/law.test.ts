@@ -94,6 +94,64 @@ test.each([
     [he(6)],
   ],
   [
+    'a weight on the left, as mixing of tokens has it, by its columns',
+    { ...TOKENS, tensors: { w: [7, 5] }, nodes: [['MatMul', 'w x', 'y']] },
+    [he(5)],
+  ],
+  [
+    'an LSTM by what its gates read',
+    {
+      inputs: { x: [5, 2, 6] },
+      tensors: { w: [1, 16, 6], r: [1, 16, 4] },
+      nodes: [['LSTM', 'x w r', 'y', { hidden_size: 4 }]],
+    },
+    [he(6), he(4)],
+  ],
+  [
+    'group norm written out as it starts',
+    {
+      ...PICTURES,
+      tensors: {
+        s: [4, 1, 1],
+        b: [4, 1, 1],
+        ones: { shape: [2], values: [1, 1] },
+        zeros: { shape: [2], values: [0, 0] },
+        groups: { shape: [3], type: 'int64', values: [2, 2, 72] },
+        whole: { shape: [4], type: 'int64', values: [2, 4, 6, 6] },
+      },
+      nodes: [
+        ['Reshape', 'x groups', 'g'],
+        ['InstanceNormalization', 'g ones zeros', 'n'],
+        ['Reshape', 'n whole', 'm'],
+        ['Mul', 'm s', 'q'],
+        ['Add', 'q b', 'y'],
+      ],
+    },
+    ['all 1', 'all 0', 'all 1', 'all 0'],
+  ],
+  [
+    'rows of positions that are added, and a bias of scores that stays',
+    {
+      ...TOKENS,
+      tensors: {
+        places: [9, 6],
+        w: [6, 5],
+        biases: [3, 5],
+        rows: { shape: [5], type: 'int64', values: [0, 1, 2, 3, 4] },
+        pairs: { shape: [5], type: 'int64', values: [0, 1, 2, 0, 1] },
+      },
+      nodes: [
+        ['Gather', 'places rows', 'p'],
+        ['Add', 'x p', 'm'],
+        ['Gather', 'biases pairs', 'c'],
+        ['Transpose', 'c', 't', { perm: [1, 0] }],
+        ['MatMul', 'm w', 'q'],
+        ['Add', 'q t', 'y'],
+      ],
+    },
+    [0.02, he(6), 'values'],
+  ],
+  [
     'scales of norms 1, their shifts 0',
     { ...TOKENS, tensors: { s: [6], b: [6] }, nodes: [['LayerNormalization', 'x s b', 'y']] },
     ['all 1', 'all 0'],
