@@ -203,14 +203,14 @@ describe('what cannot be exported', () => {
 
   it('is what would overwrite the config, or go into what is no folder', async () => {
     const at = folder();
-    at.write('a.onnx', ONE);
+    at.write('a.safetensors', ONE);
     const over = await inProcess(at.root, [
       'export',
-      at.at('a.onnx'),
+      at.at('a.safetensors'),
       '--format',
-      'onnx',
+      'safetensors',
       '-o',
-      'a.onnx',
+      'a.safetensors',
     ]);
     expect([over.code, over.stderr]).toEqual([
       2,
@@ -218,16 +218,16 @@ describe('what cannot be exported', () => {
     ]);
     const below = await inProcess(at.root, [
       'export',
-      at.at('a.onnx'),
+      at.at('a.safetensors'),
       '--format',
-      'onnx',
+      'safetensors',
       '-o',
-      'a.onnx/x',
+      'a.safetensors/x',
     ]);
     expect([below.code, below.stderr]).toEqual([
       2,
       expect.stringContaining('is a file, not a folder'),
     ]);
-    expect(at.read('a.onnx')).toBe(ONE);
+    expect(at.read('a.safetensors')).toBe(ONE);
   });
 });

@@ -23,7 +23,7 @@ function yamlOf(/** @type {unknown} */ value) {
 }
 
 /** The keys of a network of a family as the schema has them, each with its values. */
-const NETWORK = SCHEMA.properties.networks.items.else.properties;
+const NETWORK = SCHEMA.definitions.network.properties;
 const of = (/** @type {string} */ key) => valuesOf(NETWORK[key], key);
 
 /** Keys that any network may have, or nearly any. */
