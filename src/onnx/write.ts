@@ -63,7 +63,8 @@ type Rewrite = (writing: Writing, node: ModelNode) => boolean;
 const REWRITTEN: Readonly<Record<string, Rewrite>> = {
   BatchNormalization: writeBatchNorm,
   Pad: writePad,
-  ...Object.fromEntries([...IDENTITY].filter((op) => op !== 'Cast').map((op) => [op, handOn])),
+  ...Object.fromEntries([...IDENTITY].map((op) => [op, handOn])),
+  Cast: writeCast,
 };
 
 /** Nothing is dropped: what is measured is the signal, and not the noise that training adds. */
@@ -74,6 +75,12 @@ function handOn(
   if (mask !== '') return false;
   names.set(to, valueNamed(names, from));
   return true;
+}
+
+/** From halves to floats, where both are float32 here: onnxruntime's optimiser loses values behind casts that do nothing. */
+function writeCast(writing: Writing, node: ModelNode): boolean {
+  const [from, to] = [node.inputs[0], node.outputs[0]].map((name) => writing.net.typed(name ?? ''));
+  return from?.type === to?.type && handOn(writing, node);
 }
 
 /**

@@ -66,6 +66,15 @@ test('this machine has blocks of 8 or 16 channels', () => {
   else expect([8, 16].map((block) => ({ block, ...EVERY }))).toContainEqual(support);
 });
 
+test('a convolution whose output has no known channels stays plain', () => {
+  const builder = new GraphBuilder(oneInput([2, 16, 4, 4]));
+  const weight = builder.parameter('w', [16, 16, 1, 1]);
+  const output = { type: 'float32', shape: [2, 16, 4, 4] } as const;
+  const [y] = builder.append('Conv', [builder.input, weight], [output], {});
+  const graph = builder.build([builder.node('Relu', [y as GraphValue], output.shape)]);
+  expect(toBlocked(graph, { block: 16, ...EVERY })).toBeNull();
+});
+
 test.each(NETWORKS.map(wide))('every block of the layout fits: %s', (_, spec) => {
   for (const graph of graphsOf(spec)) {
     for (const channels of [8, 16]) {
