@@ -15,7 +15,8 @@ export class GraphBuilder extends GraphWriter {
 
   /** @param opsets versions of the operators that it is written in; undefined: those of spp's own graphs */
   constructor(inputs: readonly GraphValue[], opsets?: Graph['opsets']) {
-    super('v', opsets?.['']);
+    // Names of other makers' subgraphs must not be those of the graph around them.
+    super(opsets === undefined ? 'v' : 'spp.v', opsets?.['']);
     this.inputs = inputs;
     this.opsets = opsets;
   }

@@ -140,6 +140,34 @@ function numbers(type: GraphConstant['type'], data: GraphConstant['data']) {
   return type === 'int64' ? { int64Data: Array.from(data, BigInt) } : { floatData: [...data] };
 }
 
+/**
+ * The bytes of an AttributeProto that holds subgraphs, with other names for what they read from outside.
+ *
+ * @param names what values of the outside are called now
+ */
+export function renamedWithin(
+  raw: Uint8Array,
+  names: ReadonlyMap<string, string>,
+): Uint8Array<ArrayBuffer> {
+  const proto = fromBinary(onnx.AttributeProtoSchema, raw);
+  renameIn(proto, names);
+  return toBinary(onnx.AttributeProtoSchema, proto);
+}
+
+function renameIn({ g, graphs }: onnx.AttributeProto, names: ReadonlyMap<string, string>): void {
+  for (const graph of g === undefined ? graphs : [g, ...graphs]) {
+    const made = [
+      ...graph.node.flatMap(({ output }) => output),
+      ...graph.input.map((one) => one.name),
+    ];
+    const outside = new Map([...names].filter(([name]) => !made.includes(name)));
+    for (const node of graph.node) {
+      node.input = node.input.map((name) => outside.get(name) ?? name);
+      for (const inner of node.attribute) renameIn(inner, outside);
+    }
+  }
+}
+
 export function attribute([name, value]: [string, Attribute]) {
   const { AttributeProto_AttributeType: Type, AttributeProtoSchema } = onnx;
   if ('raw' in value) return fromBinary(AttributeProtoSchema, value.raw);

@@ -13,7 +13,7 @@ import { type Lookup, withoutLookups } from './lookups.ts';
 import type { Model } from './model.ts';
 import { Net } from './net.ts';
 import { computedType, floatsOf } from './numbers.ts';
-import { ordered } from './order.ts';
+import { ordered, shownNode } from './order.ts';
 import { macsOf, type PartContext, partOf } from './part.ts';
 import { isParameter, type Written, written } from './plan.ts';
 import type { Judged } from './points/addition.ts';
@@ -103,6 +103,7 @@ export function partsOf(
     batchNorm: batchNormOf(net, spec),
     differing: differingNumbers(net, pieces),
   };
+  for (const piece of pieces) refuseUntyped(net, piece);
   const places = placesOf(net, points, spec.points);
   const parts = pieces.map((piece, i) => {
     const place = places[i] as Part['place'];
@@ -120,6 +121,21 @@ export function partsOf(
     inputs: pieces[0]?.inputs ?? [],
     ...costOf(net, pieces, lookups),
   };
+}
+
+/** What crosses a cut is a tensor, and its shape is known: handles of others cannot be handed on. */
+function refuseUntyped(net: Net, { outputs, point }: Written): void {
+  const unknown = outputs.find((name) => (net.typed(name)?.shape ?? null) === null);
+  const maker = unknown === undefined ? undefined : net.maker(unknown);
+  if (maker === undefined) return;
+  throw new UserError(
+    `what ${shownNode(maker)} makes is read on both sides of ${point.name}, and is no tensor of known shape`,
+    {
+      place: net.model.file,
+      remedy:
+        'Choose other points, by points: [patterns], that do not cut it off from what reads it.',
+    },
+  );
 }
 
 /** What batch norms go by: as asked for; of the batch where weights are drawn; otherwise as the model has it. */
@@ -157,8 +173,8 @@ function refuseUnmeasurable(
     const shape = net.typed(value)?.shape ?? null;
     if (shape !== null && shape.length >= 2 && axes.has(value)) continue;
     throw new UserError(
-      shape === null
-        ? `the shape of ${name} depends on the numbers of the input`
+      shape === null || shape.length === 0
+        ? `the shape of ${name} is not known before it runs`
         : `${name} has the shape [${shape}], which has no channels`,
       { place: net.model.file, remedy: 'Choose other points: `spp inspect` lists them.' },
     );

@@ -1,10 +1,11 @@
 import type { Typed } from './inference.ts';
 import { type ModelNode, type ModelTensor, readsOf } from './model.ts';
+import { QUANTISING } from './operators.ts';
 import type { TypedModel } from './typed.ts';
 
 /**
- * What a value is: made of initialisers alone; an activation, a float that is computed from a float input or from
- * rows of a table that an input chooses; or beside those: ids, masks, positions.
+ * What a value is: made of initialisers alone; an activation, a float (or its quantised integers) that is computed from
+ * a float input or from rows of a table that an input chooses; or beside those: ids, masks, positions.
  */
 export type Role = 'constant' | 'activation' | 'side';
 
@@ -34,8 +35,10 @@ export class Net {
     }
     for (const node of this.nodes) {
       const role = this.roleOfOutputs(node);
+      const isQuantised = QUANTISING.has(node.op) || this.readsQuantised(node);
       for (const output of node.outputs) {
-        this.roles.set(output, role === 'activation' && !this.isFloat(output) ? 'side' : role);
+        const isSide = role === 'activation' && !this.isFloat(output) && !isQuantised;
+        this.roles.set(output, isSide ? 'side' : role);
       }
     }
   }
@@ -84,6 +87,11 @@ export class Net {
 
   private isFloat(name: string): boolean {
     return this.typed(name)?.type === 'float32';
+  }
+
+  /** Whether a node goes on with integers that stand for an activation. */
+  private readsQuantised(node: ModelNode): boolean {
+    return this.activationsOf(node).some((name) => !this.isFloat(name));
   }
 
   private roleOfOutputs(node: ModelNode): Role {

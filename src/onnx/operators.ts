@@ -38,6 +38,12 @@ export const NONLINEARITY: ReadonlySet<string> = new Set([
 /** What hands its first input on as it is, while nothing is dropped. */
 export const IDENTITY: ReadonlySet<string> = new Set(['Identity', 'Dropout', 'Cast']);
 
+/** Between floats and few integers, and back. */
+export const QUANTISING: ReadonlySet<string> = new Set([
+  ...['QuantizeLinear', 'DynamicQuantizeLinear', 'DequantizeLinear'],
+  ...['QLinearConv', 'QLinearMatMul', 'ConvInteger', 'MatMulInteger'],
+]);
+
 /** The same numbers in another order, or under another shape. */
 export const LAYOUT: ReadonlySet<string> = new Set([
   ...['Reshape', 'Transpose', 'Flatten', 'Squeeze', 'Unsqueeze'],

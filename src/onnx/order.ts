@@ -8,6 +8,7 @@ import { type Model, type ModelNode, readsOf } from './model.ts';
  * @throws UserError where nodes depend on each other in a circle, or read what nothing makes
  */
 export function ordered(model: Model): Model {
+  refuseForeign(model);
   refuseMissing(model);
   const made = new Set(model.inputs.map(({ name }) => name));
   for (const name of model.tensors.keys()) made.add(name);
@@ -42,6 +43,18 @@ export function ordered(model: Model): Model {
     throw refused(model, `${shownNode(stuck)} depends on itself, in a circle`);
   }
   return { ...model, nodes };
+}
+
+/** The domains of operators that onnxruntime has. */
+const DOMAINS: ReadonlySet<string> = new Set(['', 'ai.onnx.ml', 'com.microsoft']);
+
+function refuseForeign(model: Model): void {
+  const foreign = model.nodes.find(({ domain }) => !DOMAINS.has(domain));
+  if (foreign === undefined) return;
+  throw new UserError(`${shownNode(foreign)} is none of the operators of ONNX and onnxruntime`, {
+    place: model.file,
+    remedy: 'Export the model without operators of its own.',
+  });
 }
 
 function refuseMissing(model: Model): void {

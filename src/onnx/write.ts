@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import { type Attribute, activation, type GraphValue } from '../graph/graph.ts';
+import { renamedWithin } from '../graph/onnx.ts';
 import type { BatchNormMode } from '../networks/imported.ts';
 import { floatOf, intOf, type ModelNode } from './model.ts';
 import type { Net } from './net.ts';
@@ -22,7 +23,7 @@ export function writeNode(writing: Writing, node: ModelNode): void {
   const { builder, net, names } = writing;
   const inputs = node.inputs.map((name) => (name === '' ? '' : valueNamed(names, name)));
   const outputs = node.outputs.map((name) => (name === '' ? null : outputOf(net, name)));
-  const attributes = withoutDefaults(node);
+  const attributes = withinNames(node, withoutDefaults(node), names);
   const values = builder.append(node.op, inputs, outputs, attributes, node.domain);
   for (const [i, value] of values.entries()) {
     if (value !== null) names.set(node.outputs[i] as string, value);
@@ -36,6 +37,20 @@ export function writeNode(writing: Writing, node: ModelNode): void {
 function outputOf(net: Net, name: string) {
   const { type = 'float32', shape } = net.typed(name) ?? {};
   return { type, shape: shape ?? [], ...(shape?.length === 4 ? { channelAxis: 1 } : {}) };
+}
+
+/** Attributes whose subgraphs call what they read from outside as it is called here. */
+function withinNames(
+  { captured }: ModelNode,
+  attributes: ModelNode['attributes'],
+  names: Names,
+): ModelNode['attributes'] {
+  if (captured.length === 0) return attributes;
+  const own = new Map(captured.map((name) => [name, valueNamed(names, name).name]));
+  const renamed = Object.entries(attributes).map(([key, value]) =>
+    'raw' in value ? [key, { raw: renamedWithin(value.raw, own) }] : [key, value],
+  );
+  return Object.fromEntries(renamed);
 }
 
 /** Attributes that say what holds without them, which keep nodes from other engines, and from the quickest layout. */

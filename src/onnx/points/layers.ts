@@ -68,8 +68,13 @@ function pointsAt(net: Net, ends: readonly (readonly [string, ModelNode])[]): Mo
 
 /** Whether there is something to take statistics of. */
 function isMeasurable(net: Net, name: string): boolean {
-  const shape = net.typed(name)?.shape;
-  return net.isActivation(name) && shape !== undefined && (shape === null || shape.length >= 2);
+  const { type, shape } = net.typed(name) ?? {};
+  return (
+    net.isActivation(name) &&
+    type === 'float32' &&
+    shape !== undefined &&
+    (shape === null || shape.length >= 2)
+  );
 }
 
 function isLayer(net: Net, node: ModelNode): boolean {

@@ -2,6 +2,9 @@ import { type ModelNode, readsOf } from '../model.ts';
 import type { Net } from '../net.ts';
 import { IDENTITY, LAYOUT } from '../operators.ts';
 
+/** What rounds a value to integers, and back. */
+const ROUNDS: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear']);
+
 /** A value behind which some factors were taken off, and those, the outermost first. */
 export interface Stripped {
   readonly value: string;
@@ -23,7 +26,8 @@ export function strip(net: Net, from: string, through: 'scale' | 'layout' = 'sca
 
 function behind(net: Net, node: ModelNode, through: 'scale' | 'layout') {
   const [first = '', second = ''] = node.inputs;
-  if (IDENTITY.has(node.op) && net.isActivation(first)) return { value: first, factor: undefined };
+  if ((IDENTITY.has(node.op) || ROUNDS.has(node.op)) && net.isActivation(first))
+    return { value: first, factor: undefined };
   if (through === 'layout' && LAYOUT.has(node.op) && net.isActivation(first)) {
     return { value: first, factor: undefined };
   }
