@@ -2,6 +2,7 @@ import { elements } from '../core/shape.ts';
 import type { GraphValue } from '../graph/graph.ts';
 import { intOf, type ModelNode, type ModelTensor } from './model.ts';
 import { computedType } from './numbers.ts';
+import { IN_ORDER } from './operators.ts';
 import type { TypedModel } from './typed.ts';
 
 /** Rows of a table that the numbers of a graph input choose: what is read of an embedding, instead of all of it. */
@@ -17,16 +18,6 @@ export interface Lookup {
 /** Tables of fewer numbers are read whole. */
 const LARGE = 2 ** 20;
 
-/** What hands ids on in the same order. */
-const HANDS_ON: ReadonlySet<string> = new Set([
-  'Identity',
-  'Cast',
-  'Reshape',
-  'Squeeze',
-  'Unsqueeze',
-  'Flatten',
-]);
-
 /**
  * Takes the lookups of large tables out of a model: vocabularies are the largest weights that there are, and a batch
  * reads a few hundred rows of them.
@@ -41,7 +32,7 @@ export function withoutLookups(model: TypedModel): {
   for (const node of model.nodes) {
     const [first = '', second = ''] = node.inputs;
     const source = sources.get(first);
-    if (source !== undefined && HANDS_ON.has(node.op)) sources.set(node.outputs[0] ?? '', source);
+    if (source !== undefined && IN_ORDER.has(node.op)) sources.set(node.outputs[0] ?? '', source);
     const lookup = lookupOf(model, node, sources.get(second));
     if (lookup === undefined) nodes.push(node);
     else lookups.push(lookup);

@@ -49,4 +49,9 @@ export const LAYOUT: ReadonlySet<string> = new Set([
   ...['Reshape', 'Transpose', 'Flatten', 'Squeeze', 'Unsqueeze'],
 ]);
 
+/** What hands numbers on in their order, whatever their shape or type. */
+export const IN_ORDER: ReadonlySet<string> = new Set([
+  ...['Identity', 'Cast', 'Reshape', 'Squeeze', 'Unsqueeze', 'Flatten'],
+]);
+
 export const ADDITION: ReadonlySet<string> = new Set(['Add', 'Sum']);

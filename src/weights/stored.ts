@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserError } from '../core/errors.ts';
 import { elements } from '../core/shape.ts';
-import { fromBfloat16, fromFloat16 } from './halves.ts';
+import { fromBfloat16, fromFloat16 } from '../maths/halves.ts';
 
 /** Types in which weights are stored. All are computed with in float32. */
 export type StoredType = keyof typeof TO_FLOAT32;

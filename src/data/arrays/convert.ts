@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { fromFloat16 } from '../../maths/halves.ts';
 import type { NumericArray } from './array.ts';
 
 /**
@@ -8,7 +9,11 @@ import type { NumericArray } from './array.ts';
  */
 export function toFloat32({ type, data }: NumericArray): Float32Array {
   if (data instanceof Float32Array) return data;
-  if (type === 'float16') return Float32Array.from(data as Uint16Array, half);
+  if (type === 'float16') {
+    const out = new Float32Array(data.length);
+    fromFloat16(data as Uint16Array, out);
+    return out;
+  }
   return Float32Array.from(data as ArrayLike<number | bigint>, Number);
 }
 
@@ -30,14 +35,4 @@ export function toBigInt64({ type, data, place }: NumericArray): BigInt64Array {
     throw new UserError('a number is larger than the largest of int64', { place });
   }
   return BigInt64Array.from(data as ArrayLike<number | bigint>, BigInt);
-}
-
-/** The value of a float16 (IEEE 754 binary16) by its bits: sign, 5 of the exponent, 10 of the fraction. */
-function half(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0
-    ? sign * fraction * 2 ** -24
-    : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

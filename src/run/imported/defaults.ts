@@ -1,5 +1,6 @@
 import type { OwnInput } from '../../networks/imported.ts';
 import type { Model, ModelInput } from '../../onnx/model.ts';
+import { IN_ORDER } from '../../onnx/operators.ts';
 
 /**
  * What a graph input is fed with where nothing is said, as exports of language models name their inputs: masks
@@ -17,23 +18,12 @@ export function usualFeed(input: ModelInput, model: Model): OwnInput | undefined
   return rowsBehind(name, model) === undefined ? undefined : { kind: 'tokens' };
 }
 
-/** What hands ids on as they are. */
-const HANDS_ON: ReadonlySet<string> = new Set([
-  'Identity',
-  'Cast',
-  'Reshape',
-  'Squeeze',
-  'Unsqueeze',
-  'Flatten',
-  'Clip',
-]);
-
 /** The rows of the table that an input's numbers choose from; undefined where they choose from none. */
 export function rowsBehind(input: string, model: Model): number | undefined {
   const ids = new Set([input]);
   for (const node of model.nodes) {
     const [first = '', second = ''] = node.inputs;
-    if (HANDS_ON.has(node.op) && ids.has(first)) for (const output of node.outputs) ids.add(output);
+    if (IN_ORDER.has(node.op) && ids.has(first)) for (const output of node.outputs) ids.add(output);
     const table = node.op === 'Gather' && ids.has(second) ? model.tensors.get(first) : undefined;
     if (table !== undefined && table.shape.length === 2) return table.shape[0];
   }
