@@ -65,7 +65,7 @@ const file = mapping(
   {
     kind: z.literal('file').describe('An array from a file of NumPy.'),
     path: line(4096).describe(
-      'An .npy or .npz file, relative to this file. Its array is of floats, N×C×H×W, and batch, channels and size follow from it.',
+      'An .npy or .npz file, relative to this file. Its array is of floats, N×C×H×W, and batch, channels and size follow from it. Where all networks are ONNX files, each of their inputs gets the array of its name.',
     ),
     array: line(1000)
       .optional()

@@ -17,7 +17,7 @@ import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
 import { fedText } from './imported/fed-text.ts';
-import { fill } from './imported/feed.ts';
+import { fill, isRandom } from './imported/feed.ts';
 import { type Batches, type InputOrigin, type KnownConfig, openInput } from './input.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { KEPT_ROOM_BYTES } from './memory.ts';
@@ -61,7 +61,12 @@ export async function analyze(
   options: AnalyzeOptions,
 ): Promise<Result> {
   const batches = openInput(config.input, options, options.onWarning);
-  for (const note of networks.flatMap(({ notes }) => notes)) options.onWarning?.(note);
+  for (const network of networks) {
+    for (const note of network.notes) options.onWarning?.(note);
+    if (config.seeds.length > 1 && isFixed(network, config.input)) {
+      options.onWarning?.(`${network.spec.name}: weights and input are the same under every seed`);
+    }
+  }
   announceRuns(networks, config.seeds.length, options.engine);
   const progress = countProgress(config, networks, options.onProgress);
   const expected = expectedOf(config, networks, options.background);
@@ -92,6 +97,16 @@ export async function analyze(
     ...(config.chart.x === DEFAULT_CHART.x ? {} : { chart: config.chart }),
     networks: results,
   };
+}
+
+/** Whether nothing of a network, nor of what it is fed with, is drawn. */
+function isFixed({ spec, feeds }: Prepared, { kind }: InputConfig): boolean {
+  const isDrawn = kind === 'gaussian' || kind === 'pink';
+  return (
+    isImported(spec) &&
+    spec.weights === 'stored' &&
+    feeds.every((feed) => (feed.kind === 'batch' ? !isDrawn : !isRandom(feed)))
+  );
 }
 
 /** Tells the engine how often graphs will be run, and what room it may keep for that. */

@@ -141,6 +141,15 @@ describe('a network from an ONNX file', () => {
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 
+  it('says where seeds differ in nothing', async () => {
+    const at = await exported();
+    const quiet = await at.run('analyze', `seeds: 2\n${one()}`, '--format', 'json', '-q');
+    expect(quiet.stderr).toBe('');
+    const ones = one(', inputs: { input: { kind: ones } }');
+    const { stderr } = await at.run('analyze', `seeds: 2\n${ones}`, '--format', 'json', '-q');
+    expect(stderr).toContain('net: weights and input are the same under every seed');
+  });
+
   it('says what it was fed with, and on which engine it does not run', async () => {
     const at = await exported();
     const { stderr } = await at.run(

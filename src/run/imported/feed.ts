@@ -37,6 +37,12 @@ interface FromFile {
   readonly array: string | undefined;
 }
 
+/** Whether what a graph input is fed with is another under another seed. */
+export function isRandom(feed: OwnFeed | RowsFeed): boolean {
+  const { kind } = feed.kind === 'rows' ? feed.ids.from : feed.from;
+  return kind === 'tokens' || kind === 'gaussian';
+}
+
 /** The numbers of a graph input under a seed. */
 export async function fill(
   feed: OwnFeed | RowsFeed,
