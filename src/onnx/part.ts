@@ -131,6 +131,8 @@ function sumOf(
   );
 }
 
+const RECURRENT: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
+
 /** Multiply-adds of a node for a whole batch, where it is one of those that have them. */
 export function macsOf(net: Net, node: ModelNode): number {
   const output = elements(net.shape(node.outputs[0] ?? ''));
@@ -139,6 +141,12 @@ export function macsOf(net: Net, node: ModelNode): number {
   if (node.op === 'ConvTranspose')
     return elements(net.shape(first)) * elements(net.shape(second).slice(1));
   if (node.op === 'MatMul') return output * (net.shape(first).at(-1) ?? 1);
+  // X is T×B×I; W and R hold the weights of all gates and directions, which every step of every sample joins.
+  if (RECURRENT.has(node.op)) {
+    const [, , recurrent = ''] = node.inputs;
+    const steps = elements(net.shape(first).slice(0, 2));
+    return steps * (elements(net.shape(second)) + elements(net.shape(recurrent)));
+  }
   if (node.op === 'Gemm')
     return output * (elements(net.shape(first)) / (net.shape(node.outputs[0] ?? '')[0] ?? 1));
   return 0;
