@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { chosenBy } from '../schema/chosen.ts';
 import { importedShape } from './imported-keys.ts';
 import { isFromFile } from './network.ts';
 import { baseShape } from './network-keys.ts';
@@ -12,11 +12,4 @@ export function baseShapeOf(written: unknown) {
 }
 
 /** `base`: keys of networks of families, or of networks from one file. */
-export const baseSchema = z.unknown().transform((written, context): unknown => {
-  const parsed = baseShapeOf(written).safeParse(written);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    context.issues.push({ ...issue, input: written } as never);
-  }
-  return z.NEVER;
-});
+export const baseSchema = chosenBy<unknown>(baseShapeOf);

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { type AnySpec, isModelFile } from '../networks/imported.ts';
+import { chosenBy } from '../schema/chosen.ts';
 import { complete } from './complete.ts';
 import { importedSchema } from './imported.ts';
 import { modelMistake, withModel } from './model.ts';
@@ -33,12 +33,6 @@ export function isFromFile(written: unknown): boolean {
 }
 
 /** A network: by the name of its model, or from an ONNX file. */
-export const networkSchema = z.unknown().transform((written, context): AnySpec => {
-  const parsed = isFromFile(written)
-    ? importedSchema.safeParse(written)
-    : plannedSchema.safeParse(written);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues)
-    context.issues.push({ ...issue, input: written } as never);
-  return z.NEVER;
-});
+export const networkSchema = chosenBy<AnySpec>((written) =>
+  isFromFile(written) ? importedSchema : plannedSchema,
+);

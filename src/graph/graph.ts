@@ -1,3 +1,5 @@
+import type { TypedNumbers } from '../core/typed-numbers.ts';
+
 /** Types of a tensor's numbers, those of ONNX that networks are written in. */
 export type TensorType =
   | 'float32'
@@ -14,18 +16,8 @@ export type TensorType =
   | 'uint8'
   | 'bool';
 
-/** Numbers as they lie in memory; float16 and bfloat16 as their bits, bool as 0 and 1. */
-export type TensorData =
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Int8Array
-  | Uint8Array
-  | Uint16Array;
+/** The numbers of a tensor. */
+export type TensorData = TypedNumbers;
 
 /**
  * An attribute of a node, tagged as in ONNX's AttributeProto: integer, integers, float, floats, string; or,

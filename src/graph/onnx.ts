@@ -55,6 +55,12 @@ export function encodeOnnx(graph: Graph, name = 'block'): Uint8Array {
   return encode({ ...graph, inputs, nodes }, leavesOf(graph).map(valueInfo), name);
 }
 
+/** What is known of a value before anything is run; a shape of null is not known. */
+export interface Typed {
+  readonly type: TensorType;
+  readonly shape: readonly number[] | null;
+}
+
 /** A graph before types and shapes are known of what its nodes make. */
 export interface UntypedGraph extends Pick<Graph, 'inputs' | 'constants' | 'opsets'> {
   readonly nodes: readonly UntypedNode[];

@@ -15,7 +15,6 @@ import { Net } from './net.ts';
 import { computedType, floatsOf } from './numbers.ts';
 import { ordered, shownNode } from './order.ts';
 import { macsOf, type PartContext, partOf } from './part.ts';
-import { isParameter, type Written, written } from './plan.ts';
 import type { Judged } from './points/addition.ts';
 import type { ModelPoint } from './points/model-point.ts';
 import { findPoints } from './points/point.ts';
@@ -24,6 +23,7 @@ import { typed } from './typed.ts';
 import { tableOf } from './weights/binding.ts';
 import { WeightNames } from './weights/names.ts';
 import { isTraining } from './write.ts';
+import { isParameter, type Written, written } from './written.ts';
 
 /** Reads a model and puts its nodes in order; every float is float32 from here on. */
 export function openModel(file: string): Model {

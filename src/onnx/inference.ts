@@ -1,11 +1,5 @@
-import type { GraphConstant, TensorType } from '../graph/graph.ts';
-import type { UntypedGraph } from '../graph/onnx.ts';
-
-/** What is known of a value before anything is run; a shape of null is not known. */
-export interface Typed {
-  readonly type: TensorType;
-  readonly shape: readonly number[] | null;
-}
+import type { GraphConstant } from '../graph/graph.ts';
+import type { Typed, UntypedGraph } from '../graph/onnx.ts';
 
 /** What the rules of ONNX say of a graph, by a library that knows them all. */
 export interface Inference {

@@ -1,4 +1,4 @@
-import type { Typed } from './inference.ts';
+import type { Typed } from '../graph/onnx.ts';
 import { type ModelNode, type ModelTensor, readsOf } from './model.ts';
 import { QUANTISING } from './operators.ts';
 import type { TypedModel } from './typed.ts';

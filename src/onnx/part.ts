@@ -5,14 +5,15 @@ import type { Alive, Part } from '../lower/part.ts';
 import { readSignal } from '../lower/readings.ts';
 import { Signal } from '../lower/signal.ts';
 import type { BatchNormMode, ImportedSpec } from '../networks/imported.ts';
+import { UNPLANNED } from '../plan/facts.ts';
 import type { WantedReadings } from '../plan/readings.ts';
 import type { ModelNode, ModelTensor } from './model.ts';
 import type { Net } from './net.ts';
 import { constantOf, floatsOf } from './numbers.ts';
-import { isParameter, type Written } from './plan.ts';
 import { bindingOf } from './weights/binding.ts';
 import type { WeightNames } from './weights/names.ts';
 import { type Names, valueNamed, writeNode } from './write.ts';
+import { isParameter, type Written } from './written.ts';
 
 /** What all parts of a model have in common. */
 export interface PartContext {
@@ -51,23 +52,12 @@ export function partOf(
     point: aliveOf(net, axes, value),
     hasBranch: branch !== null,
     bindings,
-    facts: { ...NEUTRAL, transition, alpha: scaleOf(net, piece) },
+    facts: { ...UNPLANNED, transition, alpha: scaleOf(net, piece) },
     opsets: net.model.opsets,
     write: (builder, inputs, prefix) =>
       writePart(context, piece, parameters, builder, inputs, prefix),
   };
 }
-
-/** Nobody planned an imported network. */
-const NEUTRAL = {
-  norm: 'none',
-  beta: 1,
-  alpha: 1,
-  gain: 1,
-  gate: 1,
-  padding: 1,
-  least: 1,
-} as const;
 
 /** The root of the mean square of what a branch is multiplied by: α, a layer scale. */
 function scaleOf(net: Net, { point: { factors } }: Written): number {

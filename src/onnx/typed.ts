@@ -1,6 +1,7 @@
 import { elements } from '../core/shape.ts';
 import type { GraphConstant, GraphValue } from '../graph/graph.ts';
-import type { Inference, Typed } from './inference.ts';
+import type { Typed } from '../graph/onnx.ts';
+import type { Inference } from './inference.ts';
 import type { Model, ModelNode, ModelTensor } from './model.ts';
 import { readsOf } from './model.ts';
 import { computedType, constantOf } from './numbers.ts';

@@ -29,6 +29,17 @@ export interface BlockFacts {
   readonly least: number;
 }
 
+/** Of a block that nobody planned. */
+export const UNPLANNED = {
+  norm: 'none',
+  beta: 1,
+  alpha: 1,
+  gain: 1,
+  gate: 1,
+  padding: 1,
+  least: 1,
+} as const satisfies Omit<BlockFacts, 'transition'>;
+
 /** Of a whole network. */
 export interface NetworkFacts {
   /** The family that planned it; absent in results that are older than the families. */

@@ -1,5 +1,8 @@
 import { elements } from '../core/shape.ts';
 import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
+
+export { UNPLANNED } from '../plan/facts.ts';
+
 import type { Chart } from './chart.ts';
 import { inOrder, type StatisticKey, withoutRounding } from './statistics.ts';
 

@@ -18,7 +18,13 @@ import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
 import { fedText } from './imported/fed-text.ts';
 import { fill, isRandom } from './imported/feed.ts';
-import { type Batches, type InputOrigin, type KnownConfig, openInput } from './input.ts';
+import {
+  type Batches,
+  type InputOrigin,
+  type KnownConfig,
+  type KnownInput,
+  openInput,
+} from './input.ts';
 import { type Measured, measureNetwork } from './measure.ts';
 import { KEPT_ROOM_BYTES } from './memory.ts';
 import { networkResult } from './network-result.ts';
@@ -91,12 +97,20 @@ export async function analyze(
     tool: options.tool,
     engine: { name: options.engine.name },
     rng: RNG,
-    input: { ...config.input },
+    input: recorded(config.input, networks),
     seeds: config.seeds,
     panels: options.panels ?? config.statistics,
     ...(config.chart.x === DEFAULT_CHART.x ? {} : { chart: config.chart }),
     networks: results,
   };
+}
+
+/** The input as the result has it. Of arrays that models take by name there is no one size: each tells its own. */
+function recorded(input: KnownInput, networks: readonly Prepared[]): Result['input'] {
+  const isShared = networks.some(({ feeds }) => feeds.some(({ kind }) => kind === 'batch'));
+  if (input.kind !== 'file' || isShared) return { ...input };
+  const { size: _, channels: __, ...others } = input;
+  return others;
 }
 
 /** Whether nothing of a network, nor of what it is fed with, is drawn. */

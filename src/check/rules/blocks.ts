@@ -1,4 +1,10 @@
-import { meanOf, type NetworkResult, type Point, type PointFacts } from '../../results/result.ts';
+import {
+  meanOf,
+  type NetworkResult,
+  type Point,
+  type PointFacts,
+  UNPLANNED,
+} from '../../results/result.ts';
 
 /** A block's point beside the one before it, as numbers: means over the seeds. */
 export interface Block {
@@ -32,23 +38,12 @@ export function stepsOf(network: NetworkResult): Step[] {
     const [before, after] = [momentsOf(previous), momentsOf(point)];
     if (before === undefined || after === undefined || point.non_finite) break;
     const branch = meanOf(point, 'res_avg_var');
-    const { facts = NEUTRAL } = point;
+    const { facts = UNPLANNED } = point;
     blocks.push({ point, ...after, branch, before, facts, unresetBeta2 });
     unresetBeta2 += facts.alpha ** 2;
   }
   return blocks;
 }
-
-/** Of a block that nobody planned. */
-const NEUTRAL: PointFacts = {
-  norm: 'none',
-  beta: 1,
-  alpha: 1,
-  gain: 1,
-  gate: 1,
-  padding: 1,
-  least: 1,
-};
 
 /** β² of a block: of what it was planned with, or of what it was measured to be. */
 export function betaSquared({ facts, before }: Block): number {

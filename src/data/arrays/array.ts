@@ -1,23 +1,12 @@
+import type { TypedNumbers } from '../../core/typed-numbers.ts';
+
 /** How the numbers of a type lie in memory. */
 interface TypeRow {
   /** NumPy's letter and bytes, as a header has them behind the order of bytes. */
   readonly code: string;
-  readonly Data: new (buffer: ArrayBuffer) => ArrayData;
+  readonly Data: new (buffer: ArrayBuffer) => TypedNumbers;
   readonly bytes: number;
 }
-
-/** Numbers in C order; float16 as its bits, bool as 0 and 1. */
-export type ArrayData =
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array;
 
 /** The types that are read, called as NumPy and ONNX call them. */
 export const ARRAY_TYPES = {
@@ -49,5 +38,6 @@ export interface ArrayHeader {
 }
 
 export interface NumericArray extends ArrayHeader {
-  readonly data: ArrayData;
+  /** In C order. */
+  readonly data: TypedNumbers;
 }

@@ -1,6 +1,7 @@
 import { endianness } from 'node:os';
 import { elements } from '../../core/shape.ts';
-import { ARRAY_TYPES, type ArrayData } from './array.ts';
+import type { TypedNumbers } from '../../core/typed-numbers.ts';
+import { ARRAY_TYPES } from './array.ts';
 import { FormatError } from './format-error.ts';
 import type { Member } from './member.ts';
 import type { NpyHeader } from './npy-header.ts';
@@ -12,7 +13,7 @@ const MOST_BYTES = 2e9;
 /** The first samples of an array: what they are, and where their numbers stand. */
 interface Part {
   readonly shape: readonly number[];
-  readonly data: ArrayData;
+  readonly data: TypedNumbers;
 }
 
 /**
@@ -39,7 +40,7 @@ export async function readNumbers(
 }
 
 /** The first bytes of the numbers, as they are stored. */
-async function stored(member: Member, header: NpyHeader, length: number): Promise<ArrayData> {
+async function stored(member: Member, header: NpyHeader, length: number): Promise<TypedNumbers> {
   if (length > MOST_BYTES) {
     throw new FormatError(
       `the array has ${(length / 1e9).toFixed(1)} GB, and ${MOST_BYTES / 1e9} GB are the most`,

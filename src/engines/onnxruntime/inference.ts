@@ -1,13 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { GraphConstant, TensorType } from '../../graph/graph.ts';
-import { encodeUntyped, type UntypedGraph } from '../../graph/onnx.ts';
+import { encodeUntyped, type Typed, type UntypedGraph } from '../../graph/onnx.ts';
 import { loadOnnxruntime } from './load.ts';
-
-/** What is known of a value: of an unknown shape null. */
-interface Typed {
-  readonly type: TensorType;
-  readonly shape: readonly number[] | null;
-}
 
 /**
  * Type and shape of every value of a graph: those that onnxruntime infers as it loads it, with every value an

@@ -10,7 +10,7 @@ import { NORMALISATION } from '../../onnx/operators.ts';
 import { refuseNoPoints } from '../../onnx/points/point.ts';
 import { NO_READINGS } from '../../plan/readings.ts';
 import type { Feed } from './feed.ts';
-import { type Fed, feedModel } from './prepare.ts';
+import { type Fed, feedModel } from './feed-model.ts';
 import { isPictures } from './shapes.ts';
 
 /** Sizes that a model leaves open, where nothing else is said: few, for they are only looked at. */

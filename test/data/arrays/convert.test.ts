@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
-import type { ArrayData, ArrayType, NumericArray } from '../../../src/data/arrays/array.ts';
+import type { TypedNumbers } from '../../../src/core/typed-numbers.ts';
+import type { ArrayType, NumericArray } from '../../../src/data/arrays/array.ts';
 import { toBigInt64, toFloat32 } from '../../../src/data/arrays/convert.ts';
 import { readArray } from '../../../src/data/arrays/read.ts';
 import { fixture } from './fixture.ts';
 
-function arrayOf(type: ArrayType, data: ArrayData): NumericArray {
+function arrayOf(type: ArrayType, data: TypedNumbers): NumericArray {
   return { name: 'x', type, shape: [data.length], place: 'a.npz, array x', data };
 }
 
