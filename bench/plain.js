@@ -55,7 +55,7 @@ function untapped(plan, batch) {
   const builder = new GraphBuilder([activation('input', [batch, ...plan.stem.input])]);
   let x = Signal.whole(builder, builder.input);
   for (const block of allBlocks(plan))
-    x = lowerBlock(builder, block, `${block.index}`, x, NO_READINGS);
+    x = lowerBlock(builder, block, `${block.index}`, x, NO_READINGS).output;
   return builder.build([x.value()]);
 }
 

@@ -1,4 +1,4 @@
-import { statisticRow } from '../results/statistics.ts';
+import { noiseOf } from '../results/statistics.ts';
 import type { CurvePoint, Series } from './series.ts';
 
 /** Decades beyond which a linear axis would press all but the largest values flat: 10^2.5 ≈ 316. */
@@ -42,7 +42,7 @@ export function worthShowing(series: Series): number {
 
 /** There is a sampling floor, beside the variance. */
 function isNoisy({ statistic }: Series): boolean {
-  return statisticRow(statistic).judgedBeside === 'variance';
+  return noiseOf(statistic) !== null;
 }
 
 function mattering(series: Series): number[] {

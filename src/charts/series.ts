@@ -1,5 +1,5 @@
 import type { NetworkResult, Point, Result, Statistic } from '../results/result.ts';
-import type { StatisticKey } from '../results/statistics.ts';
+import { noiseOf, type StatisticKey } from '../results/statistics.ts';
 import type { Placement } from './placement.ts';
 
 /** Where a mark stands, and whose it is. */
@@ -19,7 +19,7 @@ export interface CurvePoint extends Placed {
   readonly mean: number;
   readonly std: number;
   readonly transition: boolean;
-  /** The average channel variance at the same tap: the scale by which a squared mean is judged. */
+  /** The variance at the same tap by which a squared mean is judged; null of other statistics. */
   readonly variance: number | null;
 }
 
@@ -64,6 +64,7 @@ export function seriesOf(result: Result, statistic: StatisticKey, placement: Pla
 }
 
 function curveOf(network: NetworkResult, key: StatisticKey, place: Place): CurvePoint[] {
+  const noise = noiseOf(key);
   let stretch = 0;
   return network.points.flatMap((point): CurvePoint[] => {
     const mean = finite(point.statistics[key]?.mean);
@@ -78,7 +79,7 @@ function curveOf(network: NetworkResult, key: StatisticKey, place: Place): Curve
         mean,
         std: finite(point.statistics[key]?.std) ?? 0,
         transition: point.transition,
-        variance: finite(point.statistics.avg_var?.mean),
+        variance: noise === null ? null : finite(point.statistics[noise]?.mean),
       },
     ];
   });

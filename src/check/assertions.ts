@@ -3,7 +3,12 @@ import type { Locate } from '../core/place.ts';
 import type { Assertions, Bound } from '../results/check-settings.ts';
 import type { Draft } from '../results/finding.ts';
 import type { NetworkResult, Point } from '../results/result.ts';
-import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../results/statistics.ts';
+import {
+  ofAddition,
+  STATISTIC_KEYS,
+  type StatisticKey,
+  statisticRow,
+} from '../results/statistics.ts';
 import { runsOf, spanOf } from './rules/blocks.ts';
 import { showBeside } from './rules/numbers.ts';
 import type { AssertionRule } from './rules/rule.ts';
@@ -140,10 +145,9 @@ function refuseUndefined(
     `the assertion is about ${key}, which network ${JSON.stringify(name)} does not have there: ${why}`,
     {
       place: locate(bound.path),
-      remedy:
-        of === 'branch'
-          ? 'Name blocks with a residual branch, or networks that have them.'
-          : 'Choose a larger batch, or name other networks.',
+      remedy: ofAddition(of)
+        ? 'Name blocks with a residual branch, or networks that have them.'
+        : 'Choose a larger batch, or name other networks.',
     },
   );
 }

@@ -1,6 +1,6 @@
 import type { Difference } from '../results/comparison.ts';
 import { meanOf, type Point } from '../results/result.ts';
-import { type StatisticKey, statisticRow } from '../results/statistics.ts';
+import { noiseOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import type { Match } from './match.ts';
 
 /** Means that are so many times their joint standard deviation apart, and by this part, differ. */
@@ -56,8 +56,8 @@ type Two = readonly [number, number];
 
 /** What of a statistic is noise at a point: of a squared mean a part of the variance. */
 function noiseAt(point: Point, statistic: StatisticKey): number {
-  const isNoisy = statisticRow(statistic).judgedBeside === 'variance';
-  return isNoisy ? NOISE_PART * (meanOf(point, 'avg_var') ?? 0) : 0;
+  const variance = noiseOf(statistic);
+  return variance === null ? 0 : NOISE_PART * (meanOf(point, variance) ?? 0);
 }
 
 /** Values above the floor of the quieter network; two that are noise, each in its own, are alike. */

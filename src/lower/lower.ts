@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphValue } from '../graph/graph.ts';
-import { type BlockPlan, readBlock } from '../plan/blocks.ts';
+import { type BlockPlan, type BlockRead, readBlock } from '../plan/blocks.ts';
 import {
   type Bias,
   type BiasLayer,
@@ -32,7 +32,6 @@ import { Signal } from './signal.ts';
  * @param prefix of the names of its parameters and readings
  * @param x its input
  * @param wanted what is read of its branch (where it has one) and of its output
- * @returns its output
  */
 export function lowerBlock(
   builder: GraphBuilder,
@@ -40,8 +39,8 @@ export function lowerBlock(
   prefix: string,
   x: Signal,
   wanted: WantedReadings,
-): Signal {
-  const { output } = readBlock(block, x, {
+): BlockRead<Signal> {
+  const read = readBlock(block, x, {
     chain: (layers, signal) => lowerChain(builder, layers, prefix, signal),
     add: (shortcut, branch, factor) => {
       readSignal(builder, branch, `${prefix}.branch`, wanted.branch);
@@ -50,8 +49,8 @@ export function lowerBlock(
       return lowerSum(builder, shortcut, branch, factor, measured);
     },
   });
-  readSignal(builder, output, `${prefix}.output`, wanted.output);
-  return output;
+  readSignal(builder, read.output, `${prefix}.output`, wanted.output);
+  return read;
 }
 
 /** s + factor · f; centred parts make a centred sum. */

@@ -1,6 +1,7 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
 import type { BlockFacts } from '../plan/facts.ts';
+import type { WantedReadings } from '../plan/readings.ts';
 import type { Binding } from '../weights/bindings.ts';
 import type { Signal } from './signal.ts';
 
@@ -37,12 +38,31 @@ export interface Part {
   readonly facts: BlockFacts;
   /** Versions of the operators that it is written in; absent: those of spp's own graphs. */
   readonly opsets?: Graph['opsets'];
+  /** What is read of it as it is measured. */
+  readonly wanted: WantedReadings;
+  /** Which of `outputs` is the value of its point; null where nothing behind it reads that. */
+  readonly pointAt: number | null;
   /**
-   * Writes it into a graph, with its readings.
+   * Writes it into a graph.
    *
    * @param inputs one a tensor of `inputs`
    * @param prefix of the names of its parameters and readings
-   * @returns one a tensor of `outputs`
+   * @param wanted what is read on the way
    */
-  write(builder: GraphBuilder, inputs: readonly Signal[], prefix: string): readonly Signal[];
+  write(
+    builder: GraphBuilder,
+    inputs: readonly Signal[],
+    prefix: string,
+    wanted: WantedReadings,
+  ): WrittenPart;
+}
+
+/** What a part was written as. */
+export interface WrittenPart {
+  /** One a tensor of the part's `outputs`. */
+  readonly outputs: readonly Signal[];
+  /** The value of its point. */
+  readonly point: Signal;
+  /** What of the addition came through the branch: its end, or its pieces where nobody made their sum; or nothing. */
+  readonly branch: readonly Signal[];
 }

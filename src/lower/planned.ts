@@ -26,7 +26,12 @@ function plannedPart(block: BlockPlan, batch: number, wanted: WantedReadings): P
     hasBranch: addition !== null,
     bindings: blockParameters(block).map((parameter) => bindingOf(parameter, name)),
     facts,
-    write: (builder, [x], prefix) => [lowerBlock(builder, block, prefix, x as Signal, wanted)],
+    wanted,
+    pointAt: 0,
+    write: (builder, [x], prefix, readings) => {
+      const { output, branch } = lowerBlock(builder, block, prefix, x as Signal, readings);
+      return { outputs: [output], point: output, branch: branch === null ? [] : [branch] };
+    },
   };
 }
 

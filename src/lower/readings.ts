@@ -1,12 +1,12 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import { channelAxes, type GraphValue } from '../graph/graph.ts';
-import type { ReadingName } from '../plan/readings.ts';
+import type { SignalReading } from '../plan/readings.ts';
 import type { Centred, Signal } from './signal.ts';
 
 type Write = (builder: GraphBuilder, x: Centred) => GraphValue;
 
 /** How each reading is written down, of a tensor less its channels' means. */
-const READINGS: Readonly<Record<ReadingName, Write>> = {
+const READINGS: Readonly<Record<SignalReading, Write>> = {
   mean: (_, { mean }) => mean,
   variance: (builder, { value }) => builder.meanSquare(value),
   common: (builder, { value }) => {
@@ -24,7 +24,7 @@ export function readSignal(
   builder: GraphBuilder,
   signal: Signal,
   name: string,
-  wanted: readonly ReadingName[],
+  wanted: readonly SignalReading[],
 ): void {
   for (const reading of wanted) {
     builder.read(`${name}.${reading}`, READINGS[reading](builder, signal.centred()));

@@ -69,7 +69,9 @@ function segment(parts: readonly Part[], last: boolean, share: (graph: Graph) =>
   const [first] = parts as readonly [Part];
   const builder = new GraphBuilder(inputsOf(first), first.opsets);
   let alive: readonly Signal[] = builder.inputs.map((value) => Signal.whole(builder, value));
-  for (const [i, part] of parts.entries()) alive = part.write(builder, alive, `${i}`);
+  for (const [i, part] of parts.entries()) {
+    alive = part.write(builder, alive, `${i}`, part.wanted).outputs;
+  }
   const handedOn = last ? [] : alive.map((signal) => signal.value());
   const bindings = parts.flatMap((part, i) =>
     part.bindings.map((binding) => ({ ...binding, name: `${i}.${binding.name}` })),

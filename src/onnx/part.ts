@@ -1,7 +1,7 @@
 import { elements } from '../core/shape.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphValue } from '../graph/graph.ts';
-import type { Alive, Part } from '../lower/part.ts';
+import type { Alive, Part, WrittenPart } from '../lower/part.ts';
 import { readSignal } from '../lower/readings.ts';
 import { Signal } from '../lower/signal.ts';
 import type { BatchNormMode, ImportedSpec } from '../networks/imported.ts';
@@ -36,8 +36,9 @@ export function partOf(
   place: Part['place'],
   transition: boolean,
 ): Part {
-  const { net, spec, axes, differing, names } = context;
+  const { net, spec, axes, differing, names, wanted } = context;
   const { value, branch } = piece.point;
+  const pointAt = piece.outputs.indexOf(value);
   const among = new Set(piece.order);
   const parameters = piece.tensors.filter(
     (tensor) => isParameter(net, tensor) || differing.has(tensor.name),
@@ -54,8 +55,10 @@ export function partOf(
     bindings,
     facts: { ...UNPLANNED, transition, alpha: scaleOf(net, piece) },
     opsets: net.model.opsets,
-    write: (builder, inputs, prefix) =>
-      writePart(context, piece, parameters, builder, inputs, prefix),
+    wanted,
+    pointAt: pointAt < 0 ? null : pointAt,
+    write: (builder, inputs, prefix, readings) =>
+      writePart({ ...context, wanted: readings }, piece, parameters, builder, inputs, prefix),
   };
 }
 
@@ -82,7 +85,7 @@ function writePart(
   builder: GraphBuilder,
   inputs: readonly Signal[],
   prefix: string,
-): Signal[] {
+): WrittenPart {
   const names: Names = new Map(given.map((name, i) => [name, (inputs[i] as Signal).value()]));
   const bound = new Map(parameters.map((tensor, i) => [tensor, `${prefix}.w${i}`]));
   for (const tensor of tensors) {
@@ -106,7 +109,11 @@ function writePart(
     );
   }
   readSignal(builder, measured, `${prefix}.output`, wanted.output);
-  return outputs.map((name) => Signal.whole(builder, valueNamed(names, name)));
+  return {
+    outputs: outputs.map((name) => Signal.whole(builder, valueNamed(names, name))),
+    point: measured,
+    branch: (point.branch ?? []).map((name) => signal(valueNamed(names, name))),
+  };
 }
 
 /** The branch, where nobody made its sum. */

@@ -5,12 +5,23 @@
  * - common: the mean square of what all samples have in common, the mean over the samples less the
  *   channel's mean.
  */
-export type ReadingName = 'mean' | 'variance' | 'common';
+export type SignalReading = 'mean' | 'variance' | 'common';
+
+/**
+ * What is read of the gradient of a block, beside mean and variance of g = ∂L/∂x at its end:
+ *
+ * - energy: |g|² / |u|².
+ * - branch, shortcut: the same of what each hands back to the block's input.
+ * - weights, weight-gradients: |W|² and |∂L/∂W|² of all its weights.
+ */
+export type GradientReading = 'energy' | 'branch' | 'shortcut' | 'weights' | 'weight-gradients';
+
+export type ReadingName = SignalReading | GradientReading;
 
 /** What is read of a block: of its output, and of the end of its residual branch. */
 export interface WantedReadings {
-  readonly output: readonly ReadingName[];
-  readonly branch: readonly ReadingName[];
+  readonly output: readonly SignalReading[];
+  readonly branch: readonly SignalReading[];
 }
 
 /** Nothing is measured. */

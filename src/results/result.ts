@@ -4,7 +4,7 @@ import type { BlockFacts, NetworkFacts } from '../plan/facts.ts';
 export { UNPLANNED } from '../plan/facts.ts';
 
 import type { Chart } from './chart.ts';
-import { inOrder, type StatisticKey, withoutRounding } from './statistics.ts';
+import { inOrder, noiseOf, type StatisticKey, withoutRounding } from './statistics.ts';
 
 export type { NetworkFacts };
 
@@ -71,7 +71,9 @@ export function meanOf(
 /** The same as it is told: 0 where it is rounding. Undefined where nothing was measured. */
 export function toldMean(point: Point, key: StatisticKey): number | null | undefined {
   const mean = point.statistics[key]?.mean;
-  return typeof mean === 'number' ? withoutRounding(key, mean, meanOf(point, 'avg_var')) : mean;
+  if (typeof mean !== 'number') return mean;
+  const noise = noiseOf(key);
+  return withoutRounding(key, mean, noise === null ? null : meanOf(point, noise));
 }
 
 /** Seeds that a point was measured under. */

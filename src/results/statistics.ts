@@ -1,17 +1,38 @@
-import type { ReadingName } from '../plan/readings.ts';
+import type { ReadingName, SignalReading } from '../plan/readings.ts';
 
-/** The readings of one tensor, by name, and the number of its samples. */
+/** What was read of one tensor, or of a block's gradient, by name, and the number of the tensor's samples. */
 export interface Readings {
   readonly batch: number;
-  read(name: ReadingName): Float32Array;
+  read(name: ReadingName): ArrayLike<number>;
 }
 
+/** What a statistic may be measured on, and in which pass over the network that is there. */
+const PASSES = {
+  /** A block's output x. */
+  output: 'forward',
+  /** The end of its residual branch. */
+  branch: 'forward',
+  /** g = ∂L/∂x of its output. */
+  gradient: 'backward',
+  /** What branch and shortcut hand back to its input. */
+  handed: 'backward',
+  /** ∂L/∂W of its weights. */
+  weights: 'backward',
+} as const;
+
+type Measurand = keyof typeof PASSES;
+
+/** Forward: of the signal x. Backward: of the gradient of L = ⟨u, x_L⟩ with white u. */
+export type Pass = 'forward' | 'backward';
+
 /** A statistic of a signal propagation plot. */
-interface StatisticRow {
-  /** What it is measured on: a block's output, or the end of its residual branch. */
-  readonly of: 'output' | 'branch';
-  /** What it is made of. */
-  readonly reads: readonly ReadingName[];
+type StatisticRow = Described &
+  (
+    | { readonly of: 'output' | 'branch'; readonly reads: readonly SignalReading[] }
+    | { readonly of: 'gradient' | 'handed' | 'weights'; readonly reads: readonly ReadingName[] }
+  );
+
+interface Described {
   /** Samples without which it is not defined. */
   readonly samples: number;
   /** @returns not finite where the signal is not; null where it is not defined for this signal */
@@ -22,15 +43,15 @@ interface StatisticRow {
   readonly called: string;
   /** What it is, and what it tells. */
   readonly help: string;
-  /** Measured and drawn where nothing is said. */
-  readonly byDefault: boolean;
+  /** When it is measured: in any case, as soon as anything of the backward pass is, or where it is named. */
+  readonly measured: 'always' | 'backward' | 'asked';
   /** Between what it lies, whatever the network is. */
   readonly bounds: readonly [least: number, most: number];
   /**
-   * What a difference is judged beside: the value itself; the value or the variance, whichever is larger,
+   * What a difference is judged beside: the value itself; the value or a variance, whichever is larger,
    * where there is a sampling floor of about variance/M; or 1, where the values are shares.
    */
-  readonly judgedBeside: 'value' | 'variance' | 'one';
+  readonly judgedBeside: 'value' | 'avg_var' | 'grad_avg_var' | 'one';
 }
 
 const UNBOUNDED = [0, Number.MAX_VALUE] as const;
@@ -45,9 +66,9 @@ export const STATISTICS = {
     titles: ['Average channel squared mean', 'Avg. channel squared mean', 'Squared mean'],
     called: 'average channel squared mean',
     help: 'The mean over the channels of the squared channel mean: tells of a mean shift; 0 is best.',
-    byDefault: true,
+    measured: 'always',
     bounds: UNBOUNDED,
-    judgedBeside: 'variance',
+    judgedBeside: 'avg_var',
   },
   avg_var: {
     of: 'output',
@@ -57,7 +78,7 @@ export const STATISTICS = {
     titles: ['Average channel variance', 'Avg. channel variance', 'Variance'],
     called: 'average channel variance',
     help: 'The mean over the channels of the channel variance: tells of explosion and attenuation.',
-    byDefault: true,
+    measured: 'always',
     bounds: UNBOUNDED,
     judgedBeside: 'value',
   },
@@ -73,7 +94,7 @@ export const STATISTICS = {
     ],
     called: 'residual average channel variance',
     help: 'The average channel variance at the end of the residual branch: tells whether the branch preserves variance.',
-    byDefault: true,
+    measured: 'always',
     bounds: UNBOUNDED,
     judgedBeside: 'value',
   },
@@ -85,9 +106,76 @@ export const STATISTICS = {
     titles: ['Correlation of samples', 'Corr. of samples', 'Correlation'],
     called: 'correlation of samples',
     help: 'The mean over pairs of different samples of the cosine of their activations: near 1, all inputs look alike to the blocks behind.',
-    byDefault: false,
+    measured: 'asked',
     bounds: [-1, 1],
     judgedBeside: 'one',
+  },
+  grad_energy: {
+    of: 'gradient',
+    reads: ['energy'],
+    samples: 1,
+    value: ({ read }) => total(read('energy')),
+    titles: ['Gradient energy', 'Gradient energy', 'Gradient'],
+    called: 'gradient energy',
+    help: 'With L = ⟨u, x⟩ of the last point and white u, |∂L/∂x|² / |u|² at each point: the mean squared singular value of the Jacobian from there to the end. Read from right to left, where it starts at 1; blind to channel counts and strides.',
+    measured: 'backward',
+    bounds: UNBOUNDED,
+    judgedBeside: 'value',
+  },
+  grad_avg_sq_mean: {
+    of: 'gradient',
+    reads: ['mean'],
+    samples: 1,
+    value: ({ read }) => average(read('mean'), (mean) => mean ** 2),
+    titles: [
+      'Gradient: average channel squared mean',
+      'Gradient: avg. squared mean',
+      'Grad. squared mean',
+    ],
+    called: 'average channel squared mean of the gradient',
+    help: 'The average channel squared mean of ∂L/∂x: 0 behind a batch norm, sampling noise elsewhere.',
+    measured: 'backward',
+    bounds: UNBOUNDED,
+    judgedBeside: 'grad_avg_var',
+  },
+  grad_avg_var: {
+    of: 'gradient',
+    reads: ['variance'],
+    samples: 1,
+    value: ({ read }) => average(read('variance')),
+    titles: ['Gradient: average channel variance', 'Gradient: avg. variance', 'Grad. variance'],
+    called: 'average channel variance of the gradient',
+    help: 'The average channel variance of ∂L/∂x, per value: it jumps where channels or resolution change, as the gradient energy does not.',
+    measured: 'backward',
+    bounds: UNBOUNDED,
+    judgedBeside: 'value',
+  },
+  grad_branch: {
+    of: 'handed',
+    reads: ['branch', 'shortcut'],
+    samples: 1,
+    value: ({ read }) => ratio(total(read('branch')), total(read('shortcut'))),
+    titles: ['Gradient of branch over shortcut', 'Grad. branch / shortcut', 'Branch / shortcut'],
+    called: 'gradient of branch over shortcut',
+    help: 'The energy that a residual branch hands back to the input of its block over that which the shortcut hands back: near 0, the branch has no say in what comes before it.',
+    measured: 'backward',
+    bounds: UNBOUNDED,
+    judgedBeside: 'value',
+  },
+  weight_grad: {
+    of: 'weights',
+    reads: ['weight-gradients', 'weights'],
+    samples: 1,
+    value: ({ read }) => {
+      const squares = ratio(total(read('weight-gradients')), total(read('weights')));
+      return squares === null ? null : Math.sqrt(squares);
+    },
+    titles: ['Weight gradient over weight', 'Weight gradient / weight', 'Weight gradient'],
+    called: 'weight gradient over weight',
+    help: 'The norm of ∂L/∂W of the weights of a block together over that of the weights, as the convolutions apply them: how far a step of gradient descent moves them.',
+    measured: 'asked',
+    bounds: UNBOUNDED,
+    judgedBeside: 'value',
   },
 } as const satisfies Readonly<Record<string, StatisticRow>>;
 
@@ -98,8 +186,29 @@ export const STATISTIC_KEYS = Object.keys(STATISTICS) as StatisticKey[];
 
 /** What is measured and drawn where nothing is said. */
 export const DEFAULT_STATISTICS: readonly StatisticKey[] = STATISTIC_KEYS.filter(
-  (key) => STATISTICS[key].byDefault,
+  (key) => STATISTICS[key].measured === 'always',
 );
+
+/** What is drawn of each pass where it is named as a whole. */
+export const DRAWN: Readonly<Record<Pass, readonly StatisticKey[]>> = {
+  forward: DEFAULT_STATISTICS,
+  backward: ['grad_energy'],
+};
+
+/** The pass in which a statistic is measured. */
+export function passOf(key: StatisticKey): Pass {
+  return PASSES[STATISTICS[key].of];
+}
+
+/** All that is measured where some statistics are wanted, in the order of the table. */
+export function measuredWith(wanted: Iterable<StatisticKey>): StatisticKey[] {
+  const keys = new Set([...DEFAULT_STATISTICS, ...wanted]);
+  const isBackward = [...keys].some((key) => passOf(key) === 'backward');
+  const others = STATISTIC_KEYS.filter(
+    (key) => isBackward && STATISTICS[key].measured === 'backward',
+  );
+  return inOrder([...keys, ...others]);
+}
 
 /** The row of a statistic, whatever it is. */
 export function statisticRow(key: StatisticKey): StatisticRow {
@@ -109,7 +218,12 @@ export function statisticRow(key: StatisticKey): StatisticRow {
 /** Whether a statistic is defined for a batch of so many samples, at a point with a residual branch or not. */
 export function isDefined(key: StatisticKey, batch: number, hasBranch: boolean): boolean {
   const { of, samples } = statisticRow(key);
-  return batch >= samples && (of === 'output' || hasBranch);
+  return batch >= samples && (!ofAddition(of) || hasBranch);
+}
+
+/** Whether there is such a thing only where a branch is added to a shortcut. */
+export function ofAddition(of: Measurand): boolean {
+  return of === 'branch' || of === 'handed';
 }
 
 /** `avg sq mean`: a column's heading, and a name in a sentence. */
@@ -117,13 +231,20 @@ export function shortName(key: StatisticKey): string {
   return key.replaceAll('_', ' ');
 }
 
+/** The variance beside which a statistic has a sampling floor; null where it has none. */
+export function noiseOf(key: StatisticKey): 'avg_var' | 'grad_avg_var' | null {
+  const { judgedBeside } = statisticRow(key);
+  return judgedBeside === 'value' || judgedBeside === 'one' ? null : judgedBeside;
+}
+
 /**
  * What a difference of a statistic is judged beside.
  *
- * @param variance the average channel variance at the same point
+ * @param variance at the same point, the one that {@link noiseOf} names
  */
 export function scaleOf(key: StatisticKey, value: number, variance: number): number {
-  return { value, variance: Math.max(value, variance), one: 1 }[statisticRow(key).judgedBeside];
+  if (noiseOf(key) !== null) return Math.max(value, variance);
+  return statisticRow(key).judgedBeside === 'one' ? 1 : value;
 }
 
 /**
@@ -135,10 +256,10 @@ const ROUNDING = 1e-11;
 /**
  * A value as it is told: 0 where it is rounding.
  *
- * @param variance the average channel variance at the same point; null where it is not known
+ * @param variance at the same point, the one that {@link noiseOf} names; null where it is not known
  */
 export function withoutRounding(key: StatisticKey, value: number, variance: number | null): number {
-  const isNoisy = statisticRow(key).judgedBeside === 'variance';
+  const isNoisy = noiseOf(key) !== null;
   return isNoisy && variance !== null && Math.abs(value) < ROUNDING * variance ? 0 : value;
 }
 
@@ -148,11 +269,23 @@ export function inOrder(keys: Iterable<StatisticKey>): StatisticKey[] {
   return STATISTIC_KEYS.filter((key) => wanted.has(key));
 }
 
-/** Summed in float64; not finite where a channel is not. */
-function average(values: Float32Array, of: (value: number) => number = (value) => value): number {
+/** Summed in float64; not finite where a value is not. */
+function total(
+  values: ArrayLike<number>,
+  of: (value: number) => number = (value) => value,
+): number {
   let sum = 0;
   for (let c = 0; c < values.length; c++) sum += of(values[c] as number);
-  return sum / values.length;
+  return sum;
+}
+
+function average(values: ArrayLike<number>, of?: (value: number) => number): number {
+  return total(values, of) / values.length;
+}
+
+/** Null where there is nothing to divide by. */
+function ratio(a: number, b: number): number | null {
+  return b === 0 ? null : a / b;
 }
 
 /**

@@ -2,10 +2,11 @@ import type { Engine } from '../engines/engine.ts';
 import type { TensorData } from '../graph/graph.ts';
 import type { Part } from '../lower/part.ts';
 import type { Segment } from '../lower/segment.ts';
-import type { ReadingName, WantedReadings } from '../plan/readings.ts';
+import type { ReadingName, SignalReading, WantedReadings } from '../plan/readings.ts';
 import { deadShare } from '../results/statistic.ts';
 import {
   isDefined,
+  passOf,
   type Readings,
   type StatisticKey,
   statisticRow,
@@ -24,12 +25,13 @@ export interface Measured {
 export function readingsFor(wanted: readonly StatisticKey[]): WantedReadings {
   const of = (place: 'output' | 'branch') => [
     ...new Set(
-      wanted
-        .filter((key) => statisticRow(key).of === place)
-        .flatMap((key) => statisticRow(key).reads),
+      wanted.flatMap((key) => {
+        const row = statisticRow(key);
+        return (row.of === 'output' || row.of === 'branch') && row.of === place ? row.reads : [];
+      }),
     ),
   ];
-  const output: ReadingName[] = ['mean', 'variance'];
+  const output: SignalReading[] = ['mean', 'variance'];
   return { output: [...new Set([...output, ...of('output')])], branch: of('branch') };
 }
 
@@ -96,18 +98,17 @@ function readPoint(
   wanted: readonly StatisticKey[],
 ): Measured {
   const batch = part.point.shape[0] as number;
-  const of = (place: 'output' | 'branch'): Readings => ({
-    batch,
-    read: (name) => readings.get(`${prefix}.${place}.${name}`) as Float32Array,
-  });
+  const read = (place: string, name: ReadingName) =>
+    readings.get(`${prefix}.${place}.${name}`) as Float32Array;
   const value = (key: StatisticKey) => {
     const row = statisticRow(key);
-    return isDefined(key, batch, part.hasBranch) ? row.value(of(row.of)) : null;
+    const of: Readings = { batch, read: (name) => read(row.of, name) };
+    return isDefined(key, batch, part.hasBranch) ? row.value(of) : null;
   };
-  const { read } = of('output');
+  const forward = wanted.filter((key) => passOf(key) === 'forward');
   return {
-    statistics: Object.fromEntries(wanted.map((key) => [key, value(key)])),
-    dead: deadShare(read('mean'), read('variance')),
+    statistics: Object.fromEntries(forward.map((key) => [key, value(key)])),
+    dead: deadShare(read('output', 'mean'), read('output', 'variance')),
   };
 }
 

@@ -12,7 +12,7 @@ import type { NetworkPlan } from '../plan/blocks.ts';
 import { PlanError } from '../plan/error.ts';
 import type { Extent } from '../plan/layers.ts';
 import type { WantedReadings } from '../plan/readings.ts';
-import { DEFAULT_STATISTICS, inOrder, type StatisticKey } from '../results/statistics.ts';
+import { measuredWith, type StatisticKey } from '../results/statistics.ts';
 import type { Feed } from './imported/feed.ts';
 import type { KnownConfig, KnownInput } from './input.ts';
 import { readingsFor } from './measure.ts';
@@ -238,11 +238,7 @@ const MOST_TRIES = 64;
 
 /** The statistics that a config has measured: those that are judged by, drawn, or asserted. */
 export function measuredBy({ statistics, assert }: Pick<Config, 'statistics' | 'assert'>) {
-  return inOrder([
-    ...DEFAULT_STATISTICS,
-    ...statistics,
-    ...(Object.keys(assert) as StatisticKey[]),
-  ]);
+  return measuredWith([...statistics, ...(Object.keys(assert) as StatisticKey[])]);
 }
 
 /** A network gets the whole input, or the first samples of it. */

@@ -52,6 +52,7 @@ export function expectedPoints(
     [field, known] = [fields.output, always.output];
     const values = predicted.map(([key, { value }]) => {
       const { of } = statisticRow(key);
+      if (of !== 'output' && of !== 'branch') return [key, undefined];
       const law = always[of];
       const known = honest ? (fields[of] ?? undefined) : undefined;
       const silent = law === null || (sparse && key === 'avg_sq_mean');

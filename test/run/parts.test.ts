@@ -42,9 +42,12 @@ function parts(alive: Alive, count: number): Part[] {
       hasBranch,
       bindings: hasBranch ? [{ name: 'w', kind: 'number', value: 0.5 }] : [],
       facts: { ...FACTS, transition: false },
-      write(builder, [x, side], prefix) {
+      wanted: WANTED,
+      pointAt: 0,
+      write(builder, [x, side], prefix, wanted) {
         const [first, second] = [(x as Signal).value(), (side as Signal).value()];
         let out: Signal;
+        const ends: Signal[] = [];
         if (hasBranch) {
           const scaled = builder.node(
             'Mul',
@@ -52,12 +55,13 @@ function parts(alive: Alive, count: number): Part[] {
             alive.shape,
           );
           const branch = Signal.whole(builder, builder.node('Tanh', [scaled], alive.shape));
-          readSignal(builder, branch, `${prefix}.branch`, WANTED.branch);
+          readSignal(builder, branch, `${prefix}.branch`, wanted.branch);
+          ends.push(branch);
           const sum = builder.node('Add', [first, branch.value()], alive.shape);
           out = Signal.whole(builder, builder.node('Add', [sum, second], alive.shape));
         } else out = Signal.whole(builder, builder.node('Tanh', [first], alive.shape));
-        readSignal(builder, out, `${prefix}.output`, WANTED.output);
-        return [out, side as Signal];
+        readSignal(builder, out, `${prefix}.output`, wanted.output);
+        return { outputs: [out, side as Signal], point: out, branch: ends };
       },
     };
   });

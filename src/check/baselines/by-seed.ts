@@ -1,6 +1,6 @@
 import type { Tolerance } from '../../results/check-settings.ts';
 import type { Point } from '../../results/result.ts';
-import { type StatisticKey, scaleOf } from '../../results/statistics.ts';
+import { noiseOf, type StatisticKey, scaleOf } from '../../results/statistics.ts';
 import type { BaselinePoint } from './baseline.ts';
 import type { Change, Pair } from './pair.ts';
 
@@ -18,7 +18,8 @@ export function bySeed(
     const changes = places.flatMap(([i, k], nth): Change[] => {
       const [a, b] = [valueNow(now, key, i), valueThen(old, key, k)];
       if (a === undefined || b === undefined) return [];
-      const variance = old.avg_var?.[k] ?? 0;
+      const noise = noiseOf(key);
+      const variance = noise === null ? 0 : (old[noise]?.[k] ?? 0);
       const allowed = Math.max(atol, rtol * scaleOf(key, b, variance));
       return Math.abs(a - b) > allowed
         ? [{ point: now, key, now: a, old: b, allowed, ...seedOf(seeds, nth) }]

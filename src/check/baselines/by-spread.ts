@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Tolerance } from '../../results/check-settings.ts';
 import { seedCount } from '../../results/result.ts';
 import { overSeeds } from '../../results/statistic.ts';
-import { type StatisticKey, scaleOf } from '../../results/statistics.ts';
+import { noiseOf, type StatisticKey, scaleOf } from '../../results/statistics.ts';
 import { keptOf } from './baseline.ts';
 import type { Change, Pair } from './pair.ts';
 
@@ -34,7 +34,7 @@ function judge(pair: Pair, key: StatisticKey, tolerance: Tolerance, pooled: numb
   if (a?.mean === undefined || b?.mean === undefined) return [];
   if (a.mean === null || b.mean === null) return [];
   const { atol, rtol, spread } = tolerance;
-  const scale = scaleOf(key, b.mean, varianceOf(pair));
+  const scale = scaleOf(key, b.mean, varianceOf(pair, key));
   const deviation = Math.max(a.std ?? 0, b.std ?? 0, pooled * scale);
   const ofMeans = Math.sqrt(1 / a.values.length + 1 / b.values.length);
   const allowed = Math.max(atol, rtol * scale, spread * deviation * ofMeans);
@@ -45,7 +45,7 @@ function judge(pair: Pair, key: StatisticKey, tolerance: Tolerance, pooled: numb
 /** Root of the mean square of the relative deviations, over the points and sides that have one. */
 function pooledSpread(pairs: readonly Pair[], key: StatisticKey): number {
   const squares = pairs.flatMap((pair) => {
-    const variance = varianceOf(pair);
+    const variance = varianceOf(pair, key);
     return sides(pair, key).flatMap((side) => {
       if (side === undefined || side.values.length < 2 || !side.mean || side.std === null)
         return [];
@@ -63,6 +63,8 @@ function sides({ now, old }: Pair, key: StatisticKey) {
   ] as const;
 }
 
-function varianceOf({ old }: Pair): number {
-  return overSeeds((old.avg_var ?? []).map((value) => value ?? undefined)).mean ?? 0;
+function varianceOf({ old }: Pair, key: StatisticKey): number {
+  const noise = noiseOf(key);
+  const values = noise === null ? [] : (old[noise] ?? []);
+  return overSeeds(values.map((value) => value ?? undefined)).mean ?? 0;
 }

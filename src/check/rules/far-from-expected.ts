@@ -1,5 +1,5 @@
 import { channelsOf, type NetworkResult, type Point, seedCount } from '../../results/result.ts';
-import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../../results/statistics.ts';
+import { noiseOf, STATISTIC_KEYS, type StatisticKey, scaleOf } from '../../results/statistics.ts';
 import { runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
@@ -59,8 +59,9 @@ function missOf(point: Point, share: number): Miss[] {
     const [statistic, expected] = [point.statistics[key], point.expected?.[key]];
     const actual = statistic?.mean;
     if (expected === undefined || typeof actual !== 'number') return [];
-    const variance = (point.expected?.avg_var ?? 0) + expected;
-    const scale = { value: expected, variance, one: 1 }[statisticRow(key).judgedBeside];
+    const noise = noiseOf(key);
+    const variance = noise === null ? 0 : (point.expected?.[noise] ?? 0) + expected;
+    const scale = scaleOf(key, expected, variance);
     const allowed = share * scale + Math.max(4 * (statistic?.std ?? 0), chanceOf(point) * scale);
     return Math.abs(actual - expected) > allowed ? [{ point, key, expected, actual }] : [];
   }).slice(0, 1);

@@ -9,6 +9,7 @@ import { overSeeds } from '../statistic.ts';
 import {
   DEFAULT_STATISTICS,
   inOrder,
+  ofAddition,
   STATISTIC_KEYS,
   type StatisticKey,
   statisticRow,
@@ -69,7 +70,7 @@ function wrongKeys({ statistics, index, shape }: Point, keys: readonly Statistic
     (key) => statistics[key] === null && statisticRow(key).of === 'output',
   );
   if (none !== undefined) return `\`${none}\` is null`;
-  const branch = keys.find((key) => statisticRow(key).of === 'branch' && statistics[key] !== null);
+  const branch = keys.find((key) => ofAddition(statisticRow(key).of) && statistics[key] !== null);
   return index === 0 && branch !== undefined ? `\`${branch}\` is there` : undefined;
 }
 
