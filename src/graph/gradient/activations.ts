@@ -1,15 +1,10 @@
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
+import { float, string } from './attributes.ts';
 import { type Rule, type Step, slope } from './rule.ts';
 
 /** SELU's scale and α (Klambauer et al. 2017), as ONNX has them by default. */
 const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 } as const;
-
-/** of an attribute, or what ONNX says holds without it. */
-function float({ node }: Step, name: string, otherwise: number): number {
-  const attribute = node.attributes[name];
-  return attribute !== undefined && 'f' in attribute ? attribute.f : otherwise;
-}
 
 /** above · mask + below · (1 − mask) */
 function either(algebra: Algebra, mask: GraphValue, above: number, below: GraphValue): GraphValue {
@@ -77,19 +72,22 @@ function clip(step: Step): readonly (() => GraphValue)[] {
 export const ACTIVATIONS = {
   Relu: slope(({ algebra }, _, y) => algebra.mask(y)),
   LeakyRelu: slope((step, x) => {
-    const alpha = float(step, 'alpha', 0.01);
+    const alpha = float(step.node, 'alpha', 0.01);
     return step.algebra.plus(step.algebra.times(step.algebra.mask(x), 1 - alpha), alpha);
   }),
   Clip: (step) => [...clip(step), null, null],
-  Elu: slope((step, _, y) => exponential(step.algebra, y, float(step, 'alpha', 1), 1)),
+  Elu: slope((step, _, y) => exponential(step.algebra, y, float(step.node, 'alpha', 1), 1)),
   // α(exp(x/α) − 1): (y + α)/α below 0.
   Celu: slope((step, _, y) => {
-    const alpha = float(step, 'alpha', 1);
+    const alpha = float(step.node, 'alpha', 1);
     return exponential(step.algebra, y, alpha, alpha);
   }),
   Selu: slope((step, _, y) => {
     const { algebra } = step;
-    const [scale, alpha] = [float(step, 'gamma', SELU.scale), float(step, 'alpha', SELU.alpha)];
+    const [scale, alpha] = [
+      float(step.node, 'gamma', SELU.scale),
+      float(step.node, 'alpha', SELU.alpha),
+    ];
     return either(algebra, algebra.mask(y), scale, algebra.plus(y, scale * alpha));
   }),
   Sigmoid: slope(({ algebra }, _, y) => algebra.mul(y, algebra.from(1, y))),
@@ -97,8 +95,7 @@ export const ACTIVATIONS = {
   Softplus: slope(({ algebra }, x) => algebra.unary('Sigmoid', x)),
   Mish: slope(({ algebra }, x) => mish(algebra, x)),
   Gelu: slope((step, x) => {
-    const { approximate } = step.node.attributes;
-    const isTanh = approximate !== undefined && 's' in approximate && approximate.s === 'tanh';
+    const isTanh = string(step.node, 'approximate', 'none') === 'tanh';
     return isTanh ? geluTanh(step.algebra, x) : geluExact(step.algebra, x);
   }),
   Erf: slope(({ algebra }, x) => {

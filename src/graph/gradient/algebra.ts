@@ -1,6 +1,7 @@
 import { elements } from '../../core/shape.ts';
 import type { GraphBuilder } from '../builder.ts';
 import type { Attribute, GraphValue } from '../graph.ts';
+import type { Range } from '../writer.ts';
 
 /**
  * Arithmetic of tensors as nodes. Shapes broadcast as in ONNX; a gradient may be smaller than what it is of,
@@ -105,17 +106,34 @@ export class Algebra {
     return sum.shape.length === target.length ? sum : this.reshape(this.full(sum, own), target);
   }
 
-  /** A part of a tensor along some axes; the end of a step backward to the first is −size − 1. */
+  /** A part of a tensor along some axes. */
   slice(a: GraphValue, axes: readonly number[], along: readonly Range[]): GraphValue {
-    const { builder } = this;
-    const shape = a.shape.map((size, axis) => along[axes.indexOf(axis)]?.count ?? size);
-    const ends = along.map(({ start, step, count }, i) => {
-      const end = start + step * count;
-      return end < 0 ? -(a.shape[axes[i] as number] as number) - 1 : end;
+    const isPart = along.map(
+      ({ start, step, count }, i) =>
+        start !== 0 || step !== 1 || count !== a.shape[axes[i] as number],
+    );
+    if (!isPart.includes(true)) return a;
+    return this.builder.slice(
+      a,
+      axes.filter((_, i) => isPart[i]),
+      along.filter((_, i) => isPart[i]),
+    );
+  }
+
+  /** Zeros before and behind each axis; below 0, what is cut off. */
+  pad(a: GraphValue, before: readonly number[], after: readonly number[]): GraphValue {
+    const kept = a.shape.map((size, axis) => {
+      const [start, end] = [before[axis], after[axis]].map((side = 0) => Math.max(0, -side));
+      return { start: start as number, step: 1, count: size - (start as number) - (end as number) };
     });
-    const starts = along.map(({ start }) => start);
-    const inputs = [starts, ends, axes, along.map(({ step }) => step)];
-    return builder.node('Slice', [a, ...inputs.map((list) => builder.int64(list))], shape);
+    const part = this.slice(
+      a,
+      a.shape.map((_, axis) => axis),
+      kept,
+    );
+    const sides = [before, after].map((list) => list.map((side) => Math.max(0, side)));
+    const [left = [], right = []] = sides;
+    return sides.flat().every((side) => side === 0) ? part : this.builder.pad(part, left, right);
   }
 
   concat(parts: readonly GraphValue[], axis: number): GraphValue {
@@ -125,13 +143,6 @@ export class Algebra {
     const shape = first.shape.map((own, i) => (i === axis ? size : own));
     return this.builder.node('Concat', parts, shape, { axis: { i: axis } });
   }
-}
-
-/** Some places along an axis, evenly spaced. */
-export interface Range {
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
 }
 
 /** The shape of what two tensors are repeated to. */

@@ -1,5 +1,6 @@
 import { ACTIVATIONS } from './activations.ts';
 import { ARITHMETIC } from './arithmetic.ts';
+import { POOLS } from './pools.ts';
 import type { Rule } from './rule.ts';
 import { SHAPES } from './shapes.ts';
 import { WINDOWS } from './windows.ts';
@@ -10,4 +11,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ...ACTIVATIONS,
   ...SHAPES,
   ...WINDOWS,
+  ...POOLS,
 };

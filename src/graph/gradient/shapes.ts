@@ -15,17 +15,12 @@ export const SHAPES = {
     const { algebra, g, output } = step;
     return [() => algebra.reshape(algebra.full(g, output.shape), given(step, 0).shape), null];
   },
-  /** What was put around is cut off. */
+  /** What was put around is cut off, and what was cut off gets nothing. */
   Pad: (step) => {
     const { algebra, g, output } = step;
-    const x = given(step, 0);
-    const sides = step.integers(1) ?? [];
-    const axes = x.shape.flatMap((size, axis) => (size === output.shape[axis] ? [] : [axis]));
-    const along = axes.map((axis) => ({
-      start: sides[axis] as number,
-      step: 1,
-      count: x.shape[axis] as number,
-    }));
-    return [() => algebra.slice(algebra.full(g, output.shape), axes, along), null, null];
+    const { length: rank } = given(step, 0).shape;
+    const sides = (step.integers(1) ?? []).map((side) => -side);
+    const [before, behind] = [sides.slice(0, rank), sides.slice(rank)];
+    return [() => algebra.pad(algebra.full(g, output.shape), before, behind), null, null];
   },
 } satisfies Readonly<Record<string, Rule>>;
