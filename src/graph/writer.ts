@@ -127,7 +127,7 @@ export class GraphWriter {
 
   /** Numbers in the same order, under another shape. */
   reshape(x: GraphValue, shape: readonly number[], name?: string): GraphValue {
-    const options = name === undefined ? {} : { name };
+    const options = { type: x.type, ...(name === undefined ? {} : { name }) };
     return this.node('Reshape', [x, this.int64(shape)], shape, {}, options);
   }
 
@@ -162,7 +162,8 @@ export class GraphWriter {
     });
     const starts = along.map(({ start }) => start);
     const inputs = [starts, ends, axes, along.map(({ step }) => step)];
-    return this.node('Slice', [x, ...inputs.map((list) => this.int64(list))], shape);
+    const places = inputs.map((list) => this.int64(list));
+    return this.node('Slice', [x, ...places], shape, {}, { type: x.type });
   }
 
   /** Axis by axis, where a slice knows no steps. */
@@ -175,7 +176,8 @@ export class GraphWriter {
       const { start, step, count } = along[i] as Range;
       const places = Array.from({ length: count }, (_, at) => start + step * at);
       const shape = value.shape.map((size, own) => (own === axis ? count : size));
-      return this.node('Gather', [value, this.int64(places)], shape, { axis: { i: axis } });
+      const attributes = { axis: { i: axis } };
+      return this.node('Gather', [value, this.int64(places)], shape, attributes, { type: x.type });
     }, x);
   }
 

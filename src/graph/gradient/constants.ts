@@ -7,5 +7,5 @@ export function numbersOf({ type, data }: GraphConstant): number[] | undefined {
   const { buffer } = data.slice();
   if (type === 'int64') return Array.from(new BigInt64Array(buffer), Number);
   if (type === 'int32') return [...new Int32Array(buffer)];
-  return undefined;
+  return type === 'bool' ? [...data] : undefined;
 }

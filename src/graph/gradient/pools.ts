@@ -1,7 +1,10 @@
+import { elements } from '../../core/shape.ts';
 import type { GraphValue } from '../graph.ts';
+import type { Range } from '../writer.ts';
+import type { Algebra } from './algebra.ts';
 import { int, ints } from './attributes.ts';
 import { type AxisWindow, phaseLength } from './phases.ts';
-import { given, type Rule, type Step } from './rule.ts';
+import { given, NoGradient, type Rule, type Step } from './rule.ts';
 import { around, combinations, spread } from './spread.ts';
 import { windowsOf } from './window-of.ts';
 
@@ -43,7 +46,61 @@ function sharesOf({ algebra, node, output }: Step, windows: readonly AxisWindow[
   return algebra.builder.numbers(shape, Float32Array.from(each));
 }
 
+/** The number that each window has chosen gets all of it: the first of those that are equal. */
+function maxPoolInput(step: Step): GraphValue {
+  const { algebra, gs, node, output } = step;
+  const { shape } = given(step, 0);
+  if (gs[1] !== undefined) throw new NoGradient('whose indices are read');
+  if (int(node, 'storage_order', 0) === 1) throw new NoGradient('that counts by columns');
+  const windows = windowsOf(node, given(step, 0), output, ints(node, 'kernel_shape') ?? []);
+  const [g, places] = [algebra.full(step.g, output.shape), placesOf(step)];
+  const axes = windows.map((_, i) => i + 2);
+  return lattices(windows, algebra.adds)
+    .map((lattice) => {
+      const [own, at] = [g, places].map((value) => algebra.slice(value, axes, lattice));
+      return algebra.scatter(elements(shape), flat(algebra, at), flat(algebra, own));
+    })
+    .map((back) => algebra.reshape(back, shape))
+    .reduce((sum, back) => algebra.add(sum, back));
+}
+
+function flat(algebra: Algebra, x: GraphValue | undefined): GraphValue {
+  const value = x as GraphValue;
+  return algebra.reshape(value, [elements(value.shape)]);
+}
+
+/** Where in memory the number lies that each window has chosen. */
+function placesOf(step: Step): GraphValue {
+  const { algebra, node, output } = step;
+  const { type, shape } = output;
+  const outputs = [
+    { type, shape },
+    { type: 'int64', shape },
+  ] as const;
+  const made = algebra.builder.append('MaxPool', [given(step, 0)], outputs, node.attributes);
+  return made[1] as GraphValue;
+}
+
+/**
+ * Windows apart from one another, such that no two have chosen the same number: as many lattices as windows overlap.
+ *
+ * @param adds whether what is put to one place twice is added up, so that all may be put at once
+ */
+function lattices(windows: readonly AxisWindow[], adds: boolean): Range[][] {
+  return combinations(
+    windows.map(({ kernel, stride, dilation, to }) => {
+      const step = adds ? 1 : Math.ceil(((kernel - 1) * dilation + 1) / stride);
+      return Array.from({ length: Math.min(step, to) }, (_, start) => ({
+        start,
+        step,
+        count: Math.ceil((to - start) / step),
+      }));
+    }),
+  );
+}
+
 /** Windows of which one number is left. */
 export const POOLS = {
   AveragePool: (step) => [() => averagePoolInput(step)],
+  MaxPool: (step) => [() => maxPoolInput(step)],
 } satisfies Readonly<Record<string, Rule>>;

@@ -37,6 +37,11 @@ export function given({ inputs }: Pick<Step, 'inputs'>, at: number): GraphValue 
   return inputs[at] as GraphValue;
 }
 
+/** The gradient of the output under its own shape. */
+export function whole({ algebra, g, output }: Step): GraphValue {
+  return algebra.full(g, output.shape);
+}
+
 /** A rule of an operator that repeats its operands to one shape, as ONNX's arithmetic does. */
 export function repeating(rule: Rule): Rule {
   return (step) =>

@@ -23,7 +23,7 @@ export function weightGradient(
   const own = ofGroups(algebra, g, groups);
   const taps = indices(weight.slice(2)).map((tap) => {
     const rows = ofGroups(algebra, seenBy(algebra, read, windows, tap), groups);
-    return overSamples(algebra, product(algebra, own, rows), weight);
+    return overSamples(algebra, algebra.matMul(own, algebra.turned(rows)), weight);
   });
   return algebra.reshape(algebra.concat(taps, 2), weight);
 }
@@ -66,17 +66,6 @@ function ofGroups(algebra: Algebra, x: GraphValue, groups: number): GraphValue {
   const [batch, channels, ...pixels] = x.shape as [number, number, ...number[]];
   const count = pixels.reduce((a, b) => a * b, 1);
   return algebra.reshape(x, [batch, groups, channels / groups, count]);
-}
-
-/** N, groups, filters, members: a · bᵀ over the pixels. */
-function product(algebra: Algebra, a: GraphValue, b: GraphValue): GraphValue {
-  const [batch, groups, filters] = a.shape as [number, number, number];
-  const turned = algebra.transpose(b, [0, 1, 3, 2]);
-  return algebra.builder.node(
-    'MatMul',
-    [a, turned],
-    [batch, groups, filters, b.shape[2] as number],
-  );
 }
 
 /** O, I/groups, 1 */

@@ -1,8 +1,8 @@
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { int } from './attributes.ts';
-import { type Phase, phaseLength } from './phases.ts';
-import { given, type Rule, type Step } from './rule.ts';
+import { int, ints, string } from './attributes.ts';
+import { type AxisWindow, type Phase, phaseLength } from './phases.ts';
+import { given, NoGradient, type Rule, type Step } from './rule.ts';
 import { around, spread } from './spread.ts';
 import { weightGradient } from './weight-gradient.ts';
 import { windowsOf } from './window-of.ts';
@@ -67,7 +67,56 @@ function convWeight(step: Step): GraphValue {
   return weightGradient(algebra, g, x, shape, windows, int(node, 'group', 1));
 }
 
+/** A ConvTranspose is what hands back through a convolution, and so that convolution hands back through it. */
+function mirrored(step: Step): AxisWindow[] {
+  const { node, output } = step;
+  const [x, { shape }] = [given(step, 0), given(step, 1)];
+  const isTold = string(node, 'auto_pad', 'NOTSET') === 'NOTSET' && !ints(node, 'output_shape');
+  if (!isTold) throw new NoGradient('that finds its own padding');
+  return windowsOf(node, output, x, shape.slice(2)).map((window) => {
+    const { kernel, stride, dilation, before, from, to } = window;
+    const reach = (to - 1) * stride + (kernel - 1) * dilation + 1;
+    return { ...window, after: reach - before - from };
+  });
+}
+
+function transposedInput(step: Step): GraphValue {
+  const { algebra, node, output } = step;
+  const windows = mirrored(step);
+  const weight = given(step, 1);
+  const sides = (at: 'before' | 'after', own: (side: number) => number) =>
+    windows.map((window) => own(window[at]));
+  // What no window reaches at the end is cut off.
+  const beyond = [0, 0, ...sides('after', (side) => Math.min(0, side))];
+  const read = algebra.pad(
+    algebra.full(step.g, output.shape),
+    beyond.map(() => 0),
+    beyond,
+  );
+  const around = (side: number) => Math.max(0, side);
+  const of = (key: 'kernel' | 'stride' | 'dilation') => ({ ints: windows.map((w) => w[key]) });
+  return algebra.builder.node('Conv', [read, weight], given(step, 0).shape, {
+    kernel_shape: of('kernel'),
+    strides: of('stride'),
+    dilations: of('dilation'),
+    pads: { ints: [...sides('before', around), ...sides('after', around)] },
+    group: { i: int(node, 'group', 1) },
+  });
+}
+
+function transposedWeight(step: Step): GraphValue {
+  const { algebra, node, output } = step;
+  const [x, { shape }] = [given(step, 0), given(step, 1)];
+  const g = algebra.full(step.g, output.shape);
+  return weightGradient(algebra, x, g, shape, mirrored(step), int(node, 'group', 1));
+}
+
 /** Windows that slide over pictures. */
 export const WINDOWS = {
   Conv: (step) => [() => convInput(step), () => convWeight(step), () => convBias(step)],
+  ConvTranspose: (step) => [
+    () => transposedInput(step),
+    () => transposedWeight(step),
+    () => convBias(step),
+  ],
 } satisfies Readonly<Record<string, Rule>>;

@@ -37,3 +37,14 @@ export async function run(
   const { outputs } = await ort.run(graph, inputs, parameters);
   return graph.outputs.map(({ name }) => (outputs.get(name) as Tensor).data as Float32Array);
 }
+
+/** The largest difference, relative to the largest number. */
+export function distance(actual: Float32Array, expected: Float64Array | Float32Array): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  const numbers = [...expected];
+  const largest = numbers.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-2);
+  return numbers.reduce((most, x, i) => {
+    const error = Math.abs(x - (actual[i] as number)) / largest;
+    return Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(most, error);
+  }, 0);
+}

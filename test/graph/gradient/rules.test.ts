@@ -1,20 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { openOnnxruntime } from '../../../src/engines/onnxruntime/engine.ts';
 import { RULES } from '../../../src/graph/gradient/rules.ts';
-import { type Case, written } from './case.ts';
-import { ACTIVATIONS } from './cases/activations.ts';
-import { ARITHMETIC } from './cases/arithmetic.ts';
-import { SHAPES } from './cases/shapes.ts';
-import { WINDOWS } from './cases/windows.ts';
+import { written } from './case.ts';
+import { CASES } from './cases/table.ts';
 import { differences, forward, inputsOf } from './differences.ts';
-import { gradientGraph, type Ort, run } from './engine.ts';
-
-const CASES: Readonly<Record<string, readonly Case[]>> = {
-  ...ARITHMETIC,
-  ...ACTIVATIONS,
-  ...SHAPES,
-  ...WINDOWS,
-};
+import { distance, gradientGraph, type Ort, run } from './engine.ts';
 
 const engines = {} as { plain: Ort; blocked: Ort };
 beforeAll(async () => {
@@ -43,13 +33,3 @@ test.each(Object.entries(CASES))('%s hands back what central differences say', a
     }
   }
 });
-
-/** The largest difference, relative to the largest number. */
-function distance(actual: Float32Array, expected: Float64Array): number {
-  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
-  const largest = expected.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-2);
-  return expected.reduce((most, x, i) => {
-    const error = Math.abs(x - (actual[i] as number)) / largest;
-    return Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(most, error);
-  }, 0);
-}

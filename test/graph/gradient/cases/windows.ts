@@ -155,58 +155,148 @@ const CONV: readonly Case[] = [
   square(1, 1, [0, 0], [3, 3], { x: [1, 16, 3, 3], weight: [32, 16, 1, 1] }),
 ];
 
-function pool(from: readonly number[], to: readonly number[], attributes: Attributes): Case {
-  return {
+const pool =
+  (op: string) =>
+  (
+    from: readonly number[],
+    to: readonly number[],
+    attributes: Attributes,
+    opset?: number,
+  ): Case => ({
     given: [[2, 3, ...from]],
-    write: (b, x) => b.node('AveragePool', [x], [2, 3, ...to], attributes),
-  };
-}
+    write: (b, x) => b.node(op, [x], [2, 3, ...to], attributes),
+    ...(opset === undefined ? {} : { opset }),
+  });
+
+const mean = pool('AveragePool');
+const max = pool('MaxPool');
 
 const AVERAGE_POOL: readonly Case[] = [0, 1].flatMap((withZeros) => {
   const zeros = withZeros === 1 ? { count_include_pad: { i: 1 } } : {};
   return [
-    pool([6, 4], [3, 2], { kernel_shape: side(2, 2), strides: side(2, 2), ...zeros }),
-    pool([7, 5], [3, 2], { kernel_shape: side(2, 2), strides: side(2, 2), ...zeros }),
-    pool([7, 5], [4, 3], {
+    mean([6, 4], [3, 2], { kernel_shape: side(2, 2), strides: side(2, 2), ...zeros }),
+    mean([7, 5], [3, 2], { kernel_shape: side(2, 2), strides: side(2, 2), ...zeros }),
+    mean([7, 5], [4, 3], {
       kernel_shape: side(2, 2),
       strides: side(2, 2),
       pads: side(0, 0, 1, 1),
       ...zeros,
     }),
-    pool([5, 6], [5, 6], { kernel_shape: side(3, 3), pads: side(1, 1, 1, 1), ...zeros }),
-    pool([7, 6], [3, 3], {
+    mean([5, 6], [5, 6], { kernel_shape: side(3, 3), pads: side(1, 1, 1, 1), ...zeros }),
+    mean([7, 6], [3, 3], {
       kernel_shape: side(3, 3),
       strides: side(2, 2),
       pads: side(0, 1, 0, 1),
       ...zeros,
     }),
-    pool([7, 6], [2, 6], { kernel_shape: side(4, 1), strides: side(3, 1), ...zeros }),
-    pool([7, 6], [3, 3], { kernel_shape: side(1, 1), strides: side(3, 2), ...zeros }),
+    mean([7, 6], [2, 6], { kernel_shape: side(4, 1), strides: side(3, 1), ...zeros }),
+    mean([7, 6], [3, 3], { kernel_shape: side(1, 1), strides: side(3, 2), ...zeros }),
     // A last window that reaches over the end.
-    pool([6, 7], [3, 3], {
+    mean([6, 7], [3, 3], {
       kernel_shape: side(3, 3),
       strides: side(2, 2),
       ceil_mode: { i: 1 },
       ...zeros,
     }),
-    pool([6, 6], [4, 4], {
+    mean([6, 6], [4, 4], {
       kernel_shape: side(3, 3),
       strides: side(2, 2),
       pads: side(1, 1, 1, 1),
       ceil_mode: { i: 1 },
       ...zeros,
     }),
-    pool([5, 6], [3, 3], {
+    mean([5, 6], [3, 3], {
       kernel_shape: side(3, 2),
       strides: side(2, 2),
       auto_pad: { s: 'SAME_UPPER' },
       ...zeros,
     }),
-    pool([9], [4], { kernel_shape: side(3), strides: side(2), ...zeros }),
+    mean([9], [4], { kernel_shape: side(3), strides: side(2), ...zeros }),
   ];
 });
 
+/** Windows that lie apart, and such as overlap, in opsets that add up what is put to one place and those that do not. */
+const MAX_POOL: readonly Case[] = [20, 15, 11, 9].flatMap((opset) => [
+  max([6, 4], [3, 2], { kernel_shape: side(2, 2), strides: side(2, 2) }, opset),
+  max([7, 5], [3, 2], { kernel_shape: side(2, 2), strides: side(2, 2) }, opset),
+  max(
+    [7, 6],
+    [4, 3],
+    { kernel_shape: side(3, 3), strides: side(2, 2), pads: side(1, 1, 1, 1) },
+    opset,
+  ),
+  max([5, 6], [5, 6], { kernel_shape: side(3, 3), pads: side(1, 1, 1, 1) }, opset),
+  max([9], [4], { kernel_shape: side(3), strides: side(2) }, opset),
+  max(
+    [6, 6],
+    [3, 3],
+    { kernel_shape: side(3, 3), strides: side(2, 2), auto_pad: { s: 'SAME_UPPER' } },
+    opset,
+  ),
+  ...(opset < 10
+    ? []
+    : [
+        max(
+          [6, 7],
+          [3, 3],
+          { kernel_shape: side(3, 3), strides: side(2, 2), ceil_mode: { i: 1 } },
+          opset,
+        ),
+        max(
+          [7, 7],
+          [3, 3],
+          { kernel_shape: side(2, 2), strides: side(2, 2), dilations: side(2, 2) },
+          opset,
+        ),
+      ]),
+  // Where nothing is above 0, zeros around must not win.
+  {
+    given: [[1, 2, 4, 4]],
+    opset,
+    write: (b, x) => {
+      const below = b.node('Sub', [x, b.float(10)], x.shape);
+      return b.node('MaxPool', [below], [1, 2, 2, 2], {
+        kernel_shape: side(3, 3),
+        strides: side(2, 2),
+        pads: side(1, 1, 0, 0),
+      });
+    },
+  },
+]);
+
+function transposed(
+  from: readonly number[],
+  weight: readonly number[],
+  to: readonly number[],
+  attributes: Attributes = {},
+): Case {
+  const { group = { i: 1 } } = attributes as { group?: { i: number } };
+  const filters = (weight[1] as number) * group.i;
+  return {
+    given: [[2, weight[0] as number, ...from], weight, [filters]],
+    write: (b, ...operands) => b.node('ConvTranspose', operands, [2, filters, ...to], attributes),
+  };
+}
+
+const CONV_TRANSPOSE: readonly Case[] = [
+  transposed([3, 4], [2, 3, 2, 2], [6, 8], { strides: side(2, 2) }),
+  transposed([3, 4], [2, 3, 3, 3], [3, 4], { pads: side(1, 1, 1, 1) }),
+  transposed([3, 4], [2, 3, 4, 4], [6, 8], { strides: side(2, 2), pads: side(1, 1, 1, 1) }),
+  transposed([3, 4], [2, 2, 3, 3], [6, 8], {
+    strides: side(2, 2),
+    pads: side(1, 1, 1, 1),
+    output_padding: side(1, 1),
+  }),
+  transposed([3, 4], [2, 2, 3, 2], [5, 6], { strides: side(2, 2), pads: side(0, 2, 2, 0) }),
+  transposed([3, 4], [4, 3, 3, 3], [7, 9], { strides: side(2, 2), group: { i: 2 } }),
+  transposed([3, 4], [2, 2, 2, 2], [5, 6], { dilations: side(2, 2) }),
+  transposed([3, 2], [2, 2, 1, 1], [9, 6], { strides: side(3, 3), output_padding: side(2, 2) }),
+  transposed([5], [2, 3, 4], [12], { strides: side(2) }),
+];
+
 export const WINDOWS: Readonly<Record<string, readonly Case[]>> = {
   Conv: CONV,
+  ConvTranspose: CONV_TRANSPOSE,
   AveragePool: AVERAGE_POOL,
+  MaxPool: MAX_POOL,
 };

@@ -32,11 +32,9 @@ const reduce =
   (call) => {
     const { x } = call;
     const given = call.integers('axes', 1) ?? [];
-    if (given.length === 0 && call.int('noop_with_empty_axes', 0) === 1) return x;
+    const none = call.int('noop_with_empty_axes', 0) === 1 ? [] : x.shape.map((_, i) => i);
     const rank = x.shape.length;
-    const axes = (given.length === 0 ? x.shape.map((_, i) => i) : given).map((a) =>
-      axisOf(a, rank),
-    );
+    const axes = (given.length === 0 ? none : given).map((a) => axisOf(a, rank));
     const kept = along(x, axes, of);
     if (call.int('keepdims', 1) === 1) return kept;
     return { shape: x.shape.filter((_, axis) => !axes.includes(axis)), data: kept.data };
