@@ -74,6 +74,7 @@ export class GraphWriter {
    * Appends a node as another graph has it.
    *
    * @param outputs what is known of each; null is one that nobody reads
+   * @param captures what subgraphs among the attributes read from outside
    */
   append(
     op: string,
@@ -81,6 +82,7 @@ export class GraphWriter {
     outputs: readonly (Omit<GraphValue, 'name'> | null)[],
     attributes: Readonly<Record<string, Attribute>>,
     domain = '',
+    captures: readonly string[] = [],
   ): (GraphValue | null)[] {
     const values = outputs.map((output) =>
       output === null ? null : { name: `${this.prefix}${this.count++}`, ...output },
@@ -91,6 +93,7 @@ export class GraphWriter {
       inputs: inputs.map((input) => (typeof input === 'string' ? input : input.name)),
       outputs: values.map((value) => value ?? NOBODYS),
       attributes,
+      ...(captures.length === 0 ? {} : { captures }),
     });
     return values;
   }

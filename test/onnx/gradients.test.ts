@@ -8,14 +8,16 @@ import { pruned } from '../../src/graph/prune.ts';
 import type { Part } from '../../src/lower/part.ts';
 import { bindingsOf, inputsOf, segments } from '../../src/lower/segment.ts';
 import { Signal } from '../../src/lower/signal.ts';
+import { waysBack } from '../../src/lower/way-back.ts';
 import type { ImportedSpec } from '../../src/networks/imported.ts';
+import { partsOf } from '../../src/onnx/import.ts';
 import { NO_READINGS } from '../../src/plan/readings.ts';
 import { fill } from '../../src/run/imported/feed.ts';
 import { prepareModel } from '../../src/run/imported/prepare.ts';
 import { fillBound, valuesOf } from '../../src/weights/bindings.ts';
 import { evaluate } from '../graph/gradient/float64/evaluate.ts';
 import { count, type Tensor } from '../graph/gradient/float64/tensor.ts';
-import { EXPORTS, wave } from './model.ts';
+import { EXPORTS, surveyed, wave } from './model.ts';
 
 type Ort = Awaited<ReturnType<typeof openOnnxruntime>>;
 let ort: Ort;
@@ -165,4 +167,26 @@ test.each(MODELS)('⟨u, J·v⟩ = ⟨Jᵀ·u, v⟩ in each part of $model, poin
     expect(Math.abs(forward - back) / size, part.place.name).toBeLessThan(1e-5);
     expect(size).toBeGreaterThan(0);
   }
+});
+
+test('what has a size that only the run tells is refused by name', async () => {
+  const found = await surveyed({
+    inputs: { x: [2, 6], sizes: [2] },
+    types: { sizes: 'int64' },
+    tensors: { w: [6, 6], back: { shape: [2], type: 'int64', values: [2, 6] } },
+    nodes: [
+      ['Relu', 'x', 'stem'],
+      ['MatMul', 'stem w', 'm'],
+      ['Reshape', 'm sizes', 'r'],
+      ['Tanh', 'r', 't'],
+      ['Reshape', 't back', 'f'],
+      ['Add', 'stem f', 'y'],
+    ],
+    output: 'y',
+  });
+  const spec = { name: 'net', model: 'net.onnx', weights: 'stored', points: 'additions' } as const;
+  const { parts } = partsOf(found, spec, NO_READINGS);
+  expect(() => waysBack(parts, { handed: true, weights: false })).toThrow(
+    'Reshape where a size is not known before it runs',
+  );
 });

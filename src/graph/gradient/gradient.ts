@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import type { GraphBuilder } from '../builder.ts';
-import type { GraphConstant, GraphNode, GraphValue } from '../graph.ts';
+import { type GraphConstant, type GraphNode, type GraphValue, readBy } from '../graph.ts';
 import { Algebra } from './algebra.ts';
 import { numbersOf } from './constants.ts';
 import { NoGradient, type Rule, type Step } from './rule.ts';
@@ -92,7 +92,7 @@ class WayBack {
     for (const node of [...this.nodes].reverse()) {
       if (!node.outputs.some(({ name }) => reached.has(name) && this.active.has(name))) continue;
       if (ruleOf(node) === undefined) this.unknown.add(nameOf(node));
-      for (const name of node.inputs) if (this.active.has(name)) reached.add(name);
+      for (const name of readBy(node)) if (this.active.has(name)) reached.add(name);
     }
   }
 
@@ -102,6 +102,7 @@ class WayBack {
     found: Map<string, GraphValue>,
   ): void {
     try {
+      this.refuseUnsized(node);
       for (const [i, handed] of (ruleOf(node)?.(this.stepOf(node, gs)) ?? []).entries()) {
         const name = node.inputs[i] ?? '';
         if (handed === null || !this.active.has(name)) continue;
@@ -112,6 +113,15 @@ class WayBack {
     } catch (error) {
       if (!(error instanceof NoGradient)) throw error;
       this.unknown.add(`${nameOf(node)} ${error.message}`);
+    }
+  }
+
+  /** Rules go by sizes. */
+  private refuseUnsized({ inputs, outputs }: GraphNode): void {
+    const names = [...inputs, ...outputs.map(({ name }) => name)];
+    const isUnsized = (name: string) => this.values.get(name)?.unsized === true;
+    if (names.some((name) => this.active.has(name) && isUnsized(name))) {
+      throw new NoGradient('where a size is not known before it runs');
     }
   }
 
@@ -159,9 +169,9 @@ const FLOATS: ReadonlySet<string> = new Set(['float32', 'float16', 'bfloat16', '
 
 function activeOf(nodes: readonly GraphNode[], wanted: ReadonlySet<string>): Set<string> {
   const active = new Set(wanted);
-  for (const { inputs, outputs } of nodes) {
-    if (!inputs.some((name) => active.has(name))) continue;
-    for (const { name, type } of outputs) if (FLOATS.has(type)) active.add(name);
+  for (const node of nodes) {
+    if (!readBy(node).some((name) => active.has(name))) continue;
+    for (const { name, type } of node.outputs) if (FLOATS.has(type)) active.add(name);
   }
   return active;
 }

@@ -3,6 +3,7 @@ import { UserError } from '../../../src/core/errors.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradients } from '../../../src/graph/gradient/gradient.ts';
 import { activation, type GraphValue } from '../../../src/graph/graph.ts';
+import { pruned } from '../../../src/graph/prune.ts';
 import { evaluate } from './float64/evaluate.ts';
 import type { Tensor } from './float64/tensor.ts';
 
@@ -88,4 +89,17 @@ test('all operators that have no rule are named at once, and those not on the wa
   const request = { cotangents: new Map([[y.name, u]]), wanted: new Set(['x']) };
   expect(() => gradients(builder, request)).toThrow(UserError);
   expect(() => gradients(builder, request)).toThrow('operators com.example.Gelu, Det');
+});
+
+test('what a subgraph reads from outside counts: it has no rule, and is not passed over', () => {
+  const [x, u] = [activation('x', [2]), activation('u', [2])];
+  const builder = new GraphBuilder([x, u]);
+  const inner = builder.node('Neg', [x], [2]);
+  const condition = builder.literal({ type: 'bool', shape: [], data: Uint8Array.of(1) });
+  const output = { type: 'float32', shape: [2] } as const;
+  const [y] = builder.append('If', [condition], [output], {}, '', [inner.name]);
+  const sum = builder.node('Add', [x, y as GraphValue], [2]);
+  const request = { cotangents: new Map([[sum.name, u]]), wanted: new Set(['x']) };
+  expect(() => gradients(builder, request)).toThrow('no gradient of the operator If');
+  expect(pruned(builder.build([sum])).nodes.map(({ op }) => op)).toEqual(['Neg', 'If', 'Add']);
 });

@@ -64,6 +64,10 @@ const REFUSED: Readonly<Record<string, Case>> = {
     const yes = b.literal({ type: 'bool', shape: [], data: Uint8Array.of(1) });
     return b.node('Dropout', [x, b.float(0.5), yes], x.shape);
   }),
+  'Reshape where a size is not known before it runs': made((b, x) => {
+    const [y] = b.append('Relu', [x], [{ type: 'float32', shape: [], unsized: true }], {});
+    return b.reshape(y as GraphValue, x.shape);
+  }),
   'Einsum of a diagonal': made(
     (b, x) => b.node('Einsum', [x], [3], { equation: { s: 'ii->i' } }),
     [3, 3],
