@@ -1,7 +1,7 @@
 import { elements } from '../../core/shape.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { axisOf, int } from './attributes.ts';
+import { axisOf, int, string } from './attributes.ts';
 import { given, NoGradient, type Rule, type Step, whole } from './rule.ts';
 
 /** Rows that were read get back what came of each place that they were read to. */
@@ -77,8 +77,45 @@ function gatheredElements(step: Step): GraphValue {
   return scattered(step, step.algebra.zeros(shape), whole(step), given(step, 1), axis);
 }
 
-/** Operators that read where indices say. */
+/** Whole slices, each by the places along the first axes. */
+function gatheredSlices(step: Step): GraphValue {
+  const { algebra, node } = step;
+  if (int(node, 'batch_dims', 0) !== 0) throw new NoGradient('with batch_dims');
+  if (!algebra.adds) throw new NoGradient('before opset 16');
+  const { shape } = given(step, 0);
+  const inputs = [algebra.zeros(shape), given(step, 1), whole(step)];
+  return algebra.builder.node('ScatterND', inputs, shape, algebra.adding);
+}
+
+/** What was written over gets nothing, and what was written over it what comes back from there. */
+const scatteredBy =
+  (gather: string): Rule =>
+  (step) => {
+    const { algebra, node } = step;
+    const { builder } = algebra;
+    const reduction = string(node, 'reduction', 'none');
+    if (reduction !== 'none' && reduction !== 'add') throw new NoGradient(`with ${reduction}`);
+    const [indices, { shape }] = [given(step, 1), given(step, 2)];
+    return [
+      () => {
+        if (reduction === 'add') return whole(step);
+        const inputs = [whole(step), indices, algebra.zeros(shape)];
+        return builder.node(node.op, inputs, step.output.shape, node.attributes);
+      },
+      null,
+      () => {
+        const { axis } = node.attributes;
+        const attributes = axis === undefined ? {} : { axis };
+        return builder.node(gather, [whole(step), indices], shape, attributes);
+      },
+    ];
+  };
+
+/** Operators that read and write where indices say. */
 export const GATHER = {
   Gather: (step) => [() => gathered(step), null],
   GatherElements: (step) => [() => gatheredElements(step), null],
+  GatherND: (step) => [() => gatheredSlices(step), null],
+  ScatterElements: scatteredBy('GatherElements'),
+  ScatterND: scatteredBy('GatherND'),
 } satisfies Readonly<Record<string, Rule>>;

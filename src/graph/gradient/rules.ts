@@ -8,6 +8,7 @@ import { PLACES } from './places.ts';
 import { POOLS } from './pools.ts';
 import { PRODUCTS } from './products.ts';
 import { REDUCTIONS } from './reductions.ts';
+import { RESIZE } from './resize.ts';
 import type { Rule } from './rule.ts';
 import { SHAPES } from './shapes.ts';
 import { SOFTMAX } from './softmax.ts';
@@ -21,6 +22,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ...SHAPES,
   ...PLACES,
   ...GATHER,
+  ...RESIZE,
   ...REDUCTIONS,
   ...NORMS,
   ...SOFTMAX,

@@ -1,6 +1,6 @@
 import type { GraphValue } from '../graph.ts';
 import { int, ints, string } from './attributes.ts';
-import { given, NoGradient, type Rule, type Step, whole } from './rule.ts';
+import { given, type Rule, type Step, whole } from './rule.ts';
 
 /** The same numbers under another shape. */
 const reshaped: Rule = (step) => [
@@ -22,7 +22,7 @@ function transposed(step: Step): GraphValue {
  *
  * @param inner whether the copies of a number lie side by side, or the copies of the whole axis behind one another
  */
-function summed(step: Step, inner: boolean): GraphValue {
+export function summed(step: Step, inner: boolean): GraphValue {
   const { algebra, output } = step;
   const { shape } = given(step, 0);
   const pairs = shape.flatMap((size, axis) => {
@@ -56,31 +56,6 @@ function intoSpace(step: Step): GraphValue {
   return algebra.builder.node('DepthToSpace', [whole(step)], given(step, 0).shape, attributes);
 }
 
-/** Ways of rounding places that give each number as many copies as any other, side by side. */
-const EVEN: Readonly<Record<string, readonly string[]>> = {
-  half_pixel: ['round_prefer_floor', 'round_prefer_ceil'],
-  pytorch_half_pixel: ['round_prefer_floor', 'round_prefer_ceil'],
-  asymmetric: ['floor'],
-};
-
-/** Of pictures that grow by whole numbers, each number standing for a square. */
-function resized(step: Step): GraphValue {
-  const { node, output } = step;
-  const places = string(node, 'coordinate_transformation_mode', 'half_pixel');
-  const rounding = string(node, 'nearest_mode', 'round_prefer_floor');
-  const { shape } = given(step, 0);
-  const isWhole = shape.every((size, axis) => (output.shape[axis] as number) % size === 0);
-  if (string(node, 'mode', 'nearest') !== 'nearest') throw new NoGradient('that interpolates');
-  const isOld = node.op === 'Upsample' || step.algebra.builder.opset < ROUNDED;
-  if (!isWhole || !(isOld || EVEN[places]?.includes(rounding))) {
-    throw new NoGradient('that does not grow by whole numbers');
-  }
-  return summed(step, true);
-}
-
-/** The opset from which on Resize can be told how it rounds. */
-const ROUNDED = 11;
-
 /** The same band of a matrix. */
 function band({ algebra, g, node, output }: Step): GraphValue {
   const full = algebra.full(g, output.shape);
@@ -102,7 +77,5 @@ export const SHAPES = {
   Tile: (step) => [() => summed(step, false), null],
   DepthToSpace: (step) => [() => intoDepth(step)],
   SpaceToDepth: (step) => [() => intoSpace(step)],
-  Resize: (step) => [() => resized(step), null, null, null],
-  Upsample: (step) => [() => resized(step), null],
   Trilu: (step) => [() => band(step), null],
 } satisfies Readonly<Record<string, Rule>>;

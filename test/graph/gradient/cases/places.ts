@@ -175,6 +175,40 @@ export const PLACES: Readonly<Record<string, readonly Case[]>> = {
         b.node('GatherElements', [x, indices(b, [2, 3], [0, 4, 4, 2, 1, 0])], [2, 3], axis(-1)),
     },
   ],
+  GatherND: [
+    {
+      given: [[3, 4, 2]],
+      write: (b, x) => {
+        const places = indices(b, [2, 2, 1], [2, 0, -1, 2]);
+        return b.node('GatherND', [x, places], [2, 2, 4, 2]);
+      },
+    },
+    {
+      given: [[3, 4]],
+      write: (b, x) => b.node('GatherND', [x, indices(b, [3, 2], [2, 1, 0, 3, 2, 1])], [3]),
+    },
+  ],
+  ScatterElements: [{}, { reduction: { s: 'add' } }].map((reduction) => ({
+    given: [
+      [3, 5],
+      [3, 2],
+    ],
+    write: (b, x, updates) => {
+      const places = indices(b, [3, 2], [0, 4, -2, 1, 2, 3]);
+      return b.node('ScatterElements', [x, places, updates ?? ''], x.shape, {
+        ...axis(1),
+        ...reduction,
+      });
+    },
+  })),
+  ScatterND: [{}, { reduction: { s: 'add' } }].map((reduction) => ({
+    given: [
+      [4, 3],
+      [2, 3],
+    ],
+    write: (b, x, updates) =>
+      b.node('ScatterND', [x, indices(b, [2, 1], [3, 1]), updates ?? ''], x.shape, reduction),
+  })),
   Where: [
     where(SHAPE, SHAPE, SHAPE),
     where([3, 1, 1], SHAPE, [7]),

@@ -28,7 +28,7 @@ const upsample = (attributes: Attributes, opset: number, scales = [1, 1, 2, 3]):
   opset,
   write: (b, x) => {
     const factors = b.numbers([4], Float32Array.from(scales));
-    const to = x.shape.map((size, axis) => size * (scales[axis] as number));
+    const to = x.shape.map((size, axis) => Math.floor(size * (scales[axis] as number)));
     // What is cropped may not be left out before opset 13.
     const whole = opset < 13 ? b.numbers([0], new Float32Array()) : '';
     const inputs = opset < 11 ? [x, factors] : [x, whole, factors];
@@ -40,6 +40,11 @@ const nearest = (mode: string, rounding?: string): Attributes => ({
   mode: { s: 'nearest' },
   coordinate_transformation_mode: { s: mode },
   ...(rounding === undefined ? {} : { nearest_mode: { s: rounding } }),
+});
+
+const linear = (mode: string): Attributes => ({
+  mode: { s: 'linear' },
+  coordinate_transformation_mode: { s: mode },
 });
 
 const trilu = (upper: number, k?: number): Case => ({
@@ -113,7 +118,22 @@ export const SHAPES: Readonly<Record<string, readonly Case[]>> = {
     upsample(nearest('pytorch_half_pixel', 'round_prefer_ceil'), 13),
     upsample(nearest('asymmetric', 'floor'), 11, [1, 1, 3, 1]),
     upsample({ mode: { s: 'nearest' } }, 10),
+    upsample({ mode: { s: 'linear' } }, 10),
+    ...['half_pixel', 'pytorch_half_pixel', 'asymmetric', 'align_corners'].flatMap((mode) => [
+      upsample(linear(mode), 20, [1, 1, 2, 2]),
+      upsample(linear(mode), 13, [1, 1, 1.7, 2.3]),
+    ]),
+    // Smaller; and told the size, which the scale then follows.
+    upsample(linear('half_pixel'), 20, [1, 1, 0.67, 0.5]),
+    {
+      given: [[2, 2, 3, 4]],
+      write: (b, x) =>
+        b.node('Resize', [x, '', '', b.int64([2, 2, 7, 3])], [2, 2, 7, 3], linear('half_pixel')),
+    },
   ],
-  Upsample: [upsample({ mode: { s: 'nearest' } }, 9)],
+  Upsample: [
+    upsample({ mode: { s: 'nearest' } }, 9),
+    upsample({ mode: { s: 'linear' } }, 9, [1, 1, 2, 1.5]),
+  ],
   Trilu: [trilu(1), trilu(0), trilu(1, 1), trilu(0, -2), trilu(0, 2)],
 };

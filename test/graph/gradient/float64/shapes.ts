@@ -1,5 +1,14 @@
 import type { Call, Operator } from './call.ts';
-import { axisOf, reader, repeated, type Tensor, tensor } from './tensor.ts';
+import {
+  axisOf,
+  placeOf,
+  positionOf,
+  reader,
+  repeated,
+  stridesOf,
+  type Tensor,
+  tensor,
+} from './tensor.ts';
 
 /** The same numbers under the shape that the graph says. */
 const reshaped: Operator = ({ x, node }) => ({
@@ -151,9 +160,11 @@ function tile(call: Call): Tensor {
   );
 }
 
-/** Nearest, where each number is repeated a whole number of times. */
-function resize({ x, node }: Call): Tensor {
+/** Nearest, where each number is repeated a whole number of times; or between the two nearest along each axis. */
+function resize(call: Call): Tensor {
+  const { x, node } = call;
   const { shape } = node.outputs[0] as { shape: readonly number[] };
+  if (call.string('mode', 'nearest') === 'linear') return interpolated(call, shape);
   const read = reader(x);
   return tensor(shape, (place) =>
     read(
@@ -162,6 +173,76 @@ function resize({ x, node }: Call): Tensor {
       ),
     ),
   );
+}
+
+function interpolated(call: Call, shape: readonly number[]): Tensor {
+  const { x, opset, node } = call;
+  const isOld = opset < 11 || node.op === 'Upsample';
+  const mode = call.string('coordinate_transformation_mode', isOld ? 'asymmetric' : 'half_pixel');
+  const scales = call.inputs[isOld ? 1 : 2]?.data;
+  const from = (at: number, axis: number) => {
+    const [size, to] = [x.shape[axis] as number, shape[axis] as number];
+    const scale =
+      scales === undefined || scales.length === 0 ? to / size : (scales[axis] as number);
+    if (mode === 'align_corners') return to === 1 ? 0 : (at * (size - 1)) / (to - 1);
+    if (mode === 'asymmetric') return at / scale;
+    return mode === 'pytorch_half_pixel' && to === 1 ? 0 : (at + 0.5) / scale - 0.5;
+  };
+  const read = reader(x);
+  const between = (place: readonly number[], axis: number, done: readonly number[]): number => {
+    if (axis === place.length) return read(done);
+    const last = (x.shape[axis] as number) - 1;
+    const at = Math.min(last, Math.max(0, from(place[axis] as number, axis)));
+    const part = at - Math.floor(at);
+    const below = between(place, axis + 1, [...done, Math.floor(at)]);
+    if (part === 0) return below;
+    return (1 - part) * below + part * between(place, axis + 1, [...done, Math.ceil(at)]);
+  };
+  return tensor(shape, (place) => between(place, 0, []));
+}
+
+function gatherND(call: Call): Tensor {
+  const [x, indices] = [call.x, call.input(1)];
+  const depth = indices.shape.at(-1) as number;
+  const [read, at] = [reader(x), reader(indices)];
+  const outer = indices.shape.slice(0, -1);
+  return tensor([...outer, ...x.shape.slice(depth)], (place) => {
+    const own = place.slice(0, outer.length);
+    const first = Array.from({ length: depth }, (_, i) =>
+      axisOf(at([...own, i]), x.shape[i] as number),
+    );
+    return read([...first, ...place.slice(outer.length)]);
+  });
+}
+
+/** @param target where an update goes, by its place */
+function scatter(call: Call, target: (place: readonly number[]) => readonly number[]): Tensor {
+  const { x } = call;
+  const [data, strides, updates] = [x.data.slice(), stridesOf(x.shape), call.input(2)];
+  for (const [i, value] of updates.data.entries()) {
+    const at = positionOf(target(placeOf(i, updates.shape)), strides);
+    data[at] = call.string('reduction', 'none') === 'add' ? (data[at] as number) + value : value;
+  }
+  return { shape: x.shape, data };
+}
+
+function scatterElements(call: Call): Tensor {
+  const [axis, at, size] = [call.axis(0), reader(call.input(1)), call.x.shape];
+  return scatter(call, (place) =>
+    place.map((own, i) => (i === axis ? axisOf(at(place), size[axis] as number) : own)),
+  );
+}
+
+function scatterND(call: Call): Tensor {
+  const [indices, { shape }] = [call.input(1), call.x];
+  const [depth, at] = [indices.shape.at(-1) as number, reader(indices)];
+  return scatter(call, (place) => {
+    const outer = place.slice(0, indices.shape.length - 1);
+    const first = Array.from({ length: depth }, (_, i) =>
+      axisOf(at([...outer, i]), shape[i] as number),
+    );
+    return [...first, ...place.slice(outer.length)];
+  });
 }
 
 function depthToSpace(call: Call): Tensor {
@@ -214,6 +295,9 @@ export const SHAPES = {
   Pad: pad,
   Gather: gather,
   GatherElements: gatherElements,
+  GatherND: gatherND,
+  ScatterElements: scatterElements,
+  ScatterND: scatterND,
   Expand: expand,
   Tile: tile,
   Resize: resize,
