@@ -1,5 +1,6 @@
 import { ACTIVATIONS } from './activations.ts';
 import { ARITHMETIC } from './arithmetic.ts';
+import { ATTENTION } from './attention.ts';
 import { EXTREMES } from './extremes.ts';
 import { GATHER } from './gather.ts';
 import { LRN } from './lrn.ts';
@@ -28,6 +29,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ...SOFTMAX,
   ...LRN,
   ...PRODUCTS,
+  ...ATTENTION,
   ...WINDOWS,
   ...POOLS,
 };

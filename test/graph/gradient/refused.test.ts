@@ -68,6 +68,30 @@ const REFUSED: Readonly<Record<string, Case>> = {
     const [y] = b.append('Relu', [x], [{ type: 'float32', shape: [], unsized: true }], {});
     return b.reshape(y as GraphValue, x.shape);
   }),
+  'Attention with softcap': {
+    given: [
+      [1, 1, 2, 4],
+      [1, 1, 2, 4],
+      [1, 1, 2, 4],
+    ],
+    opset: 23,
+    write: (b, ...x) => b.node('Attention', x, [1, 1, 2, 4], { softcap: { f: 2 } }),
+  },
+  'ScatterND with mul': {
+    given: [
+      [4, 3],
+      [1, 3],
+    ],
+    write: (b, x, y) =>
+      b.node(
+        'ScatterND',
+        [x, b.literal({ type: 'int64', shape: [1, 1], data: [2] }), y ?? ''],
+        [4, 3],
+        {
+          reduction: { s: 'mul' },
+        },
+      ),
+  },
   'Einsum of a diagonal': made(
     (b, x) => b.node('Einsum', [x], [3], { equation: { s: 'ii->i' } }),
     [3, 3],

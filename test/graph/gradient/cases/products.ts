@@ -31,6 +31,30 @@ const einsum = (
   write: (b, ...x) => b.node('Einsum', x, to, { equation: { s: equation } }),
 });
 
+/** Of opset 23: queries, keys, values, and a mask that is added, or that says what counts. */
+function attention(
+  shapes: readonly (readonly number[])[],
+  to: readonly number[],
+  attributes: Attributes = {},
+  counts?: readonly number[],
+): Case {
+  return {
+    given: shapes,
+    opset: 23,
+    write: (b, ...operands) => {
+      const length = counts?.reduce((x, y) => x * y, 1) ?? 0;
+      const data = Uint8Array.from({ length }, (_, i) => (i % 3 === 1 ? 0 : 1));
+      const mask = counts === undefined ? [] : [b.literal({ type: 'bool', shape: counts, data })];
+      return b.node('Attention', [...operands, ...mask], to, attributes);
+    },
+  };
+}
+
+const heads = (queries: number, keys: number): Attributes => ({
+  q_num_heads: { i: queries },
+  kv_num_heads: { i: keys },
+});
+
 export const PRODUCTS: Readonly<Record<string, readonly Case[]>> = {
   MatMul: [
     matMul([3, 4], [4, 5], [3, 5]),
@@ -60,6 +84,78 @@ export const PRODUCTS: Readonly<Record<string, readonly Case[]>> = {
     gemm([1, 1], [1], { alpha: { f: 1.5 } }),
     gemm([0, 1], null),
     gemm([0, 1], []),
+  ],
+  Attention: [
+    attention(
+      [
+        [2, 2, 3, 4],
+        [2, 2, 5, 4],
+        [2, 2, 5, 3],
+      ],
+      [2, 2, 3, 3],
+    ),
+    attention(
+      [
+        [1, 2, 4, 3],
+        [1, 2, 4, 3],
+        [1, 2, 4, 3],
+      ],
+      [1, 2, 4, 3],
+      {
+        is_causal: { i: 1 },
+        scale: { f: 0.7 },
+      },
+    ),
+    attention(
+      [
+        [2, 2, 3, 4],
+        [2, 2, 5, 4],
+        [2, 2, 5, 3],
+        [3, 5],
+      ],
+      [2, 2, 3, 3],
+    ),
+    attention(
+      [
+        [2, 4, 3, 2],
+        [2, 2, 5, 2],
+        [2, 2, 5, 2],
+        [2, 4, 3, 5],
+      ],
+      [2, 4, 3, 2],
+    ),
+    attention(
+      [
+        [2, 3, 8],
+        [2, 5, 8],
+        [2, 5, 6],
+        [1, 1, 3, 5],
+      ],
+      [2, 3, 6],
+      heads(2, 2),
+    ),
+    attention(
+      [
+        [1, 3, 8],
+        [1, 3, 4],
+        [1, 3, 4],
+      ],
+      [1, 3, 8],
+      {
+        ...heads(4, 2),
+        is_causal: { i: 1 },
+      },
+    ),
+    attention(
+      [
+        [2, 2, 3, 4],
+        [2, 2, 5, 4],
+        [2, 2, 5, 3],
+      ],
+      [2, 2, 3, 3],
+      {},
+      [2, 1, 3, 5],
+    ),
   ],
   Einsum: [
     einsum(

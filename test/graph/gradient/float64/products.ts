@@ -67,8 +67,51 @@ function einsum(call: Call): Tensor {
   });
 }
 
+/** Heads of queries, of which several may read one head of keys; three axes hold them behind one another. */
+function attention(call: Call): Tensor {
+  const [q, k, v] = [0, 1, 2].map((i) => call.input(i)) as [Tensor, Tensor, Tensor];
+  const heads = q.shape.length === 4 ? (q.shape[1] as number) : call.int('q_num_heads', 1);
+  const keys = k.shape.length === 4 ? (k.shape[1] as number) : call.int('kv_num_heads', 1);
+  const at = (x: Tensor, own: number) => {
+    const read = reader(x);
+    const width = (x.shape.at(-1) as number) / own;
+    return (n: number, h: number, place: number, i: number) =>
+      x.shape.length === 4 ? read([n, h, place, i]) : read([n, place, h * width + i]);
+  };
+  const [query, key, value] = [at(q, heads), at(k, keys), at(v, keys)];
+  const width = (q.shape.at(-1) as number) / (q.shape.length === 4 ? 1 : heads);
+  const wide = (v.shape.at(-1) as number) / (v.shape.length === 4 ? 1 : keys);
+  const [queries, places] = [q.shape.at(-2) as number, k.shape.at(-2) as number];
+  const scale = call.float('scale', 1 / Math.sqrt(width));
+  const given = call.inputs[3];
+  const isBool = call.node.inputs[3]?.startsWith('bool') === true;
+  const mask = given === undefined ? () => 0 : repeated(given);
+  const score = (n: number, h: number, i: number, j: number) => {
+    if (call.int('is_causal', 0) === 1 && j > i) return Number.NEGATIVE_INFINITY;
+    const told = mask([n, h, i, j]);
+    if (isBool && told === 0) return Number.NEGATIVE_INFINITY;
+    let sum = 0;
+    const from = Math.floor((h * keys) / heads);
+    for (let d = 0; d < width; d++) sum += query(n, h, i, d) * key(n, from, j, d);
+    return scale * sum + (isBool ? 0 : told);
+  };
+  const read = (n: number, h: number, i: number, d: number) => {
+    const shares = Array.from({ length: places }, (_, j) => Math.exp(score(n, h, i, j)));
+    const from = Math.floor((h * keys) / heads);
+    const total = shares.reduce((sum, x) => sum + x, 0);
+    return shares.reduce((sum, x, j) => sum + x * value(n, from, j, d), 0) / total;
+  };
+  const batch = q.shape[0] as number;
+  return q.shape.length === 4
+    ? tensor([batch, heads, queries, wide], ([n = 0, h = 0, i = 0, d = 0]) => read(n, h, i, d))
+    : tensor([batch, queries, heads * wide], ([n = 0, i = 0, d = 0]) =>
+        read(n, Math.floor(d / wide), i, d % wide),
+      );
+}
+
 export const PRODUCTS = {
   MatMul: matMul,
   Gemm: gemm,
   Einsum: einsum,
+  Attention: attention,
 } satisfies Readonly<Record<string, Operator>>;
