@@ -1,7 +1,7 @@
 import { elements } from '../../core/shape.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { axisOf, float, int } from './attributes.ts';
+import { axisOf, float, int, ints } from './attributes.ts';
 import { given, type Handed, NoGradient, type Rule, type Step, whole } from './rule.ts';
 
 /** x less its mean, over its deviation; or x over the root of its mean square. */
@@ -128,10 +128,38 @@ const ofStored: Rule = (step) => {
   ];
 };
 
+/** Over all but the channels, unless axes are told. No ε is as good as the 1e-9 that stands beside the deviation. */
+const ofAxes: Rule = (step) => [
+  () => {
+    const x = given(step, 0);
+    const axes = (ints(step.node, 'axes') ?? [0, 2, 3]).map((axis) => axisOf(axis, x.shape.length));
+    return through(step.algebra, whole(step), standardised(step.algebra, x, axes, 0));
+  },
+];
+
+/** x/|x| along an axis, |x| the root of the sum of squares, or the sum of sizes. */
+const ofLength: Rule = (step) => [
+  () => {
+    const { algebra, node, output } = step;
+    const x = given(step, 0);
+    const axes = [axisOf(int(node, 'axis', -1), x.shape.length)];
+    const isSquare = int(node, 'p', 2) === 2;
+    const sum = algebra.sum(isSquare ? algebra.square(x) : algebra.unary('Abs', x), axes);
+    const length = isSquare ? algebra.unary('Sqrt', sum) : sum;
+    const along = algebra.sum(algebra.mul(step.g, output), axes);
+    const slope = isSquare ? output : algebra.sign(x);
+    return algebra.div(algebra.sub(step.g, algebra.mul(slope, along)), length);
+  },
+];
+
 /** What is divided by statistics of itself. */
 export const NORMS = {
   LayerNormalization: ofLast(true),
   RMSNormalization: ofLast(false),
+  // What onnxruntime called it before ONNX had it.
+  SimplifiedLayerNormalization: ofLast(false),
+  MeanVarianceNormalization: ofAxes,
+  LpNormalization: ofLength,
   InstanceNormalization: ofInstances,
   GroupNormalization: ofGroups,
   BatchNormalization: ofStored,

@@ -81,6 +81,21 @@ export const NORMS: Readonly<Record<string, readonly Case[]>> = {
     rms({ own: [[7]], opset: 23 }),
     rms({ own: [[5, 7]], attributes: { ...axis(2), epsilon: { f: 0.01 } }, opset: 23 }),
   ],
+  SimplifiedLayerNormalization: [
+    norm('SimplifiedLayerNormalization')({
+      own: [[7]],
+      attributes: { ...axis(-1), epsilon: { f: 0.01 }, stash_type: { i: 1 } },
+    }),
+  ],
+  MeanVarianceNormalization: [
+    norm('MeanVarianceNormalization')({ own: [] }),
+    norm('MeanVarianceNormalization')({ own: [], attributes: { axes: { ints: [1, 2, 3] } } }),
+  ],
+  LpNormalization: [
+    norm('LpNormalization')({ own: [] }),
+    norm('LpNormalization')({ own: [], attributes: { ...axis(1), p: { i: 2 } } }),
+    norm('LpNormalization')({ own: [], attributes: { ...axis(2), p: { i: 1 } } }),
+  ],
   InstanceNormalization: [
     instance({ own: [[3], [3]] }),
     instance({ shape: [2, 3, 8], own: [[3], [3]], attributes: { epsilon: { f: 0.1 } } }),

@@ -129,6 +129,14 @@ function batchNorm(call: Call): Tensor {
   );
 }
 
+function lpNorm(call: Call): Tensor {
+  const p = call.int('p', 2);
+  const lengths = along(call.x, [call.axis(-1)], (xs) =>
+    p === 2 ? Math.hypot(...xs) : total(xs.map(Math.abs)),
+  );
+  return beside(call.x, [lengths], (x, length = 1) => x / length);
+}
+
 function cumSum(call: Call): Tensor {
   const { x } = call;
   const rank = x.shape.length;
@@ -170,6 +178,9 @@ export const REDUCTIONS = {
   LogSoftmax: logSoftmax,
   LayerNormalization: layerNorm,
   RMSNormalization: rmsNorm,
+  SimplifiedLayerNormalization: rmsNorm,
+  MeanVarianceNormalization: (call) => standardised(call.x, call.ints('axes', [0, 2, 3]), 0),
+  LpNormalization: lpNorm,
   InstanceNormalization: instanceNorm,
   GroupNormalization: groupNorm,
   BatchNormalization: batchNorm,
