@@ -1,4 +1,10 @@
-import type { NetworkResult, Point, Result, Statistic } from '../results/result.ts';
+import {
+  type NetworkResult,
+  type Point,
+  type Result,
+  type Statistic,
+  toldMean,
+} from '../results/result.ts';
 import { noiseOf, type StatisticKey } from '../results/statistics.ts';
 import type { Placement } from './placement.ts';
 
@@ -67,7 +73,7 @@ function curveOf(network: NetworkResult, key: StatisticKey, place: Place): Curve
   const noise = noiseOf(key);
   let stretch = 0;
   return network.points.flatMap((point): CurvePoint[] => {
-    const mean = finite(point.statistics[key]?.mean);
+    const mean = finite(toldMean(point, key));
     if (mean === null) {
       stretch += 1;
       return [];
