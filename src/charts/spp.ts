@@ -1,5 +1,5 @@
 import { drawnOf, type Result } from '../results/result.ts';
-import { readsBackward, STATISTICS, type StatisticKey } from '../results/statistics.ts';
+import { passOf, readsBackward, STATISTICS, type StatisticKey } from '../results/statistics.ts';
 import { type BlockAxis, backwardAxis, blockAxis } from './block-axis.ts';
 import { type CurveStyle, curveLayers, curveStyle } from './curves.ts';
 import { findingLayers, type MarkedBlock, markedBlocks, type Shading } from './finding-marks.ts';
@@ -36,7 +36,7 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
     const series = seriesOf(result, key, placement);
     return { series, values: valueAxis(series, log) };
   });
-  const grid = gridOf(axes, inner, theme);
+  const grid = gridOf(byPass(axes), inner, theme);
   const blocks = blockAxis(result, placement, grid.panelWidth, theme);
   const stages = stagesOf(result, placement);
   const titles = titlesOf(wanted, grid.panelWidth, theme);
@@ -44,7 +44,14 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const looks = result.networks.map((_, i) => lookOf(options.places?.[i] ?? i, theme));
   const marked = markedBlocks(result, options.shading?.marks ?? [], placement);
   const rows = grid.rows.map((row) =>
-    row.map((own) => ({ ...own, blocks: below(own.series, blocks, theme), stages, looks, theme })),
+    row.map(({ series, values }, column) => ({
+      series,
+      values: grid.rows.length > 1 ? { ...values, room: grid.rooms[column] } : values,
+      blocks: below(series, blocks, theme),
+      stages,
+      looks,
+      theme,
+    })),
   );
   const views = rows.map((row) =>
     row.map((panel) => {
@@ -56,6 +63,13 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const told = entries({ result, looks, style }, rows.flat(), shading, theme);
   const legend = legendView(told, inner - grid.indent, style, theme);
   return sheet(views, legend, result.title, subtitleOf([result]), options);
+}
+
+/** Runs of panels of the same pass, in their order. */
+function byPass<Item extends { readonly series: Series }>(items: readonly Item[]): Item[][] {
+  const pass = (item: Item | undefined) => item && passOf(item.series.statistic);
+  const starts = items.flatMap((item, i) => (pass(item) === pass(items[i - 1]) ? [] : [i]));
+  return starts.map((start, i) => items.slice(start, starts[i + 1]));
 }
 
 /** The blocks below a panel, and which way they are read. */

@@ -10,6 +10,8 @@ export interface ValueAxis {
   /** What is below is drawn here, and on a log axis the tick here is labelled ≤. */
   readonly floor: number;
   readonly ticks: readonly Tick[];
+  /** Pixels kept for their labels, where panels above or below have wider ones; as wide as they are if absent. */
+  readonly room?: number | undefined;
 }
 
 /** Most ticks on an axis 260 pixels high. */

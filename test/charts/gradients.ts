@@ -18,6 +18,8 @@ export const ofEach = (factor: number): Factor => {
 /**
  * A network with a backward pass: 1 at its last finite point, null behind it, as a run writes it; and what follows
  * from that in the other statistics.
+ *
+ * @param expected whether theory says something too, a little other than what is measured
  */
 export function withGradients(
   network: NetworkResult,
@@ -48,7 +50,7 @@ export function withGradients(
         grad_branch: each(share, 0.02),
       },
       ...(expected && energy !== null
-        ? { expected: { ...point.expected, grad_energy: energy } }
+        ? { expected: { ...point.expected, grad_energy: energy ** 0.94 } }
         : {}),
     };
   });

@@ -32,7 +32,7 @@ export function macsSpec(result: Result, options: MacsOptions = {}): VegaLiteSpe
   const panels = drawnSeries(lines, result).map((series) => {
     return { series, values: summaryAxis(series.key, series.points, log) };
   });
-  const grid = gridOf(panels, inner, theme);
+  const grid = gridOf([panels], inner, theme);
   const axis = macsAxis(drawnMacs(panels, result), grid.panelWidth, theme);
   const titles = panelTitles(
     panels.map(({ series }) => summaryRow(series.key).titles),
