@@ -18,7 +18,7 @@ interface Grid<Item> {
   readonly rows: readonly (readonly Item[])[];
   /** Pixels, the same for all panels. */
   readonly panelWidth: number;
-  /** Pixels for the axis labels of each column, by which its panels stand below each other. */
+  /** Pixels for the axis labels of each column: with as much for each its panels stand below each other. */
   readonly rooms: readonly number[];
   /** Pixels from the chart's edge to the frames of the first panels. */
   readonly indent: number;
