@@ -1,3 +1,4 @@
+import { signalOverflows } from '../results/overflow.ts';
 import {
   type NetworkResult,
   type Point,
@@ -5,7 +6,7 @@ import {
   type Statistic,
   toldMean,
 } from '../results/result.ts';
-import { noiseOf, type StatisticKey } from '../results/statistics.ts';
+import { noiseOf, passOf, type StatisticKey } from '../results/statistics.ts';
 import type { Placement } from './placement.ts';
 
 /** Where a mark stands, and whose it is. */
@@ -107,11 +108,15 @@ function expectedOf(network: NetworkResult, key: StatisticKey, place: Place): Ex
 }
 
 /** A run that stopped on an overflow ends every curve there, also where this statistic was finite. */
-function overflowOf(network: NetworkResult, key: StatisticKey, place: Place): Overflow[] {
-  const first = network.points.find(
-    (point, i) => point.non_finite && (i === network.points.length - 1 || absent(point, key)),
-  );
-  return first === undefined ? [] : [place(first)];
+function overflowOf({ points }: NetworkResult, key: StatisticKey, place: Place): Overflow[] {
+  const isBackward = passOf(key) === 'backward';
+  const first = points.find((point, i) => {
+    const ends = isBackward ? signalOverflows(point) : absent(point, key);
+    return point.non_finite && (i === points.length - 1 || ends);
+  });
+  // A gradient that overflows by itself comes from the right.
+  const end = first ?? (isBackward ? points.findLast((point) => absent(point, key)) : undefined);
+  return end === undefined ? [] : [place(end)];
 }
 
 /** Where a statistic is not defined, as that of a branch at the stem, its absence says nothing. */

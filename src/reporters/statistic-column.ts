@@ -1,5 +1,6 @@
+import { signalOverflows } from '../results/overflow.ts';
 import { type Point, type Statistic, toldMean } from '../results/result.ts';
-import { readsBackward, type StatisticKey } from '../results/statistics.ts';
+import { passOf, readsBackward, type StatisticKey } from '../results/statistics.ts';
 import { alignPoints } from './columns.ts';
 import { type Notation, notationOf, scientificOf, shortDeviation, write } from './number.ts';
 
@@ -25,9 +26,10 @@ function notationIn(key: StatisticKey, statistics: readonly (Statistic | null)[]
 
 const ROUNDING: Statistic = { mean: 0, std: 0, values: [] };
 
-/** A statistic of a point, without what is rounding. */
+/** A statistic of a point, without what is rounding, and without a gradient where there is none. */
 function toldAt(point: Point, key: StatisticKey): Statistic | null {
-  const statistic = point.statistics[key] ?? null;
+  const isNone = passOf(key) === 'backward' && signalOverflows(point);
+  const statistic = isNone ? null : (point.statistics[key] ?? null);
   const isTold = statistic === null || toldMean(point, key) === statistic.mean;
   return isTold ? statistic : ROUNDING;
 }

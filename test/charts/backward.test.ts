@@ -17,6 +17,12 @@ const bn = withGradients(network('BN', RESNET_50, sawtooth), normed);
 const still = withGradients(network('Fixup', RESNET_50, normFree(0)), ofEach(1));
 const dying = withGradients(network('dying', RESNET_50, normFree(1)), ofEach(0.3));
 
+const none = { mean: null, std: null, values: [null, 1] };
+const lost = {
+  statistics: { avg_sq_mean: none, avg_var: none, res_avg_var: none, grad_energy: none },
+  non_finite: true as const,
+};
+
 const starts = (panel: PanelView) =>
   marks(panel, 'point').find(({ mark }) => mark.shape === 'triangle-left')?.data.values ?? [];
 const titleBelow = (panel: PanelView) => marks(panel, 'line')[0]?.encoding['x']?.axis?.title;
@@ -99,6 +105,25 @@ it('begins at the last finite point of a signal that overflows', () => {
   const panel = panelOf(result('', [bn, burst]), 'grad_energy');
   expect(starts(panel)).toMatchObject([{ at: 16 }, { at: end - 1, value: 1 }]);
   expect(crosses(panel)).toMatchObject([{ network: 1, index: end }]);
+});
+
+it('has its cross where the signal of the first seed overflows, as the forward panels have', () => {
+  const burst = withGradients(network('He', RESNET_50, exploding(1e4)), ofEach(2));
+  const points = burst.points.map((point) => (point.index < 6 ? point : { ...point, ...lost }));
+  const one = result('', [{ ...burst, points }]);
+  for (const key of ['avg_var', 'grad_energy'] as const) {
+    expect(crosses(panelOf(one, key))).toMatchObject([{ index: 6 }]);
+  }
+});
+
+it('ends where it overflows by itself, on its way from the right', () => {
+  const points = bn.points.map((point, i) => {
+    const statistics = { ...point.statistics, grad_energy: none };
+    return i < 5 ? { ...point, statistics, non_finite: true as const } : point;
+  });
+  const panel = panelOf(result('', [{ ...bn, points }]), 'grad_energy');
+  expect(crosses(panel)).toMatchObject([{ index: 4 }]);
+  expect(starts(panel)).toMatchObject([{ at: 16 }]);
 });
 
 it('stays where it is still', () => {

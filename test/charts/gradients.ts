@@ -16,7 +16,7 @@ export const ofEach = (factor: number): Factor => {
 };
 
 /**
- * A network with a backward pass: 1 at its last finite point, null behind it, as a run writes it; and what follows
+ * A network with a backward pass: 1 at its last finite point, not finite behind it, as a run writes it; and what follows
  * from that in the other statistics.
  *
  * @param expected whether theory says something too, a little other than what is measured
@@ -35,11 +35,13 @@ export function withGradients(
   }
   const points = network.points.map((point, i): Point => {
     const energy = energies[i] ?? null;
-    const each = (value: number | null, apart = (last - i) / 100): Statistic | null =>
-      value === null
-        ? null
-        : overSeeds(Array.from({ length: seeds }, (_, s) => value * (1 + apart * (s / seeds))));
-    const share = i === 0 || energy === null ? null : factor(point) - 1;
+    const each = (value: number | null, apart = (last - i) / 100): Statistic =>
+      overSeeds(
+        Array.from({ length: seeds }, (_, s) =>
+          value === null ? undefined : value * (1 + apart * (s / seeds)),
+        ),
+      );
+    const share = energy && factor(point) - 1;
     return {
       ...point,
       statistics: {
@@ -47,7 +49,7 @@ export function withGradients(
         grad_energy: each(energy),
         grad_avg_sq_mean: each(energy && energy * 1e-5),
         grad_avg_var: each(energy && energy * 1e-3),
-        grad_branch: each(share, 0.02),
+        grad_branch: i === 0 ? null : each(share, 0.02),
       },
       ...(expected && energy !== null
         ? { expected: { ...point.expected, grad_energy: energy ** 0.94 } }

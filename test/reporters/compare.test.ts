@@ -111,6 +111,15 @@ describe('a backward pass', () => {
     expect(lines.join()).not.toContain(' part at the stem');
   });
 
+  it('is not compared where it has not begun, behind an overflow', () => {
+    const burst = withGradients(network('He', RESNET_50, exploding(1e4), { scatter: 0 }), normed);
+    const lines = print([result('t', [own, burst])]);
+    expect(burst.points.length).toBe(11);
+    expect(lines.find((line) => line.startsWith('  backward'))).toMatch(
+      /part at block 9 \(stage3.block2\): grad_energy ×0\.\d+, /,
+    );
+  });
+
   it('is told at its end, in a column of its own, where there is one', () => {
     const [head, first] = print([result('t', [own, nf])]);
     expect(head).toMatch(/avg var {2}grad energy$/);
