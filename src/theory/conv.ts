@@ -55,7 +55,7 @@ function hasFixedLengths(layer: ConvLayer): boolean {
 }
 
 /** A kernel that is 0 but for its centre is one of a single tap, where the centre was. */
-function centreOf(layer: ConvLayer): ConvLayer {
+export function centreOf(layer: ConvLayer): ConvLayer {
   const [rows, columns] = layer.kernel.map((size) => Math.floor(size / 2)) as [number, number];
   const [top, left, bottom, right] = layer.padding;
   return {

@@ -9,23 +9,35 @@ import { levelled, normalized } from './lengths.ts';
  */
 export function normalize(layer: NormLayer, x: Field): Field | undefined {
   if (layer.kind === 'layer2d') return byPixel(layer, x);
-  const batch = layer.kind === 'batch';
-  const width = {
-    batch: 1,
-    instance: 1,
-    group: layer.channels / layer.groups,
-    layer: layer.channels,
-  };
-  const less = subtractMean(x, width[layer.kind], batch ? sampleSize(x) : x.variance.length);
-  const power = average(less.variance) + average(less.mean.map((m) => m * m));
+  const { less, power, width } = centred(layer, x);
   const scaled = equalise(rescale(less, 1 / (power + layer.epsilon)), layer.kind);
-  const kept = spread(x, width[layer.kind], power);
-  const keptPaired = width[layer.kind] === 1 ? spreadAlone(less, power) : kept;
+  const kept = spread(x, width, power);
+  const keptPaired = width === 1 ? spreadAlone(less, power) : kept;
   return {
     ...scaled,
     shared: scaled.shared.map((value) => value * kept),
     paired: scaled.paired.map((value) => value * keptPaired),
   };
+}
+
+/** What a norm makes its statistics of. */
+interface Centred {
+  /** x less its mean. */
+  readonly less: Field;
+  /** Its variance, by which it is divided. */
+  readonly power: number;
+  /** Channels that are normalised together, and the values of each. */
+  readonly width: number;
+  readonly size: number;
+}
+
+/** Of every norm but that over the channels of each pixel. */
+export function centred({ kind, channels, groups }: NormLayer, x: Field): Centred {
+  const width = { batch: 1, instance: 1, group: channels / groups, layer: channels, layer2d: 1 };
+  const size = kind === 'batch' ? sampleSize(x) : x.variance.length;
+  const less = subtractMean(x, width[kind], size);
+  const power = average(less.variance) + average(less.mean.map((m) => m * m));
+  return { less, power, width: width[kind], size };
 }
 
 /** Share of the variance that channel means may make up where each pixel is normalised by itself: beyond it theory is off. */
@@ -118,10 +130,24 @@ function rescale(x: Field, factor: number): Field {
  * than the ratio of the expectations.
  */
 function spread(x: Field, width: number, power: number): number {
-  const shared = Math.max(0, average(x.shared));
-  const freedom = width - 1;
-  if (freedom === 0 || shared === 0) return 1;
-  return keptShare((shared * freedom) / width, freedom, power);
+  const between = meansOf(x, width);
+  return between === 0 ? 1 : keptShare(between, width - 1, power);
+}
+
+/** What the channels' means add to the variance of `width` channels that are normalised together. */
+function meansOf({ shared }: Field, width: number): number {
+  return (Math.max(0, average(shared)) * (width - 1)) / width;
+}
+
+/**
+ * E[1/(v + S)] relative to 1/(v + E S), of channels normalised together: v/(v + S) is what S/(v + S) leaves of 1.
+ *
+ * @param power v + E S
+ */
+export function inverseSpread(x: Field, width: number, power: number): number {
+  const between = meansOf(x, width) / power;
+  if (between === 0 || between >= 1) return 1;
+  return (1 - spread(x, width, power) * between) / (1 - between);
 }
 
 /** Degrees of freedom of what the border adds to a channel: one a side. */

@@ -14,6 +14,15 @@ export function squeezeExcite(
   x: Field,
   activations: Activations,
 ): Field {
+  return gated(x, layer.gain, activations, squeezeGates(layer, x, activations));
+}
+
+/** The law of e, that of what its hidden activation reads, and what a mean moves e by but for that. */
+export function squeezeGates(
+  layer: SqueezeExciteLayer,
+  x: Field,
+  activations: Activations,
+): GateLaw & { readonly inner: number } {
   const { channels, hidden } = layer;
   const reduce = denseOf(layer.reduce, channels);
   const expand = denseOf(layer.expand, hidden);
@@ -22,20 +31,26 @@ export function squeezeExcite(
   const level = expand.centred ? 0 : inner.scale ** 2 * (inner.unit.coefficients[0] as number) ** 2;
   const spread = (correlation: number) =>
     expand.bias + expand.weight * (level + inner.scale ** 2 * covariance(inner.unit, correlation));
-  return gated(x, layer.gain, activations, {
+  return {
     own: expand.bias + expand.weight * (level + inner.scale ** 2 * inner.unit.variance),
     pair: spread(own > 0 ? Math.min(1, pair / own) : 0),
-  });
+    weights: reduce.weight * expand.weight,
+    inner: own,
+  };
 }
 
 /** Efficient channel attention: e is a sum over the means of a few neighbouring channels. */
 export function channelAttention(
-  { kernel, gain, init }: ChannelAttentionLayer,
+  layer: ChannelAttentionLayer,
   x: Field,
   activations: Activations,
 ): Field {
-  const dense = { weight: weightVariance(init, kernel) * kernel, bias: 0, centred: false };
-  return gated(x, gain, activations, pooledBy(x, dense));
+  return gated(x, layer.gain, activations, attentionGates(layer, x));
+}
+
+export function attentionGates({ kernel, init }: ChannelAttentionLayer, x: Field): GateLaw {
+  const weight = weightVariance(init, kernel) * kernel;
+  return { ...pooledBy(x, { weight, bias: 0, centred: false }), weights: weight };
 }
 
 /** What a layer with biases makes of second moments. */
@@ -58,6 +73,11 @@ function denseOf({ weight, bias }: Dense, fan: number): DenseLaw {
 interface Gates {
   readonly own: number;
   readonly pair: number;
+}
+
+/** Of e, with E Σ (∂e/∂mean)² over the gates that a channel's mean moves, where nothing is bent on the way. */
+export interface GateLaw extends Gates {
+  readonly weights: number;
 }
 
 /** Behind a layer that reads the channels' means. */
