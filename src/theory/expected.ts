@@ -23,7 +23,8 @@ export function expectedPoints(
 ): Expected[] {
   const predicted = PREDICTED.filter(([key]) => wanted.includes(key));
   const backward = BACKWARD.filter((key) => wanted.includes(key));
-  const pairs = predicted.some(([, { paired }]) => paired);
+  // What samples share tells how a channel's variance varies, by which norms divide.
+  const pairs = backward.length > 0 || predicted.some(([, { paired }]) => paired);
   const points: Expected[] = [];
   const ways: BackwardBlock[] = [];
   let sparse = false;

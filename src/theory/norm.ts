@@ -1,6 +1,14 @@
 import { normalExpectation } from '../maths/quadrature.ts';
 import type { NormLayer } from '../plan/layers.ts';
-import { average, type Field, rowMeans, sampleSize, sharedOf, surplus } from './field.ts';
+import {
+  average,
+  type Field,
+  rowMeans,
+  sampleSize,
+  sharedOf,
+  surplus,
+  timesNeighbours,
+} from './field.ts';
 import { levelled, normalized } from './lengths.ts';
 
 /**
@@ -53,7 +61,6 @@ function byPixel({ epsilon }: NormLayer, x: Field): Field | undefined {
   if (average(x.shared) > MEANS * average(x.variance)) return undefined;
   const roots = x.variance.map((v) => 1 / Math.sqrt(v + epsilon));
   const typical = average(roots);
-  const { side, corner } = x.neighbours;
   return {
     batch: x.batch,
     extent: x.extent,
@@ -61,7 +68,7 @@ function byPixel({ epsilon }: NormLayer, x: Field): Field | undefined {
     variance: x.variance.map((v, p) => v * (roots[p] as number) ** 2),
     shared: x.shared.map((value, p) => value * (roots[p] as number) * typical),
     paired: x.paired.map((value, p) => value * (roots[p] as number) ** 2),
-    neighbours: { side: side * typical ** 2, corner: corner * typical ** 2 },
+    neighbours: timesNeighbours(x.neighbours, typical ** 2),
     width: x.width,
     lengths: levelled(x.lengths),
     ...(x.shape === undefined ? {} : { shape: x.shape }),
@@ -73,18 +80,34 @@ function subtractMean(x: Field, width: number, size: number): Field {
   const rows = rowMeans(x, size);
   const [level, mean] = [average(rows), average(x.mean)];
   const total = sampleSize(x);
-  const whole = rowMeans(x, total);
   // Var(x − x̄) = Var x − 2 Cov(x, x̄) + Var x̄; channels are independent, so 1/width of each.
   const variance = x.variance.map((v, p) => v + (level - 2 * (rows[p] as number)) / width);
   return {
     ...x,
     mean: x.mean.map((m) => m - mean),
     variance,
-    shared: whole.map((row, p) =>
-      sharedOf(row * (1 - 1 / width), variance[p] as number, surplus(x), total),
-    ),
+    ...(width === 1 && size < total ? apart(x, variance) : together(x, width, variance)),
     paired: pairedLess(x, width, size === total ? rows : x.shared),
   };
+}
+
+/** Less the mean of all samples. */
+function together(x: Field, width: number, variance: Float64Array): Pick<Field, 'shared'> {
+  const total = sampleSize(x);
+  const shared = rowMeans(x, total).map((row, p) =>
+    sharedOf(row * (1 - 1 / width), variance[p] as number, surplus(x), total),
+  );
+  return { shared };
+}
+
+/** Each channel of each sample less its own mean: samples share nothing, positions sum up to nothing. */
+function apart(
+  { neighbours }: Field,
+  variance: Float64Array,
+): Pick<Field, 'shared' | 'neighbours'> {
+  const { side, corner } = neighbours;
+  const others = -average(variance) - 4 * (side + corner);
+  return { shared: new Float64Array(variance.length), neighbours: { side, corner, others } };
 }
 
 /**
@@ -109,7 +132,6 @@ function equalise(x: Field, kind: NormLayer['kind']): Field {
 }
 
 function rescale(x: Field, factor: number): Field {
-  const { side, corner } = x.neighbours;
   return {
     batch: x.batch,
     extent: x.extent,
@@ -117,7 +139,7 @@ function rescale(x: Field, factor: number): Field {
     variance: x.variance.map((v) => v * factor),
     shared: x.shared.map((v) => v * factor),
     paired: x.paired.map((v) => v * factor),
-    neighbours: { side: side * factor, corner: corner * factor },
+    neighbours: timesNeighbours(x.neighbours, factor),
     width: x.width,
     lengths: x.lengths,
     ...(x.shape === undefined ? {} : { shape: x.shape }),
@@ -151,7 +173,7 @@ export function inverseSpread(x: Field, width: number, power: number): number {
 }
 
 /** Degrees of freedom of what the border adds to a channel: one a side. */
-const SIDES = 4;
+export const SIDES = 4;
 
 /**
  * A channel normalised by itself has a variance of its own as well: what its samples still share once it

@@ -1,7 +1,7 @@
 import type { ChannelAttentionLayer, Dense, SqueezeExciteLayer } from '../plan/layers.ts';
 import type { Activations } from './activation.ts';
 import { weightVariance } from './conv.ts';
-import { average, type Field, rowMeans } from './field.ts';
+import { average, type Field, rowMeans, timesNeighbours } from './field.ts';
 import { covariance } from './hermite.ts';
 
 /**
@@ -107,9 +107,6 @@ function gated(x: Field, gain: number, activations: Activations, { own, pair }: 
     paired: times(x.paired, cross, cross - mean ** 2),
     width: x.width,
     lengths: x.lengths,
-    neighbours: {
-      side: x.neighbours.side * square,
-      corner: x.neighbours.corner * square,
-    },
+    neighbours: timesNeighbours(x.neighbours, square),
   };
 }

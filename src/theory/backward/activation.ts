@@ -1,7 +1,7 @@
 import { functionOf } from '../../maths/activation.ts';
 import type { ActivationLayer } from '../../plan/layers.ts';
 import { average, type Field } from '../field.ts';
-import { tailsOf } from '../lengths.ts';
+import { tailsOf, variationOf } from '../lengths.ts';
 import { mixture } from '../mixture.ts';
 import type { Cotangent } from './cotangent.ts';
 import { type SlopesByLaw, type SlopeTable, slopeAt, slopesOf } from './slopes.ts';
@@ -20,8 +20,10 @@ export function backThroughActivation(
   const table = slopes(fn, x.shape);
   const typical = table(average(x.mean), average(x.variance));
   const { profile } = cotangent;
+  const steeper = elasticityOf(x, table);
+  const together = 1 + steeper * cotangent.response * variationOf(x.lengths);
   const met = profile === undefined ? typical : slopesOf(g, argumentOf(x), profile);
-  const factor = gain ** 2 * mixedOver(x, table) * ratio(met.square, typical.square);
+  const factor = gain ** 2 * mixedOver(x, table) * together * ratio(met.square, typical.square);
   const each = slopesAt(x, table);
   return {
     extent: cotangent.extent,
@@ -29,6 +31,7 @@ export function backThroughActivation(
     // The mean of g′ passes on what the norm above has taken away.
     mean: 1 - (1 - cotangent.mean) * Math.min(1, ratio(typical.mean ** 2, typical.square)),
     inverse: cotangent.inverse,
+    response: cotangent.response + steeper,
     profile: (value) => ratio(slopeAt(g, value) ** 2 * (profile?.(g(value)) ?? 1), met.square),
   };
 }
@@ -38,6 +41,17 @@ const ratio = (a: number, b: number) => (b === 0 ? 1 : a / b);
 function argumentOf({ mean, variance, shape }: Field): (z: number) => number {
   const [centre, deviation] = [average(mean), Math.sqrt(average(variance))];
   return (z) => centre + deviation * (shape?.(z) ?? z);
+}
+
+/** Half the width, in logarithms, of what an elasticity is taken over. */
+const HALF = 0.1;
+
+/** Of E g′² by the variance. */
+function elasticityOf({ mean, variance }: Field, table: SlopesByLaw): number {
+  const [level, power] = [average(mean), average(variance)];
+  const at = (change: number) => table(level, power * Math.exp(change)).square;
+  const [less, more] = [at(-HALF), at(HALF)];
+  return less > 0 && more > 0 ? Math.log(more / less) / (2 * HALF) : 0;
 }
 
 /** E g′² at each position; neighbouring ones are mostly alike. */

@@ -24,6 +24,11 @@ export interface Cotangent {
    */
   readonly inverse: number;
   /**
+   * By what share the energy at a position is larger where the squared length of x is larger by one: where lengths
+   * differ, activations that are steeper on large values let more pass, one after another.
+   */
+  readonly response: number;
+  /**
    * Energy by the value of x at the same place, relative to its mean: post-activation blocks pass a cotangent
    * through one mask after another, and those of one place go together. Absent: it makes no difference.
    */
@@ -35,7 +40,13 @@ export type Profile = (x: number) => number;
 /** u: white, of variance 1. */
 export function whiteCotangent(extent: Extent): Cotangent {
   const [, height, width] = extent;
-  return { extent, energy: new Float64Array(height * width).fill(1), mean: 1, inverse: 0 };
+  return {
+    extent,
+    energy: new Float64Array(height * width).fill(1),
+    mean: 1,
+    inverse: 0,
+    response: 0,
+  };
 }
 
 /** E |g|² of one sample. */
@@ -60,6 +71,7 @@ export function plus(a: Cotangent, b: Cotangent): Cotangent {
     energy: a.energy.map((value, i) => value + (b.energy[i] as number)),
     mean: weigh(a.mean, b.mean),
     inverse: weigh(a.inverse, b.inverse),
+    response: weigh(a.response, b.response),
     ...(isFlat ? {} : { profile: (x: number) => weigh(p(x), q(x)) }),
   };
 }

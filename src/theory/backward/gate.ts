@@ -55,5 +55,6 @@ function backThroughGate(
     energy: g.energy.map((e) => gain ** 2 * (e * open + moved)),
     mean: g.mean,
     inverse: g.inverse,
+    response: g.response,
   };
 }

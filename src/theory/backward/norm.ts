@@ -1,7 +1,8 @@
 import type { NormLayer } from '../../plan/layers.ts';
 import { average, type Field } from '../field.ts';
 import { expand } from '../hermite.ts';
-import { centred, inverseSpread } from '../norm.ts';
+import { variationOf } from '../lengths.ts';
+import { centred, inverseSpread, SIDES } from '../norm.ts';
 import { density, POINTS, STEP } from '../normal-grid.ts';
 import type { Cotangent } from './cotangent.ts';
 
@@ -12,12 +13,12 @@ import type { Cotangent } from './cotangent.ts';
  */
 export function backThroughNorm(layer: NormLayer, x: Field, g: Cotangent): Cotangent {
   if (layer.kind === 'layer2d') return byPixel(layer, x, g);
-  const { power, width, size } = centred(layer, x);
+  const { less, power, width, size } = centred(layer, x);
   const single = width === 1;
   const values = width * size;
   const along = alongSignal(x, g);
   const left = Math.max(0, 1 - (g.mean + along) / values);
-  const inverse = single ? inverseOfChannels(x, size) : inverseSpread(x, width, power);
+  const inverse = single ? inverseOfChannels(x, less, size) : inverseSpread(x, width, power);
   const factor = (left * inverse) / (power + layer.epsilon);
   const [deviation, mean] = [Math.sqrt(power), average(x.mean)];
   const { profile } = g;
@@ -26,6 +27,7 @@ export function backThroughNorm(layer: NormLayer, x: Field, g: Cotangent): Cotan
     energy: g.energy.map((value) => value * factor),
     mean: single ? 0 : g.mean,
     inverse: single ? 1 : g.inverse,
+    response: g.response,
     ...(profile === undefined ? {} : { profile: (value) => profile((value - mean) / deviation) }),
   };
 }
@@ -38,6 +40,8 @@ function byPixel({ epsilon, channels }: NormLayer, x: Field, g: Cotangent): Cota
     energy: g.energy.map((value, p) => (value * left) / ((x.variance[p] as number) + epsilon)),
     mean: g.mean,
     inverse: g.inverse,
+    // All lengths are one.
+    response: 0,
   };
 }
 
@@ -55,15 +59,31 @@ function alongSignal({ shape }: Field, { profile }: Cotangent): number {
 }
 
 /**
- * E[1/s²] E s² over channels and samples, s² of a Gamma law of relative variance v: 1/(1 − v). Of M values s² varies by
- * (kurtosis − 1)/(M − 1), by more where neighbours correlate; and by what finite width leaves to chance.
+ * E[1/s²] E s² over channels and samples, s² of a Gamma law of relative variance v: 1/(1 − v). v is what finite width
+ * leaves to chance and what the sample does: that of the variance of M values, more where neighbours correlate and
+ * positions are of unlike lengths, and of what the border makes all samples share.
+ *
+ * @param less x less its mean
  */
-function inverseOfChannels(x: Field, size: number): number {
+function inverseOfChannels(x: Field, less: Field, size: number): number {
   const { side, corner } = x.neighbours;
   const variance = average(x.variance);
   const pairs = variance > 0 ? (4 * (side ** 2 + corner ** 2)) / variance ** 2 : 0;
-  const sampled = ((kurtosisOf(x) - 1) * (1 + pairs)) / Math.max(1, size - 1);
+  const border = borderShare(less);
+  const own = sampledVariation(kurtosisOf(x), size) * (1 + pairs) * (1 + variationOf(x.lengths));
+  const sampled = (1 - border ** 2) * own + (border ** 2 * 2) / SIDES;
   return 1 / (1 - Math.min(MOST, x.width.variation + sampled));
+}
+
+/** Share of a centred channel's variance that all samples have in common; 0 where it is not known. */
+function borderShare(less: Field): number {
+  const share = average(less.paired) / average(less.variance);
+  return share > 0 ? Math.min(1, share) : 0;
+}
+
+/** Relative variance of the sample variance of M independent values. */
+function sampledVariation(kurtosis: number, size: number): number {
+  return size < 2 ? 0 : (kurtosis - (size - 3) / (size - 1)) / size;
 }
 
 /** Beyond it a Gamma law has next to no inverse moment, and theory none at all. */

@@ -1,4 +1,6 @@
 import { average, type Field } from '../field.ts';
+import { originOf } from '../lag-map.ts';
+import { both, variationOf } from '../lengths.ts';
 import { density, POINTS, STEP } from '../normal-grid.ts';
 import { type Cotangent, type Profile, times } from './cotangent.ts';
 
@@ -7,6 +9,7 @@ export function backToShortcut(g: Cotangent, s: Field, f: Field, factor: number)
   return {
     ...g,
     inverse: g.inverse * (1 - shareOf(s, f, factor)),
+    response: g.response * responseTo(s, f, 1 - shareOf(s, f, factor)),
     ...profileOf(g, s, (x) => (other) => x + factor * other, f),
   };
 }
@@ -16,6 +19,7 @@ export function backToBranch(g: Cotangent, s: Field, f: Field, factor: number): 
   return {
     ...times(g, factor),
     inverse: g.inverse * shareOf(s, f, factor),
+    response: g.response * responseTo(f, s, shareOf(s, f, factor)),
     ...profileOf(g, f, (x) => (other) => other + factor * x, s),
   };
 }
@@ -24,6 +28,12 @@ export function backToBranch(g: Cotangent, s: Field, f: Field, factor: number): 
 function shareOf(s: Field, f: Field, factor: number): number {
   const [vs, vf] = [average(s.variance), factor ** 2 * average(f.variance)];
   return vs + vf > 0 ? vf / (vs + vf) : 0;
+}
+
+/** What the length of a sum takes of the length of a part, which has this share of the squares. */
+function responseTo({ lengths }: Field, other: Field, share: number): number {
+  const own = variationOf(lengths);
+  return own > 0 ? share + ((1 - share) * originOf(both(lengths, other.lengths))) / own : 0;
 }
 
 /** A profile by one of the two: its expectation over the other. */

@@ -1,7 +1,8 @@
-import { elements } from '../../core/shape.ts';
 import { type ConvLayer, fanIn, type PoolLayer } from '../../plan/layers.ts';
 import { centreOf, weightVariance } from '../conv.ts';
 import type { Field } from '../field.ts';
+import { originOf, windowed } from '../lag-map.ts';
+import { variationOf } from '../lengths.ts';
 import { scatter, tapCounts, windowOf } from '../window.ts';
 import { type Cotangent, totalEnergy } from './cotangent.ts';
 
@@ -23,7 +24,15 @@ export function backThroughConv(given: ConvLayer, x: Field, g: Cotangent): Cotan
     energy: scatter(g.energy, windowOf(layer, x.extent)).map((value) => value * factor),
     mean: g.mean,
     inverse: 0,
+    response: g.response * responseTo(layer, x),
   };
+}
+
+/** What the length of a window, averaged over those that hit a position, takes of the length there. */
+function responseTo({ kernel, init }: ConvLayer, { lengths }: Field): number {
+  const { elasticity } = init.standardize === null ? lengths.second : lengths.central;
+  const own = variationOf(lengths);
+  return own > 0 ? (elasticity * originOf(windowed(lengths.covariance, kernel, 1))) / own : 0;
 }
 
 /** Each value of a window takes its part of the cotangent. */
@@ -45,8 +54,8 @@ function spreadOver(
   const window = windowOf(layer, extent);
   const counts = tapCounts(window);
   const shares = g.energy.map((value, p) => value * part(counts[p] as number));
-  const spread = { extent, energy: scatter(shares, window), inverse: g.inverse };
+  const { mean, inverse, response } = g;
+  const spread = { extent, energy: scatter(shares, window), mean, inverse, response };
   // The sum over a channel stays what it is.
-  const less = totalEnergy(g) / totalEnergy({ ...spread, mean: 0 });
-  return { ...spread, mean: elements(extent) > 0 ? g.mean * less : 0 };
+  return { ...spread, mean: mean * (totalEnergy(g) / totalEnergy(spread)) };
 }
