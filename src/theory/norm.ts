@@ -17,8 +17,8 @@ import { levelled, normalized } from './lengths.ts';
  */
 export function normalize(layer: NormLayer, x: Field): Field | undefined {
   if (layer.kind === 'layer2d') return byPixel(layer, x);
-  const { less, power, width } = centred(layer, x);
-  const scaled = equalise(rescale(less, 1 / (power + layer.epsilon)), layer.kind);
+  const { less, power, width, size } = centred(layer, x);
+  const scaled = equalise(rescale(less, 1 / (power + layer.epsilon)), width, size);
   const kept = spread(x, width, power);
   const keptPaired = width === 1 ? spreadAlone(less, power) : kept;
   return {
@@ -120,14 +120,14 @@ function pairedLess({ paired }: Field, width: number, rows: Float64Array): Float
   return paired.map((value, p) => value + (level - 2 * (rows[p] as number)) / width);
 }
 
-/** Norms over single channels make all variances equal. */
-function equalise(x: Field, kind: NormLayer['kind']): Field {
-  if (kind === 'layer' || kind === 'group') return { ...x, lengths: normalized(x.lengths, 0) };
+/** Norms over single channels make all variances equal, those that the sample has left unequal too. */
+function equalise(x: Field, width: number, size: number): Field {
+  if (width > 1) return { ...x, lengths: normalized(x.lengths, 0) };
   const { variation } = x.width;
   return {
     ...x,
     width: { ...x.width, variation: 0 },
-    lengths: normalized(x.lengths, variation),
+    lengths: normalized(x.lengths, variation + 2 / Math.max(1, size - 1)),
   };
 }
 

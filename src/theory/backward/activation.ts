@@ -1,7 +1,8 @@
 import { functionOf } from '../../maths/activation.ts';
 import type { ActivationLayer } from '../../plan/layers.ts';
 import { average, type Field } from '../field.ts';
-import { tailsOf, variationOf } from '../lengths.ts';
+import { atOrigin, inner, plus } from '../lag-map.ts';
+import { tailsOf } from '../lengths.ts';
 import { mixture } from '../mixture.ts';
 import type { Cotangent } from './cotangent.ts';
 import { type SlopesByLaw, type SlopeTable, slopeAt, slopesOf } from './slopes.ts';
@@ -21,7 +22,7 @@ export function backThroughActivation(
   const typical = table(average(x.mean), average(x.variance));
   const { profile } = cotangent;
   const steeper = elasticityOf(x, table);
-  const together = 1 + steeper * cotangent.response * variationOf(x.lengths);
+  const together = 1 + steeper * inner(cotangent.response, x.lengths.covariance);
   const met = profile === undefined ? typical : slopesOf(g, argumentOf(x), profile);
   const factor = gain ** 2 * mixedOver(x, table) * together * ratio(met.square, typical.square);
   const each = slopesAt(x, table);
@@ -31,7 +32,7 @@ export function backThroughActivation(
     // The mean of g′ passes on what the norm above has taken away.
     mean: 1 - (1 - cotangent.mean) * Math.min(1, ratio(typical.mean ** 2, typical.square)),
     inverse: cotangent.inverse,
-    response: cotangent.response + steeper,
+    response: plus(cotangent.response, atOrigin(steeper)),
     profile: (value) => ratio(slopeAt(g, value) ** 2 * (profile?.(g(value)) ?? 1), met.square),
   };
 }

@@ -1,6 +1,7 @@
 import { elements } from '../../core/shape.ts';
 import type { Extent } from '../../plan/layers.ts';
 import { average } from '../field.ts';
+import { type LagMap, plus as lagSum, times as lagTimes, NO_LAGS } from '../lag-map.ts';
 
 /**
  * What mean-field theory knows of g[n, c, p] = ∂L/∂x[n, c, p], L = ⟨u, x_L⟩ with white u of variance 1. The weights
@@ -24,10 +25,10 @@ export interface Cotangent {
    */
   readonly inverse: number;
   /**
-   * By what share the energy at a position is larger where the squared length of x is larger by one: where lengths
-   * differ, activations that are steeper on large values let more pass, one after another.
+   * What the energy at a position takes, relative, of the squared length of x there and at other offsets: activations that
+   * are steeper on large values let more pass where lengths are large, one after another.
    */
-  readonly response: number;
+  readonly response: LagMap;
   /**
    * Energy by the value of x at the same place, relative to its mean: post-activation blocks pass a cotangent
    * through one mask after another, and those of one place go together. Absent: it makes no difference.
@@ -45,7 +46,7 @@ export function whiteCotangent(extent: Extent): Cotangent {
     energy: new Float64Array(height * width).fill(1),
     mean: 1,
     inverse: 0,
-    response: 0,
+    response: NO_LAGS,
   };
 }
 
@@ -71,7 +72,7 @@ export function plus(a: Cotangent, b: Cotangent): Cotangent {
     energy: a.energy.map((value, i) => value + (b.energy[i] as number)),
     mean: weigh(a.mean, b.mean),
     inverse: weigh(a.inverse, b.inverse),
-    response: weigh(a.response, b.response),
+    response: lagSum(lagTimes(a.response, 1 - share), lagTimes(b.response, share)),
     ...(isFlat ? {} : { profile: (x: number) => weigh(p(x), q(x)) }),
   };
 }

@@ -1,6 +1,7 @@
 import type { NormLayer } from '../../plan/layers.ts';
 import { average, type Field } from '../field.ts';
 import { expand } from '../hermite.ts';
+import { NO_LAGS } from '../lag-map.ts';
 import { variationOf } from '../lengths.ts';
 import { centred, inverseSpread, SIDES } from '../norm.ts';
 import { density, POINTS, STEP } from '../normal-grid.ts';
@@ -41,7 +42,7 @@ function byPixel({ epsilon, channels }: NormLayer, x: Field, g: Cotangent): Cota
     mean: g.mean,
     inverse: g.inverse,
     // All lengths are one.
-    response: 0,
+    response: NO_LAGS,
   };
 }
 

@@ -1,5 +1,5 @@
 import { average, type Field } from '../field.ts';
-import { originOf } from '../lag-map.ts';
+import { times as lagTimes, originOf } from '../lag-map.ts';
 import { both, variationOf } from '../lengths.ts';
 import { density, POINTS, STEP } from '../normal-grid.ts';
 import { type Cotangent, type Profile, times } from './cotangent.ts';
@@ -9,7 +9,7 @@ export function backToShortcut(g: Cotangent, s: Field, f: Field, factor: number)
   return {
     ...g,
     inverse: g.inverse * (1 - shareOf(s, f, factor)),
-    response: g.response * responseTo(s, f, 1 - shareOf(s, f, factor)),
+    response: lagTimes(g.response, takenOf(s, f, 1 - shareOf(s, f, factor))),
     ...profileOf(g, s, (x) => (other) => x + factor * other, f),
   };
 }
@@ -19,7 +19,7 @@ export function backToBranch(g: Cotangent, s: Field, f: Field, factor: number): 
   return {
     ...times(g, factor),
     inverse: g.inverse * shareOf(s, f, factor),
-    response: g.response * responseTo(f, s, shareOf(s, f, factor)),
+    response: lagTimes(g.response, takenOf(f, s, shareOf(s, f, factor))),
     ...profileOf(g, f, (x) => (other) => other + factor * x, s),
   };
 }
@@ -31,7 +31,7 @@ function shareOf(s: Field, f: Field, factor: number): number {
 }
 
 /** What the length of a sum takes of the length of a part, which has this share of the squares. */
-function responseTo({ lengths }: Field, other: Field, share: number): number {
+function takenOf({ lengths }: Field, other: Field, share: number): number {
   const own = variationOf(lengths);
   return own > 0 ? share + ((1 - share) * originOf(both(lengths, other.lengths))) / own : 0;
 }

@@ -1,8 +1,7 @@
 import { type ConvLayer, fanIn, type PoolLayer } from '../../plan/layers.ts';
 import { centreOf, weightVariance } from '../conv.ts';
 import type { Field } from '../field.ts';
-import { originOf, windowed } from '../lag-map.ts';
-import { variationOf } from '../lengths.ts';
+import { apart, type LagMap, spreadOut, times } from '../lag-map.ts';
 import { scatter, tapCounts, windowOf } from '../window.ts';
 import { type Cotangent, totalEnergy } from './cotangent.ts';
 
@@ -24,15 +23,15 @@ export function backThroughConv(given: ConvLayer, x: Field, g: Cotangent): Cotan
     energy: scatter(g.energy, windowOf(layer, x.extent)).map((value) => value * factor),
     mean: g.mean,
     inverse: 0,
-    response: g.response * responseTo(layer, x),
+    response: responseTo(layer, x, g),
   };
 }
 
-/** What the length of a window, averaged over those that hit a position, takes of the length there. */
-function responseTo({ kernel, init }: ConvLayer, { lengths }: Field): number {
+/** Through windows, whose lengths are the means of those that they read, and back to each position that they read. */
+function responseTo({ kernel, stride, init }: ConvLayer, { lengths }: Field, g: Cotangent): LagMap {
   const { elasticity } = init.standardize === null ? lengths.second : lengths.central;
-  const own = variationOf(lengths);
-  return own > 0 ? (elasticity * originOf(windowed(lengths.covariance, kernel, 1))) / own : 0;
+  const read = spreadOut(apart(g.response, stride), kernel, 1);
+  return times(spreadOut(read, kernel, 1), elasticity);
 }
 
 /** Each value of a window takes its part of the cotangent. */
