@@ -2,6 +2,7 @@ import type { NetworkPlan } from '../plan/blocks.ts';
 import type { Expected } from '../results/result.ts';
 import { DEFAULT_STATISTICS, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import type { Known } from './any-input.ts';
+import { doubtOfBranch, isHonestBack } from './backward/honesty.ts';
 import { type BackwardBlock, backwardPoints } from './backward/points.ts';
 import { type Field, statistics } from './field.ts';
 import { isSparse } from './honesty.ts';
@@ -57,9 +58,14 @@ function forward(
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Expected;
 }
 
-function backwardBlock({ plan, fields, honest, traced }: BlockTheory): BackwardBlock {
-  const known = honest && fields.output !== undefined;
-  return { output: plan.output, adds: plan.addition !== null, ...(known ? { traced } : {}) };
+function backwardBlock(block: BlockTheory): BackwardBlock {
+  const { plan, traced } = block;
+  return {
+    output: plan.output,
+    adds: plan.addition !== null,
+    doubt: doubtOfBranch(block),
+    ...(isHonestBack(block) ? { traced } : {}),
+  };
 }
 
 function only(keys: readonly StatisticKey[], point: Expected): Expected {

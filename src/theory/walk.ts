@@ -22,6 +22,8 @@ export interface BlockTheory {
   readonly fields: BlockRead<Field | undefined>;
   /** What holds whatever the input is. */
   readonly known: BlockRead<Known>;
+  /** At its input and output. */
+  readonly ends: readonly [Field | undefined, Field | undefined];
   /** Whether what theory makes of it is to be told. */
   readonly honest: boolean;
   /** Its output, with the ways back to its input. */
@@ -41,8 +43,9 @@ export function* walk(plan: NetworkPlan, input: Field | undefined): Generator<Bl
       branch: read.branch === null ? null : read.branch.field,
     });
     const always = readBlock(block, known, KNOWN_READER);
-    const honest = isHonest(block, [field, fields.output]);
-    yield { plan: block, fields, known: always, honest, traced: read.output };
+    const ends = [field, fields.output] as const;
+    const honest = isHonest(block, ends);
+    yield { plan: block, fields, known: always, ends, honest, traced: read.output };
     [field, known] = [fields.output, always.output];
   }
 }

@@ -8,6 +8,8 @@ export interface BackwardBlock {
   readonly output: Extent;
   /** Whether there is an addition. */
   readonly adds: boolean;
+  /** How far the energy that its branch hands back may be off, relative. */
+  readonly doubt: number;
   /** The end of the block; undefined where theory has no honest prediction of it. */
   readonly traced?: Traced;
 }
@@ -30,8 +32,9 @@ export function backwardPoints(blocks: readonly BackwardBlock[]): BackwardPoint[
   const end = (blocks.at(-1) as BackwardBlock).output;
   const size = elements(end);
   let g: Cotangent | undefined = whiteCotangent(end);
+  let doubts = 0;
   const points: BackwardPoint[] = [];
-  for (const { adds, traced } of blocks.toReversed()) {
+  for (const { adds, doubt, traced } of blocks.toReversed()) {
     const energy = finite(g && totalEnergy(g) / size);
     const ways = cotangentsOf(traced, g);
     const branch = adds ? finite(shareOf(ways)) : undefined;
@@ -39,9 +42,20 @@ export function backwardPoints(blocks: readonly BackwardBlock[]): BackwardPoint[
       ...(energy === undefined ? {} : { grad_energy: energy }),
       ...(branch === undefined ? {} : { grad_branch: branch }),
     });
-    g = sumOf(ways);
+    doubts += doubt * partOf(ways);
+    g = doubts > DOUBTFUL ? undefined : sumOf(ways);
   }
   return points.reverse();
+}
+
+/** Share of the energy that is too much to be off by, block upon block. */
+const DOUBTFUL = 0.1;
+
+/** Part of the energy at a block's input that its branch hands back; all of it where there is no shortcut. */
+function partOf(ways: readonly Cotangent[] | undefined): number {
+  const [shortcut, branch] = (ways ?? []).map(totalEnergy);
+  if (shortcut === undefined || branch === undefined) return 1;
+  return branch === 0 ? 0 : branch / (shortcut + branch);
 }
 
 /** At the block's input, one of each way; undefined where one is not known. */

@@ -1,0 +1,63 @@
+import type { BlockPlan } from '../../plan/blocks.ts';
+import type { Layer } from '../../plan/layers.ts';
+import { isHomogeneous } from '../expansions.ts';
+import type { Field } from '../field.ts';
+import { variationOf } from '../lengths.ts';
+
+/** What the way back through a block is told by. */
+interface Met {
+  readonly plan: BlockPlan;
+  /** At its input and output. */
+  readonly ends: readonly [Field | undefined, Field | undefined];
+  /** Whether what theory makes of it forward is to be told. */
+  readonly honest: boolean;
+}
+
+/** Whether what theory makes of the way back through a block is to be told. */
+export function isHonestBack({ plan, ends, honest }: Met): boolean {
+  if (ends.some((field) => field === undefined)) return false;
+  const layers = layersOf(plan);
+  // The slopes of ReLU and its like are the same on values of any length, and nothing else asks for them.
+  if (plan.post.length === 0 && !layers.some(isNorm) && !layers.some(isBent)) return true;
+  // Masks that go together are followed where a value is kept or not, and not where it is bent.
+  if (!honest || plan.post.some(isBent)) return false;
+  return valuesOfNorm(plan, ends[1] as Field) >= FEWEST_VALUES * (actsBeforeNorm(layers) ? 4 : 1);
+}
+
+/** Values behind which a channel's deviation is no longer told by its first two moments; four times as many of what an activation has bent. */
+const FEWEST_VALUES = 12;
+
+/** Of the smallest map, where each channel is normalised by itself. */
+function valuesOfNorm({ facts, output }: BlockPlan, { batch }: Field): number {
+  const [, height, width] = output;
+  if (facts.norm === 'batch') return batch * height * width;
+  return facts.norm === 'instance' ? height * width : Number.POSITIVE_INFINITY;
+}
+
+function actsBeforeNorm(layers: readonly Layer[]): boolean {
+  return layers.some((layer, i) => layer.op === 'activation' && layers[i + 1]?.op === 'norm');
+}
+
+/**
+ * How far the energy of a branch may be off, relative. Where activations bend, energy and squared lengths go together
+ * over the whole depth, of which theory follows what is near: by four tenths of their variance, on the networks that it was
+ * tried on.
+ */
+export function doubtOfBranch({ plan, ends: [input] }: Met): number {
+  const isStraight = !layersOf(plan).some(isBent);
+  return isStraight || input === undefined ? 0 : DOUBT * variationOf(input.lengths);
+}
+
+const DOUBT = 0.4;
+
+function layersOf({ pre, branch, addition, post }: BlockPlan): Layer[] {
+  return [...pre, ...branch, ...(addition?.shortcut ?? []), ...post];
+}
+
+function isNorm({ op }: Layer): boolean {
+  return op === 'norm';
+}
+
+function isBent(layer: Layer): boolean {
+  return layer.op === 'activation' && !isHomogeneous(layer.fn);
+}
