@@ -15,14 +15,22 @@ interface Met {
 
 /** Whether what theory makes of the way back through a block is to be told. */
 export function isHonestBack({ plan, ends, honest }: Met): boolean {
-  if (ends.some((field) => field === undefined)) return false;
+  // Of few channels what comes back and what went forward are not independent.
+  if (ends.some((field) => field === undefined) || plan.input[0] < FEWEST_CHANNELS) return false;
   const layers = layersOf(plan);
   // The slopes of ReLU and its like are the same on values of any length, and nothing else asks for them.
-  if (plan.post.length === 0 && !layers.some(isNorm) && !layers.some(isBent)) return true;
+  const isStraight = !layers.some(isNorm) && !layers.some(isBent);
+  if (plan.post.length === 0 && isStraight) return variationOf((ends[0] as Field).lengths) < FEW;
   // Masks that go together are followed where a value is kept or not, and not where it is bent.
   if (!honest || plan.post.some(isBent)) return false;
   return valuesOfNorm(plan, ends[1] as Field) >= FEWEST_VALUES * (actsBeforeNorm(layers) ? 4 : 1);
 }
+
+/** With 3, standardised weights lose a quarter. */
+const FEWEST_CHANNELS = 16;
+
+/** Variance of the squared lengths where they are those of so few channels that all may be 0. */
+const FEW = 0.5;
 
 /** Values behind which a channel's deviation is no longer told by its first two moments; four times as many of what an activation has bent. */
 const FEWEST_VALUES = 12;
