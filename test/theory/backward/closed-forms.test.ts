@@ -174,6 +174,25 @@ describe('post-activation', () => {
   });
 });
 
+describe('post-activation, a shortcut and a branch', () => {
+  // z₀ ~ N(0, 1), y₀ = relu(z₀), z₁ = y₀ + f with f ~ N(0, 1): P(z₀ > 0, z₁ > 0) = 3/8, P(z₁ > 0) = 5/8.
+  const zero = { ...conv(0), init: { distribution: 'zero', std: 1, standardize: null } } as const;
+  const plans = [
+    block({ branch: [zero], post: [act('relu')] }),
+    block({ branch: [conv(2)], post: [act('relu')] }),
+  ];
+
+  it('energy that two masks let pass: 3/8 by the shortcut, 2 · 5/8 · 1/2 by the branch', () => {
+    const [first = 0, second = 0] = factors(plans);
+    expect(first * second).toBeCloseTo(3 / 8 + 5 / 8, 2);
+    expect(second).toBeCloseTo(3 * (5 / 8), 2);
+  });
+
+  it('the branch hands back twice as much as the shortcut', () => {
+    expect(shares(plans)[1]).toBeCloseTo(2, 2);
+  });
+});
+
 describe('where nothing is told', () => {
   const plain = block({ pre: [act('relu')], branch: [conv(2)] });
 
