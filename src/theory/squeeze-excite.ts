@@ -3,6 +3,7 @@ import type { Activations } from './activation.ts';
 import { weightVariance } from './conv.ts';
 import { average, type Field, rowMeans, timesNeighbours } from './field.ts';
 import { covariance } from './hermite.ts';
+import { momentsOf } from './mixed.ts';
 
 /**
  * Squeeze-and-excitation: x times gain · sigmoid(e). The pooled channel means are Gaussian over
@@ -90,8 +91,16 @@ function pooledBy(x: Field, { weight, bias, centred }: DenseLaw): Gates {
   };
 }
 
+/** Variance over channels of the squared gates, relative, as far as all samples have it in common. */
+export function unevenness({ own, pair }: Gates, activations: Activations): number {
+  const { second, fourth } = momentsOf(activations('sigmoid')(0, own));
+  const common = own > 0 ? Math.min(1, Math.max(0, pair / own)) : 0;
+  return common * (fourth / second ** 2 - 1);
+}
+
 /** x times gain · sigmoid(e), e Gaussian over channels. */
-function gated(x: Field, gain: number, activations: Activations, { own, pair }: Gates): Field {
+function gated(x: Field, gain: number, activations: Activations, gates: Gates): Field {
+  const { own, pair } = gates;
   const { unit: sigmoid } = activations('sigmoid')(0, own);
   const mean = gain * (sigmoid.coefficients[0] as number);
   const square = mean ** 2 + gain ** 2 * sigmoid.variance;
@@ -105,7 +114,10 @@ function gated(x: Field, gain: number, activations: Activations, { own, pair }: 
     variance: times(x.variance, square, square - mean ** 2),
     shared: times(x.shared, cross, cross - mean ** 2),
     paired: times(x.paired, cross, cross - mean ** 2),
-    width: x.width,
+    width: {
+      variation: (1 + x.width.variation) * (1 + unevenness(gates, activations)) - 1,
+      overlap: x.width.overlap,
+    },
     lengths: x.lengths,
     neighbours: timesNeighbours(x.neighbours, square),
   };

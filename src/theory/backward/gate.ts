@@ -1,7 +1,7 @@
 import type { ChannelAttentionLayer, SqueezeExciteLayer } from '../../plan/layers.ts';
 import type { Activations } from '../activation.ts';
 import { average, type Field } from '../field.ts';
-import { attentionGates, type GateLaw, squeezeGates } from '../squeeze-excite.ts';
+import { attentionGates, type GateLaw, squeezeGates, unevenness } from '../squeeze-excite.ts';
 import type { Cotangent } from './cotangent.ts';
 import type { SlopeTable } from './slopes.ts';
 
@@ -38,15 +38,18 @@ export function backThroughAttention(
  * @param passed E Σ (∂e/∂mean)² over the gates that a mean moves
  */
 function backThroughGate(
-  { own }: GateLaw,
+  law: GateLaw,
   passed: number,
   gain: number,
   x: Field,
   g: Cotangent,
   { activations, slopes }: Tables,
 ): Cotangent {
+  const { own } = law;
   const sigmoid = activations('sigmoid')(0, own).unit;
-  const open = (sigmoid.coefficients[0] as number) ** 2 + sigmoid.variance;
+  const square = (sigmoid.coefficients[0] as number) ** 2 + sigmoid.variance;
+  // Where energy goes with one over a channel's variance, it goes so with one over its gate's square.
+  const open = square * Math.max(0, 1 - g.inverse * unevenness(law, activations));
   const positions = g.energy.length;
   const met = g.energy.map((e, p) => e * ((x.variance[p] as number) + (x.mean[p] as number) ** 2));
   const moved = (passed * slopes('sigmoid')(0, own).square * average(met)) / positions;

@@ -72,7 +72,8 @@ function inverseOfChannels(x: Field, less: Field, size: number): number {
   const pairs = variance > 0 ? (4 * (side ** 2 + corner ** 2)) / variance ** 2 : 0;
   const border = borderShare(less);
   const own = sampledVariation(kurtosisOf(x), size) * (1 + pairs) * (1 + variationOf(x.lengths));
-  const sampled = (1 - border ** 2) * own + (border ** 2 * 2) / SIDES;
+  const freedom = Math.max(1, Math.min(SIDES, x.variance.length - 1));
+  const sampled = (1 - border ** 2) * own + (border ** 2 * 2) / freedom;
   return 1 / (1 - Math.min(MOST, x.width.variation + sampled));
 }
 
