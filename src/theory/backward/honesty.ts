@@ -60,7 +60,7 @@ export function doubtOfBranch({ plan, ends: [input] }: Met): number {
 }
 
 const LENGTHS = 0.4;
-const MASKS = 0.018;
+const MASKS = 0.015;
 const GROUPS = 0.02;
 
 function layersOf({ pre, branch, addition, post }: BlockPlan): Layer[] {

@@ -62,7 +62,7 @@ function expectation({ mean, variance, shape }: Field, f: (x: number) => number)
   return sum;
 }
 
-const [SPAN, CELLS] = [8, 256];
+const [SPAN, CELLS] = [8, 128];
 
 /** A function that few ask for, and those often: on a grid of 8 deviations to both sides, once it is asked for. */
 function tabulated({ mean, variance }: Field, f: Profile): Profile {
