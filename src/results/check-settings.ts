@@ -25,6 +25,7 @@ export interface Thresholds {
 export interface Tolerance {
   /** Share of the value (of the squared mean: of value or variance, whichever is larger). */
   readonly rtol: number;
+  /** Not of gradients, which are judged by their share alone. */
   readonly atol: number;
   /** Standard deviations over the seeds; counts only where the seeds are others. */
   readonly spread: number;
