@@ -43,10 +43,12 @@ test.each(NETWORKS)('the same gradients on both engines: %j', async (network) =>
   const share = sharedGraphs();
   const graphs = new Set(parts.slice(1).map((part) => share(gradientGraph(part))));
   for (const graph of graphs) {
-    const expected = await run(engines.ort, graph, ({ data }: OrtTensor) => data as Float32Array);
+    const expected = await run(engines.ort, graph, ({ data }: OrtTensor) =>
+      (data as Float32Array).slice(),
+    );
     const actual = await run(engines.tfjs, graph, (value: Value) => {
       const plain = tidy(() => clone(toOnnx(value)));
-      const data = plain.dataSync() as Float32Array;
+      const data = (plain.dataSync() as Float32Array).slice();
       plain.dispose();
       return data;
     });
