@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from backward_spp import averages, backward, walk
 from resnet_spp import PUBLISHED, LayerNorm, gamma_of, over_seeds, pad, read_tensor
 
 ACTIVATIONS = {
@@ -478,10 +479,14 @@ class Block(nn.Module):
         else:
             p = self.pre(x / self.beta)
         f = self.branch(p)
-        self.measured_branch = f if self.shortcut is not None else None
         if self.shortcut is None:
+            self.ends = (None, f)
             return self.post(f)
-        return self.post(self.shortcut(p if self.shortcut_reads_pre else x) + self.scale * f)
+        s = self.shortcut(p if self.shortcut_reads_pre else x)
+        # The input by another name where the shortcut does nothing, so that autograd tells the two apart.
+        s = s.view_as(s)
+        self.ends = (s, f)
+        return self.post(s + self.scale * f)
 
 
 def middle(net, place):
@@ -679,29 +684,34 @@ def build(net, weights, channels):
     return stem.to(weights.dtype).train(), blocks
 
 
-def averages(x):
-    var, mean = torch.var_mean(x.double(), dim=(0, 2, 3), unbiased=False)
-    return mean.square().mean().item(), var.mean().item()
+def weights_of(block):
+    """Matrices and kernels, but neither biases nor the scales of norms."""
+    kinds = (nn.Conv1d, nn.Conv2d)
+    return [module.weight for module in block.modules() if isinstance(module, kinds)]
 
 
 def run(given, folder, dtype):
     net, weights = complete(given), Weights(folder, dtype)
-    x = read_tensor(folder, json.loads((folder / "index.json").read_text())["input"]).to(dtype)
+    index = json.loads((folder / "index.json").read_text())
+    x = read_tensor(folder, index["input"]).to(dtype)
     stem, blocks = build(net, weights, x.shape[1])
     if weights.left():
         raise SystemExit(f"{given['name']}: spp draws {sorted(weights.left())} too")
     x = stem(x)
     sq_mean, var = averages(x)
     points = [{"name": "stem", "avg_sq_mean": sq_mean, "avg_var": var, "res_avg_var": None}]
-    for name, block in blocks:
-        x = block(x)
-        sq_mean, var = averages(x)
-        branch = None if block.measured_branch is None else averages(block.measured_branch)[1]
-        points.append({"name": name, "avg_sq_mean": sq_mean, "avg_var": var, "res_avg_var": branch})
+    with torch.enable_grad():
+        walked = walk(x, blocks)
+        gradients = backward(walked, read_tensor(folder, index["cotangent"]).to(dtype), weights_of)
+    for name, _, _, (shortcut, branch), y in walked:
+        sq_mean, var = averages(y)
+        own = None if shortcut is None else averages(branch)[1]
+        points.append({"name": name, "avg_sq_mean": sq_mean, "avg_var": var, "res_avg_var": own})
+    points = [{**point, **gradients[point["name"]]} for point in points]
     return {"name": given["name"], "points": [over_seeds([point]) for point in points]}
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config", type=Path, help="JSON, with the keys of an spp config")

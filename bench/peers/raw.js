@@ -3,10 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { elements } from '../../dist/core/shape.js';
 import { gaussianBatch } from '../../dist/data/gaussian.js';
+import { RandomStream } from '../../dist/maths/random.js';
 import { drawWeight } from '../../dist/weights/weights.js';
 
 /**
- * Writes the values of every weight as they are drawn, of deviation 1, and the input, as raw float32.
+ * Writes the values of every weight as they are drawn, of deviation 1, the input, and what the backward pass begins
+ * with, as raw float32.
  *
  * @param {import('../../dist/run/prepare.js').PreparedPlan} network
  * @param {number} batch
@@ -32,22 +34,28 @@ export function writeRaw(network, batch, seed, to) {
     return [tensor, { shape, distribution, std: init.std, file: write(tensor, data) }];
   });
   const shape = /** @type {const} */ ([batch, ...network.plan.stem.input]);
+  const last = network.parts.at(-1)?.point.shape ?? [];
+  const u = new Float32Array(elements(last));
+  RandomStream.for(seed, 'cotangent').fillNormal(u, 1);
   const index = {
     tensors: Object.fromEntries(tensors),
     input: { shape, file: write('input', gaussianBatch(shape, seed)) },
+    cotangent: { shape: last, file: write('cotangent', u) },
   };
   writeFileSync(path.join(to, 'index.json'), JSON.stringify(index));
 }
 
 /**
- * Where a channel mean is 0 by construction (what follows batch norm without an activation between),
- * both sides have nothing but rounding. Differences count relative to no less than this share of the
- * variance: a mean that is off by 3e-7 deviations, a few of float32's ε, is right.
+ * Where a channel mean is 0 by construction (of what follows batch norm without an activation between, and of the
+ * gradient of what batch norm reads), both sides have nothing but rounding. Differences count relative to no less than
+ * this share of the variance: a mean that is off by 3e-7 deviations, a few of float32's ε, is right.
  */
 const NOTHING = 1e-8;
+/** @type {Readonly<Record<string, string>>} */
+const VARIANCE_OF = { avg_sq_mean: 'avg_var', grad_avg_sq_mean: 'grad_avg_var' };
 
 /**
- * The largest relative difference of one statistic, and where.
+ * The largest relative difference of one statistic, and where; infinite where one side has none.
  *
  * @param {readonly any[]} ours
  * @param {readonly any[]} theirs
@@ -56,11 +64,22 @@ const NOTHING = 1e-8;
 export function largestDifference(ours, theirs, statistic) {
   let worst = { difference: 0, at: '' };
   for (const [i, point] of theirs.entries()) {
-    if (point[statistic] === null) continue;
-    const [a, b] = [ours[i][statistic].mean, point[statistic].mean];
-    const scale = Math.max(Math.abs(b), NOTHING * point.avg_var.mean);
-    const difference = a === b ? 0 : Math.abs(a - b) / scale;
+    const [a, b] = [ours[i][statistic], point[statistic]];
+    const isThere = a !== null && b !== null;
+    if (a === null && b === null) continue;
+    const variance = VARIANCE_OF[statistic];
+    const floor = variance === undefined ? 0 : NOTHING * point[variance].mean;
+    const difference = isThere ? apart(a.mean, b.mean, floor) : Number.POSITIVE_INFINITY;
     if (!(difference <= worst.difference)) worst = { difference, at: point.name };
   }
   return worst;
+}
+
+/**
+ * @param {number} a
+ * @param {number} b
+ * @param {number} floor
+ */
+function apart(a, b, floor) {
+  return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(b), floor);
 }

@@ -18,6 +18,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from backward_spp import averages, backward, walk
+
+FORWARD = ("avg_sq_mean", "avg_var", "res_avg_var")
 STAGES = {
     "resnetv2-50": [3, 4, 6, 3],
     "resnetv2-101": [3, 4, 23, 3],
@@ -284,6 +287,8 @@ class Block(nn.Module):
             self.shortcut = nn.Sequential(*pool, self.projection, *norm)
         self.pre = nn.Sequential(*([] if self.post_activation else norm_and_activation(net, inputs, self.beta != 1 and not self.behind)))
         self.post = activation_layer(net, True) if self.post_activation else nn.Identity()
+        # Whether shortcut and branch are kept as they are, for autograd to tell them apart.
+        self.apart = False
 
     def forward(self, x):
         if self.behind:
@@ -292,7 +297,11 @@ class Block(nn.Module):
             p = self.pre(x / self.beta if self.beta != 1 else x)
         f = self.branch(p)
         s = x if self.shortcut is None else self.shortcut(p)
-        if self.scale == 1 and self.sum_scale == 1:
+        if self.apart:
+            # The input by another name where the shortcut does nothing.
+            s = s.view_as(s)
+            self.ends = (s, f)
+        elif self.scale == 1 and self.sum_scale == 1:
             f += s
             return self.post(f)
         return self.post(self.sum_scale * torch.add(s, f, alpha=self.scale))
@@ -351,10 +360,6 @@ def tap(network):
     """Hooks the stem, the end of each residual branch and each block; returns what they fill."""
     points = []
 
-    def averages(x):
-        var, mean = torch.var_mean(x, dim=(0, 2, 3), unbiased=False)
-        return mean.square().mean().item(), var.mean().item()
-
     def on_stem(_module, _inputs, output):
         sq_mean, var = averages(output)
         points.append({"name": "stem", "avg_sq_mean": sq_mean, "avg_var": var, "res_avg_var": None})
@@ -386,7 +391,7 @@ def peak_bytes():
 
 
 def read_raw(folder):
-    """The standard normal values that spp drew, as `exact.js` wrote them: a function of a convolution."""
+    """What spp drew, as `exact.js` wrote it: standard normal values as a function of a convolution, input, cotangent."""
     index = json.loads((folder / "index.json").read_text())
 
     def raw(name, conv):
@@ -395,7 +400,7 @@ def read_raw(folder):
             raise SystemExit(f"{name}: spp draws with deviation {entry['std']}, this script with {conv.std}")
         return read_tensor(folder, entry)
 
-    return raw, read_tensor(folder, index["input"])
+    return raw, read_tensor(folder, index["input"]), read_tensor(folder, index["cotangent"])
 
 
 def read_tensor(folder, entry):
@@ -403,8 +408,27 @@ def read_tensor(folder, entry):
     return torch.frombuffer(data, dtype=torch.float32).reshape(entry["shape"])
 
 
-def run(net, config, dtype, repeat, exact, taps=True):
-    """One network: its points for every seed, and how long each repetition of the forward pass took."""
+def weights_of(block):
+    return [module.weight for module in block.modules() if isinstance(module, nn.Conv2d)]
+
+
+def measured(network, x, u):
+    """The points of both passes, block by block. `u`: the cotangent, or None for one of PyTorch's own."""
+    for block in network.blocks:
+        block.apart = True
+    x = network.stem(x)
+    points = [dict(zip(FORWARD, (*averages(x), None)), name="stem")]
+    with torch.enable_grad():
+        walked = walk(x, zip(network.names, network.blocks))
+        last = walked[-1][-1]
+        gradients = backward(walked, torch.randn_like(last) if u is None else u, weights_of)
+    for name, _, _, (_, branch), y in walked:
+        points.append(dict(zip(FORWARD, (*averages(y), averages(branch)[1])), name=name))
+    return [{**point, **gradients[point["name"]]} for point in points]
+
+
+def run(net, config, dtype, args):
+    """One network: its points for every seed, and how long each repetition of a pass over it took."""
     source = config["input"]
     size = source["size"] if isinstance(source["size"], list) else [source["size"]] * 2
     channels = source.get("channels", 3)
@@ -413,11 +437,16 @@ def run(net, config, dtype, repeat, exact, taps=True):
     for seed in seeds:
         torch.manual_seed(seed)
         network = Network(net, channels).to(dtype).train()
-        raw, x = read_raw(Path(exact)) if exact else (None, torch.randn(source["batch"], channels, *size, dtype=dtype))
+        raw, x, u = read_raw(Path(args.exact)) if args.exact else (None, None, None)
+        if x is None:
+            x = torch.randn(source["batch"], channels, *size, dtype=dtype)
         network.draw(raw)
         x = x.to(dtype)[: net["batch"] or source["batch"]]
-        points = tap(network) if taps else []
-        for _ in range(repeat):
+        if args.backward:
+            by_seed.append(measured(network, x, None if u is None else u.to(dtype)))
+            continue
+        points = tap(network) if not args.no_taps else []
+        for _ in range(args.repeat):
             points.clear()
             begin = time.perf_counter()
             network(x)
@@ -433,7 +462,7 @@ def run(net, config, dtype, repeat, exact, taps=True):
 def over_seeds(points):
     """Mean, sample standard deviation and values over the seeds, of each statistic of one point."""
     summary = {"name": points[0]["name"]}
-    for key in ("avg_sq_mean", "avg_var", "res_avg_var"):
+    for key in (key for key in points[0] if key != "name"):
         values = [point[key] for point in points]
         if values[0] is None:
             summary[key] = None
@@ -444,7 +473,6 @@ def over_seeds(points):
     return summary
 
 
-@torch.inference_mode()
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config", type=Path, help="JSON, with the keys of an spp config")
@@ -453,16 +481,19 @@ def main():
     parser.add_argument("--repeat", type=int, default=1, help="forward passes; the statistics are the last one's")
     parser.add_argument("--no-taps", action="store_true", help="without hooks: time alone, no statistics")
     parser.add_argument("--exact", help="folder with the raw weights and the input, in place of PyTorch's own")
+    parser.add_argument("--backward", action="store_true", help="the statistics of the backward pass too")
     args = parser.parse_args()
     imported = peak_bytes()
     torch.set_num_threads(args.threads)
     config = json.loads(args.config.read_text())
     base = config.get("base", {})
-    networks = [
-        run(complete({"name": given.get("model", base.get("model")), **base, **given}), config,
-            getattr(torch, args.dtype), args.repeat, args.exact, not args.no_taps)
-        for given in config["networks"]
-    ]
+    # What inference mode makes, autograd cannot use.
+    with torch.no_grad() if args.backward else torch.inference_mode():
+        networks = [
+            run(complete({"name": given.get("model", base.get("model")), **base, **given}), config,
+                getattr(torch, args.dtype), args)
+            for given in config["networks"]
+        ]
     used = resource.getrusage(resource.RUSAGE_SELF)
     usage = {
         "cpuMs": 1000 * (used.ru_utime + used.ru_stime),

@@ -68,7 +68,7 @@ function wayBack(
   const builder = new GraphBuilder([...reads, ...cotangents], part.opsets);
   const alive = reads.map((value) => Signal.whole(builder, value));
   const written = part.write(builder, alive, '0', NO_READINGS);
-  const weights = wanted.weights ? weightsOf(part) : [];
+  const weights = wanted.weights ? weightsOf(part, builder) : [];
   const found = gradients(builder, {
     cotangents: beginning(builder, written, back === null, ends),
     wanted: new Set(
@@ -167,9 +167,15 @@ function placed(g: GraphValue, { channelAxis }: Alive): GraphValue {
   return channelAxis === undefined ? g : { ...g, channelAxis };
 }
 
-/** Weights in a narrower sense, by the names of their parameters: neither biases nor what channels are multiplied by. */
-function weightsOf(part: Part): string[] {
-  return bindingsOf(part, '0').flatMap((binding) => (isMatrix(binding) ? [binding.name] : []));
+/**
+ * Weights in a narrower sense, by the names of their parameters: neither biases nor what channels are multiplied by.
+ * A kernel may look like one of those: that of a gate with a single hidden channel does.
+ */
+function weightsOf(part: Part, { nodes }: GraphBuilder): string[] {
+  const kernels = new Set(nodes.flatMap(({ op, inputs }) => (op === 'Conv' ? [inputs[1]] : [])));
+  return bindingsOf(part, '0').flatMap((binding) =>
+    kernels.has(binding.name) || isMatrix(binding) ? [binding.name] : [],
+  );
 }
 
 function isMatrix(binding: Binding): boolean {
