@@ -74,7 +74,9 @@ const baseline = mapping(
     rtol: share(DEFAULT_TOLERANCE.rtol, 'Share of a value by which it may differ.'),
     atol: number(0, MAX_FACTOR)
       .default(DEFAULT_TOLERANCE.atol)
-      .describe('What a value may differ by, however small it is.'),
+      .describe(
+        'What a value may differ by, however small it is; not one of the gradient, which may be any power of ten.',
+      ),
     spread: number(0, MAX_FACTOR)
       .default(DEFAULT_TOLERANCE.spread)
       .describe(
