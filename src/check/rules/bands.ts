@@ -40,7 +40,7 @@ export function isUnscaled({ plain_ws, fixed_std }: NetworkFacts): boolean {
 const LEAST_VALUES = 64;
 
 /** Whether a channel has values enough at this block for its variance to mean something. */
-export function isMeasurable({ point }: Block): boolean {
+export function isMeasurable({ point }: Pick<Block, 'point'>): boolean {
   return valuesOf(point) >= LEAST_VALUES;
 }
 

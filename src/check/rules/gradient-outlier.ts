@@ -1,0 +1,100 @@
+import type { NetworkFacts, NetworkResult } from '../../results/result.ts';
+import { isMeasurable } from './bands.ts';
+import { runsOf, spanOf } from './blocks.ts';
+import { besideSignal, type GradientStep, gradientSteps } from './gradient-steps.ts';
+import { median, show } from './numbers.ts';
+import type { Draft, Rule } from './rule.ts';
+import type { Cause } from './suspects.ts';
+
+type Band = readonly [min: number, max: number];
+
+/** A block, and what its factor is of the one that is implied. */
+type Judged = GradientStep & { readonly share: number };
+
+export const gradientOutlier: Rule = {
+  kind: 'network',
+  pass: 'backward',
+  level: 'error',
+  description: 'At one block the gradient dies, or changes by far more than is implied.',
+  run(network, { settings }) {
+    const steps = gradientSteps(network);
+    const dead = steps.find(({ factor }) => factor === 0);
+    if (dead !== undefined) return [died(dead, network.facts)];
+    const band = settings.thresholds.gradient_factor;
+    const judged = steps
+      .filter(isMeasurable)
+      .map((step): Judged => ({ ...step, share: step.factor / impliedFactor(step, network) }))
+      .filter(({ share }) => Number.isFinite(share));
+    // What all blocks do is a trend, of which another rule tells.
+    const usual = median(judged.map(({ share }) => share));
+    const odd = judged.filter(({ share }) => isOdd(share, usual, band));
+    return runsOf(odd).map((run) => finding(run, band));
+  },
+};
+
+/** Off by itself, and in the same direction beside the others. */
+function isOdd(share: number, usual: number, [min, max]: Band): boolean {
+  return Math.min(share, share / usual) > max || Math.max(share, share / usual) < min;
+}
+
+/** Theory's, where it has one; else what the block makes of the signal. */
+function impliedFactor(step: GradientStep, { points }: NetworkResult): number {
+  const { grad_energy: before } = points[step.point.index - 1]?.expected ?? {};
+  const { grad_energy: after } = step.point.expected ?? {};
+  if (before !== undefined && after !== undefined) return before / after;
+  return step.factor / besideSignal(step);
+}
+
+function finding(run: readonly [Judged, ...Judged[]], [min, max]: Band): Draft {
+  const [{ factor, share, energy }] = run;
+  const implied = factor / share;
+  const before = energy * implied;
+  return {
+    where: spanOf(run),
+    statistic: 'grad_energy',
+    expected: [min * before, max * before],
+    actual: energy * factor,
+    message: `this block hands back ×${show(factor)} of the gradient energy, where ×${show(implied)} is implied (healthy: ${show(min)} to ${show(max)} times that)`,
+    ...causeOf(share),
+  };
+}
+
+function causeOf(share: number): Cause {
+  return share < 1
+    ? {
+        cause:
+          'an activation that is flat where its input lies: saturated, or closed nearly everywhere',
+        remedy:
+          'Look at the weights and biases of this block, and at what its activations are given.',
+      }
+    : {
+        cause:
+          'an activation that is steep where its input lies, or a norm that divides by next to nothing',
+        remedy: 'Look at the weights of this block, and at how much its norms are given.',
+      };
+}
+
+/** Activations that jump, and are flat elsewhere. */
+const FLAT: ReadonlySet<string> = new Set(['step']);
+
+function died(step: GradientStep, facts: NetworkFacts | undefined): Draft {
+  const isFlat = facts !== undefined && FLAT.has(facts.activation);
+  return {
+    where: spanOf([step]),
+    statistic: 'grad_energy',
+    expected: null,
+    actual: 0,
+    message: 'the gradient dies at this block: nothing before it learns',
+    ...(isFlat
+      ? {
+          cause: `${facts.activation} has slope 0 wherever it has one`,
+          remedy:
+            'Training needs another slope in its place, a surrogate gradient, as spiking networks have it.',
+          key: 'activation',
+        }
+      : {
+          cause: 'weights that are zero, or activations that never open',
+          remedy: 'Look at how the weights of this block, and of its shortcut, are drawn.',
+        }),
+  };
+}
