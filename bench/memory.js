@@ -40,8 +40,8 @@ try {
     const { config, locate } = await loadKnown(file);
     const networks = preparePlanned(config, locate);
     const estimate = Math.max(
-      ...networks.map(({ segments }) => {
-        const { total, kept } = estimateMemory(segments, config.seeds.length);
+      ...networks.map((network) => {
+        const { total, kept } = estimateMemory(network, config.seeds.length);
         return total + kept;
       }),
     );

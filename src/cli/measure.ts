@@ -9,8 +9,10 @@ import type { ChartAxis } from '../results/chart.ts';
 import type { Result } from '../results/result.ts';
 import {
   DEFAULT_STATISTICS,
+  DRAWN,
   inOrder,
   isDefined,
+  passOf,
   type StatisticKey,
   statisticRow,
 } from '../results/statistics.ts';
@@ -28,6 +30,7 @@ const ENGINES = ['auto', ...ENGINE_NAMES] as const;
 export interface MeasureOptions {
   readonly engine: (typeof ENGINES)[number];
   readonly seeds?: number;
+  readonly backward?: true;
   readonly panels?: readonly StatisticKey[];
   readonly x?: ChartAxis;
   readonly threads?: number;
@@ -43,6 +46,10 @@ function engineOption(): Option {
 
 export function verboseOption(): Option {
   return new Option('--verbose', 'say which engine computes, and why not another');
+}
+
+function backwardOption(): Option {
+  return new Option('--backward', 'take the gradient back too, and draw its energy');
 }
 
 function seedsOption(): Option {
@@ -62,6 +69,7 @@ export function withMeasureOptions(command: Command): Command {
   return command
     .addOption(engineOption())
     .addOption(seedsOption())
+    .addOption(backwardOption())
     .addOption(threadsOption())
     .addOption(verboseOption());
 }
@@ -83,18 +91,17 @@ export interface Run extends InputOrigin {
 export async function prepareRun(
   { config, locate }: LoadedConfig,
   file: string,
-  { seeds, panels, x }: Pick<MeasureOptions, 'seeds' | 'panels' | 'x'>,
+  { seeds, panels, x, backward }: Pick<MeasureOptions, 'seeds' | 'panels' | 'x' | 'backward'>,
 ): Promise<Run> {
   const { prepare } = await import('../run/prepare.ts');
   const { knownInput } = await import('../run/input.ts');
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
   const input = await knownInput(config.input, origin, config.networks);
   const run = { ...withAxis(withSeeds(config, seeds), x), input };
-  const all = inOrder([...config.statistics, ...(panels ?? [])]);
+  const drawn = backward ? inOrder([...config.statistics, ...DRAWN.backward]) : config.statistics;
+  const all = inOrder([...drawn, ...(panels ?? [])]);
   const networks = await prepare({ ...run, statistics: all }, locate, origin.baseDir);
-  const own = isDefault(config.statistics)
-    ? config.statistics.filter((key) => isMeasured(key, networks))
-    : config.statistics;
+  const own = isDefault(drawn) ? drawn.filter((key) => isMeasured(key, networks)) : drawn;
   const statistics = inOrder([...own, ...(panels ?? [])]);
   refuseUndefined(statistics, networks, panels === undefined ? locate(['statistics']) : '--panels');
   return { config: { ...run, statistics }, networks, panels: panels ?? own, ...origin };
@@ -102,7 +109,8 @@ export async function prepareRun(
 
 /** What is drawn where nothing is said, of which a plain network has less. */
 function isDefault(statistics: readonly StatisticKey[]): boolean {
-  return `${statistics}` === `${DEFAULT_STATISTICS}`;
+  const forward = statistics.filter((key) => passOf(key) === 'forward');
+  return `${forward}` === `${DEFAULT_STATISTICS}`;
 }
 
 /** Whether a statistic is defined at some point of some network. */

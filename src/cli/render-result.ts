@@ -4,7 +4,12 @@ import type { SheetOptions, VegaLiteSpec } from '../charts/sheet.ts';
 import { UserError } from '../core/errors.ts';
 import { axisOf, CHART_AXES, type ChartAxis } from '../results/chart.ts';
 import { measuredIn, type Result } from '../results/result.ts';
-import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../results/statistics.ts';
+import {
+  namedBy,
+  STATISTIC_WORDS,
+  type StatisticKey,
+  statisticRow,
+} from '../results/statistics.ts';
 import { hasOverflowed } from '../results/summaries.ts';
 import { onInterrupt } from './interrupt.ts';
 import { listOf, wholeNumber } from './options.ts';
@@ -101,11 +106,11 @@ export function warnOfPointless(
 
 /** Which statistics are drawn; what a command measures, it measures for them. */
 export function panelsOption(): Option {
-  const list = STATISTIC_KEYS.join(',');
+  const list = STATISTIC_WORDS.join(', ');
   return new Option(
     '--panels <list>',
     `panels: some of ${list} (default: the \`statistics\` of the config)`,
-  ).argParser(listOf(STATISTIC_KEYS));
+  ).argParser((text: string) => namedBy(listOf(STATISTIC_WORDS)(text)));
 }
 
 /** @throws {UserError} nothing was measured that a panel would show */

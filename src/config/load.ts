@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import type { Path } from '../core/place.ts';
 import { UNPRINTABLE } from '../core/printable.ts';
 import { textOf } from '../core/shown.ts';
-import { inOrder } from '../results/statistics.ts';
+import { namedBy } from '../results/statistics.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
 import { type Problem, problemsOf } from './problems.ts';
@@ -57,7 +57,7 @@ export function parseConfig(text: string, fileName: string): LoadedConfig {
       title,
       input,
       seeds,
-      statistics: inOrder(statistics),
+      statistics: namedBy(statistics),
       chart,
       networks,
       check,

@@ -4,9 +4,12 @@ import { CHART_AXES, type Chart, DEFAULT_CHART } from '../results/chart.ts';
 import type { Assertions, CheckSettings } from '../results/check-settings.ts';
 import {
   DEFAULT_STATISTICS,
+  DRAWN,
   STATISTIC_KEYS,
+  STATISTIC_WORDS,
   STATISTICS,
   type StatisticKey,
+  type StatisticWord,
 } from '../results/statistics.ts';
 import { choice, line, listOf, mapping, wholeNumber } from '../schema/values.ts';
 import { assertSchema } from './assert.ts';
@@ -55,7 +58,7 @@ function refuseTwice(list: readonly number[], context: z.RefinementCtx): void {
   });
 }
 
-function refuseTwiceDrawn(list: readonly StatisticKey[], context: z.RefinementCtx): void {
+function refuseTwiceDrawn(list: readonly StatisticWord[], context: z.RefinementCtx): void {
   const index = list.findIndex((key, i) => list.indexOf(key) < i);
   if (index < 0) return;
   context.addIssue({
@@ -69,7 +72,7 @@ function refuseTwiceDrawn(list: readonly StatisticKey[], context: z.RefinementCt
 function statisticsHelp(): string {
   const each = STATISTIC_KEYS.map((key) => `${key}: ${STATISTICS[key].help}`);
   const always = DEFAULT_STATISTICS.join(', ');
-  return `What is drawn, a panel each; ${always} are measured in any case, others where they are named here. ${each.join(' ')}`;
+  return `What is drawn, a panel each; ${always} are measured in any case, others where they are named here. forward: ${DRAWN.forward.join(', ')}. backward: ${DRAWN.backward.join(', ')}; with it the gradients of the backward pass are measured. ${each.join(' ')}`;
 }
 
 function refuseSameName(list: readonly AnySpec[], context: z.RefinementCtx): void {
@@ -119,7 +122,7 @@ export const configSchema = mapping(
       .describe("The title of the plot; default: the file's name without its ending."),
     input: inputSchema,
     seeds,
-    statistics: listOf(choice(STATISTIC_KEYS), 'statistics', 1, STATISTIC_KEYS.length)
+    statistics: listOf(choice(STATISTIC_WORDS), 'statistics', 1, STATISTIC_WORDS.length)
       .superRefine(refuseTwiceDrawn)
       .default([...DEFAULT_STATISTICS])
       .meta({ uniqueItems: true })

@@ -7,7 +7,7 @@ const LONGEST_RUN = 2 ** 12;
 
 /** Writes a graph, and what is read on the way. */
 export class GraphBuilder extends GraphWriter {
-  private readonly parameters: GraphValue[] = [];
+  readonly parameters: GraphValue[] = [];
   private readonly readings: { readonly name: string; readonly value: GraphValue }[] = [];
   private readonly known = new Map<string, GraphValue>();
   readonly inputs: readonly GraphValue[];
@@ -54,7 +54,8 @@ export class GraphBuilder extends GraphWriter {
     );
   }
 
-  private once(key: string, write: () => GraphValue): GraphValue {
+  /** What is written once and then known by a key. */
+  once(key: string, write: () => GraphValue): GraphValue {
     const value = this.known.get(key) ?? write();
     this.known.set(key, value);
     return value;

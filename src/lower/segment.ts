@@ -1,25 +1,42 @@
 import { createHash } from 'node:crypto';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
+import { NO_READINGS } from '../plan/readings.ts';
 import { type Binding, weightBytes } from '../weights/bindings.ts';
-import type { Part } from './part.ts';
+import type { Alive, Part } from './part.ts';
 import { Signal } from './signal.ts';
+
+/** A graph and the weights that it is run with. */
+export interface Run {
+  readonly graph: Graph;
+  readonly bindings: readonly Binding[];
+}
 
 /**
  * Consecutive parts that run as one graph. The names in the graph count the parts from 0, so that
  * segments of the same shape have equal graphs, compiled once; the bindings say which weights this
  * segment puts in. What one segment hands on the next reads, in the same order.
  */
-export interface Segment {
+export interface Segment extends Run {
   readonly parts: readonly Part[];
-  readonly graph: Graph;
-  readonly bindings: readonly Binding[];
+  /** Of each part what is alive behind it, as names of the graph's outputs; null where that stays within. */
+  readonly handsOn: readonly (readonly string[] | null)[];
 }
 
 /** How much goes into one segment: streamed weights stay below this, unless one part has more. */
 export interface SegmentLimits {
   readonly weightBytes: number;
   readonly parts: number;
+}
+
+/** What else is asked of segments. */
+export interface SegmentOptions {
+  /** Makes equal graphs one, over several networks perhaps. */
+  readonly share?: (graph: Graph) => Graph;
+  /** Of which parts, by their place in the list, what is alive behind them is handed out, wherever the cuts are. */
+  readonly keeps?: (part: number) => boolean;
+  /** Whether the parts are measured. */
+  readonly measures?: boolean;
 }
 
 /** Makes equal graphs one and the same, so that each is compiled once. */
@@ -41,13 +58,11 @@ function digested(_: string, value: unknown): unknown {
 /**
  * Cuts a network into segments. Handing an activation from graph to graph costs a copy of it, and
  * a segment holds all its weights at once; so a segment is as long as its weights allow.
- *
- * @param share makes equal graphs one, over several networks perhaps
  */
 export function segments(
   parts: readonly Part[],
   limits: SegmentLimits,
-  share = sharedGraphs(),
+  { share = sharedGraphs(), keeps = () => false, measures = true }: SegmentOptions = {},
 ): Segment[] {
   const groups: Part[][] = [];
   let bytes = 0;
@@ -62,24 +77,54 @@ export function segments(
       bytes += own;
     }
   }
-  return groups.map((group, i) => segment(group, i === groups.length - 1, share));
+  let first = 0;
+  return groups.map((group) => {
+    const at = first;
+    first += group.length;
+    const handsOn = (i: number) =>
+      keeps(at + i) || (i === group.length - 1 && at + i < parts.length - 1);
+    return segment(group, handsOn, measures, share);
+  });
 }
 
-function segment(parts: readonly Part[], last: boolean, share: (graph: Graph) => Graph): Segment {
+function segment(
+  parts: readonly Part[],
+  handsOn: (part: number) => boolean,
+  measures: boolean,
+  share: (graph: Graph) => Graph,
+): Segment {
   const [first] = parts as readonly [Part];
-  const builder = new GraphBuilder(inputsOf(first), first.opsets);
+  const builder = new GraphBuilder(inputsOf(first.inputs), first.opsets);
+  const out = new Outputs();
   let alive: readonly Signal[] = builder.inputs.map((value) => Signal.whole(builder, value));
-  for (const [i, part] of parts.entries()) {
-    alive = part.write(builder, alive, `${i}`, part.wanted).outputs;
+  const places = parts.map((part, i) => {
+    const wanted = measures ? part.wanted : NO_READINGS;
+    alive = part.write(builder, alive, `${i}`, wanted).outputs;
+    return handsOn(i) ? alive.map((signal) => out.add(signal.value())) : null;
+  });
+  const graph = share(builder.build(out.values));
+  const bindings = parts.flatMap((part, i) => bindingsOf(part, `${i}`));
+  const named = (place: number) => (graph.outputs[place] as GraphValue).name;
+  return { parts, graph, bindings, handsOn: places.map((list) => list?.map(named) ?? null) };
+}
+
+/** The parameters of a part as they are called in a graph. */
+export function bindingsOf({ bindings }: Part, prefix: string): Binding[] {
+  return bindings.map((binding) => ({ ...binding, name: `${prefix}.${binding.name}` }));
+}
+
+/** What a graph puts out, each value once. */
+export class Outputs {
+  readonly values: GraphValue[] = [];
+
+  /** @returns its place among the outputs */
+  add(value: GraphValue): number {
+    const known = this.values.findIndex(({ name }) => name === value.name);
+    return known < 0 ? this.values.push(value) - 1 : known;
   }
-  const handedOn = last ? [] : alive.map((signal) => signal.value());
-  const bindings = parts.flatMap((part, i) =>
-    part.bindings.map((binding) => ({ ...binding, name: `${i}.${binding.name}` })),
-  );
-  return { parts, graph: share(builder.build(handedOn)), bindings };
 }
 
 /** `input`, and from the second on `input1`, `input2` … */
-function inputsOf({ inputs }: Part): GraphValue[] {
-  return inputs.map((alive, i) => ({ name: i === 0 ? 'input' : `input${i}`, ...alive }));
+export function inputsOf(inputs: readonly Alive[], name = 'input'): GraphValue[] {
+  return inputs.map((alive, i) => ({ name: i === 0 ? name : `${name}${i}`, ...alive }));
 }

@@ -195,6 +195,18 @@ export const DRAWN: Readonly<Record<Pass, readonly StatisticKey[]>> = {
   backward: ['grad_energy'],
 };
 
+/** What names statistics: their keys, and a pass for what is drawn of it. */
+export const STATISTIC_WORDS = [...STATISTIC_KEYS, 'forward', 'backward'] as const;
+
+export type StatisticWord = (typeof STATISTIC_WORDS)[number];
+
+/** The statistics that some words name, in the order of the table, each once. */
+export function namedBy(words: readonly StatisticWord[]): StatisticKey[] {
+  return inOrder(
+    words.flatMap((word) => (word === 'forward' || word === 'backward' ? DRAWN[word] : [word])),
+  );
+}
+
 /** The pass in which a statistic is measured. */
 export function passOf(key: StatisticKey): Pass {
   return PASSES[STATISTICS[key].of];

@@ -9,11 +9,12 @@ import type { NetworkPlan } from '../plan/blocks.ts';
 import { DEFAULT_CHART } from '../results/chart.ts';
 import {
   type Expected,
+  measuredIn,
   type NetworkResult,
   RESULT_SCHEMA,
   type Result,
 } from '../results/result.ts';
-import type { StatisticKey } from '../results/statistics.ts';
+import { passOf, type StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
 import { fedText } from './imported/fed-text.ts';
@@ -25,9 +26,10 @@ import {
   type KnownInput,
   openInput,
 } from './input.ts';
-import { type Measured, measureNetwork } from './measure.ts';
-import { KEPT_ROOM_BYTES } from './memory.ts';
+import type { Measured } from './measure.ts';
+import { KEPT_ROOM_BYTES, runsOf } from './memory.ts';
 import { networkResult } from './network-result.ts';
+import { measurePasses, stepsOf } from './passes.ts';
 import { measuredBy, type Prepared } from './prepare.ts';
 import { sharedDraws } from './shared-draws.ts';
 import { spareMemory } from './spare-memory.ts';
@@ -44,7 +46,7 @@ async function limitOf(plan: NetworkPlan) {
 export interface Progress {
   readonly network: string;
   readonly seed: number;
-  /** Points measured so far, over all networks and seeds, and in all. */
+  /** Points measured so far, over all networks and seeds, and in all; those of the way back count again. */
   readonly done: number;
   readonly total: number;
 }
@@ -167,16 +169,8 @@ async function runSeeds(
       next === undefined
         ? drawFirst(behind, config, weights)
         : weights.prefetch(segments[0] as Segment, next);
-    const measured = measureNetwork(
-      segments,
-      input,
-      wanted,
-      seed,
-      engine,
-      weights,
-      onParts,
-      onLast,
-    );
+    const hooks = { onParts, onLast };
+    const measured = measurePasses(network, input, wanted, seed, engine, weights, hooks);
     bySeed.push(await measured.catch((error) => blame(network, error)));
   }
   return bySeed;
@@ -207,7 +201,7 @@ function fedWith(
 /** How often each graph will be run, where nothing overflows. */
 function countRuns(networks: readonly Prepared[], seeds: number): Map<Graph, number> {
   const runs = new Map<Graph, number>();
-  for (const { graph } of networks.flatMap(({ segments }) => segments)) {
+  for (const { graph } of networks.flatMap(runsOf)) {
     runs.set(graph, (runs.get(graph) ?? 0) + seeds);
   }
   return runs;
@@ -246,14 +240,13 @@ function countProgress(
   networks: readonly Prepared[],
   onProgress?: (progress: Progress) => void,
 ) {
-  const points = ({ parts }: Prepared) => parts.length;
-  const total = seeds.length * networks.reduce((sum, network) => sum + points(network), 0);
+  const total = seeds.length * networks.reduce((sum, network) => sum + stepsOf(network), 0);
   let begun = 0;
   return {
     /** Begins a network under a seed; what it returns is told of the points as they come. */
     start(network: Prepared, seed: number) {
       let done = begun;
-      begun += points(network);
+      begun += stepsOf(network);
       const report = () => onProgress?.({ network: network.spec.name, seed, done, total });
       report();
       return (count: number) => {
@@ -267,7 +260,11 @@ function countProgress(
 function warnOfOverflow({ name, points }: NetworkResult, onWarning?: (message: string) => void) {
   const first = points.find((point) => point.non_finite);
   if (first === undefined) return;
+  const last = points[first.index - 1];
+  const back = measuredIn([{ points }]).some((key) => passOf(key) === 'backward');
+  const begins =
+    last === undefined ? '' : `, and the gradient begins at point ${last.index} (${last.name})`;
   onWarning?.(
-    `${name}: the statistics overflow float32 at point ${first.index} (${first.name}); the curve ends there`,
+    `${name}: the statistics overflow float32 at point ${first.index} (${first.name}); the curve ends there${back ? begins : ''}`,
   );
 }

@@ -11,6 +11,8 @@ import {
   type StatisticKey,
   statisticRow,
 } from '../results/statistics.ts';
+import type { Tape } from './backward/tape.ts';
+import { Handles } from './handles.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** The statistics of one point under one seed. */
@@ -42,7 +44,6 @@ export function readingsFor(wanted: readonly StatisticKey[]): WantedReadings {
  * @param input one tensor for each that the first segment reads
  * @param wanted the statistics that are measured
  * @param onParts told after each segment how many of the network's points it added
- * @param onLast told as the last segment begins, when weights may be drawn for what comes behind
  * @returns the points in order of depth, the one that overflowed included
  */
 export async function measureNetwork<Activation>(
@@ -53,10 +54,11 @@ export async function measureNetwork<Activation>(
   engine: Engine<Activation>,
   weights: WeightSource,
   onParts: (count: number) => void,
-  onLast: () => void = () => {},
+  { onLast = () => {}, handles = new Handles(engine), tape }: Hooks<Activation> = {},
 ): Promise<Measured[]> {
   const points: Measured[] = [];
   let alive = uploaded(engine, segments[0] as Segment, input);
+  handles.retain(alive);
   weights.prefetch(segments[0] as Segment, seed);
   for (const [i, segment] of segments.entries()) {
     const parameters = await weights.take(segment, seed);
@@ -67,18 +69,35 @@ export async function measureNetwork<Activation>(
     const inputs = new Map(graph.inputs.map(({ name }, k) => [name, alive[k] as Activation]));
     const { outputs, readings } = await engine.run(graph, inputs, parameters);
     weights.recycle(parameters);
-    for (const activation of alive) engine.dispose(activation);
-    alive = graph.outputs.map(({ name }) => outputs.get(name) as Activation);
+    const handedOn = segment.handsOn.map((names) =>
+      (names ?? []).map((name) => outputs.get(name) as Activation),
+    );
+    const behind = next === undefined ? [] : (handedOn.at(-1) ?? []);
+    handles.retain(behind);
+    for (const [k, names] of segment.handsOn.entries()) {
+      if (names !== null) tape?.keep(points.length + k, handedOn[k] ?? []);
+    }
+    handles.release(alive);
+    alive = behind;
     for (const [k, part] of segment.parts.entries()) {
       const point = readPoint(part, `${k}`, readings, wanted);
       points.push(point);
       if (isFinitePoint(point)) continue;
-      for (const activation of alive) engine.dispose(activation);
+      handles.release(alive);
       return points;
     }
     onParts(segment.parts.length);
   }
   return points;
+}
+
+/** What else happens on the way. */
+interface Hooks<Activation> {
+  /** Told as the last segment begins, when weights may be drawn for what comes behind. */
+  readonly onLast?: () => void;
+  readonly handles?: Handles<Activation>;
+  /** Gets what segments hand out of what is alive between their parts. */
+  readonly tape?: Tape<Activation>;
 }
 
 function uploaded<Activation>(
@@ -112,6 +131,7 @@ function readPoint(
   };
 }
 
-function isFinitePoint({ statistics }: Measured): boolean {
+/** Whether no statistic of a point overflowed. */
+export function isFinitePoint({ statistics }: Measured): boolean {
   return Object.values(statistics).every((value) => value === null || Number.isFinite(value));
 }

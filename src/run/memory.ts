@@ -1,7 +1,8 @@
 import os from 'node:os';
 import { bufferBytes, roomBytes } from '../graph/buffers.ts';
-import type { Segment } from '../lower/segment.ts';
+import type { Run } from '../lower/segment.ts';
 import { weightBytes } from '../weights/bindings.ts';
+import type { BackwardPlan } from './backward/plan.ts';
 
 /** Node, onnxruntime and the drawing libraries, before any tensor. Measured. */
 const BASE_BYTES = 150 * 2 ** 20;
@@ -25,13 +26,15 @@ export interface Memory {
 }
 
 /**
- * Peak memory of a network's run: what its graphs hold at once, and their weights; and under several
- * seeds the room of all graphs, which then is kept.
+ * Peak memory of a network's run: what its graphs hold at once, what the backward pass keeps of the forward one,
+ * and the weights; and under several seeds the room of all graphs, which then is kept.
  */
-export function estimateMemory(segments: readonly Segment[], seeds: number): Memory {
-  const graphs = segments.map(({ graph }) => graph);
-  const activations = Math.max(...graphs.map(bufferBytes));
-  const largest = Math.max(...segments.map(({ bindings }) => weightBytes(bindings)));
+export function estimateMemory(network: Runnable, seeds: number): Memory {
+  const runs = runsOf(network);
+  const graphs = runs.map(({ graph }) => graph);
+  const tape = network.backward?.tapeBytes ?? 0;
+  const activations = tape + Math.max(...graphs.map(bufferBytes));
+  const largest = Math.max(...runs.map(({ bindings }) => weightBytes(bindings)));
   const weights = WEIGHT_COPIES * largest;
   const again = [...new Set(graphs)].filter(
     (graph) => seeds * graphs.filter((one) => one === graph).length > 1,
@@ -39,6 +42,17 @@ export function estimateMemory(segments: readonly Segment[], seeds: number): Mem
   const rooms = again.reduce((sum, graph) => sum + roomBytes(graph), 0);
   const kept = rooms <= KEPT_ROOM_BYTES ? rooms : 0;
   return { total: BASE_BYTES + activations + weights, kept, activations, weights };
+}
+
+/** What is run of a network under each seed: the forward pass, and the backward pass where there is one. */
+export interface Runnable {
+  readonly segments: readonly Run[];
+  readonly backward: Pick<BackwardPlan, 'runs' | 'tapeBytes'> | null;
+}
+
+/** Every graph that a network runs under a seed, as often as it does. */
+export function runsOf({ segments, backward }: Runnable): Run[] {
+  return [...segments, ...(backward?.runs ?? [])];
 }
 
 /** What this process may use: the machine's memory, or the container's limit where it is lower. */

@@ -5,6 +5,7 @@ import { elements } from '../core/shape.ts';
 import type { Part } from '../lower/part.ts';
 import { plannedParts } from '../lower/planned.ts';
 import { type Segment, type SegmentLimits, segments, sharedGraphs } from '../lower/segment.ts';
+import type { WantedBack } from '../lower/way-back.ts';
 import { type AnySpec, type ImportedSpec, isImported } from '../networks/imported.ts';
 import { planNetwork } from '../networks/plan.ts';
 import type { NetworkSpec } from '../networks/spec.ts';
@@ -12,7 +13,8 @@ import type { NetworkPlan } from '../plan/blocks.ts';
 import { PlanError } from '../plan/error.ts';
 import type { Extent } from '../plan/layers.ts';
 import type { WantedReadings } from '../plan/readings.ts';
-import { measuredWith, type StatisticKey } from '../results/statistics.ts';
+import { measuredWith, passOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
+import { type BackwardPlan, planBackward } from './backward/plan.ts';
 import type { Feed } from './imported/feed.ts';
 import type { KnownConfig, KnownInput } from './input.ts';
 import { readingsFor } from './measure.ts';
@@ -35,6 +37,8 @@ export interface Prepared {
   };
   readonly parts: readonly Part[];
   readonly segments: readonly Segment[];
+  /** How the gradient goes back through it; null where nothing of the backward pass is measured. */
+  readonly backward: BackwardPlan | null;
   /** What the first segment reads, in its order. */
   readonly feeds: readonly Feed[];
   /** What the user should know of it. */
@@ -132,22 +136,34 @@ function wantedOf(config: KnownConfig): WantedReadings {
 }
 
 /** Cuts networks into segments, whose graphs they share. */
-function finisher({ seeds }: KnownConfig) {
+function finisher(config: KnownConfig) {
   const share = sharedGraphs();
-  return <T extends Built>(built: T): T & Pick<Prepared, 'segments'> => {
-    refuseSingleValues(built.parts);
-    const pieces = segments(built.parts, SEGMENT_LIMITS, share);
-    refuseTooLarge(built, pieces, seeds.length);
-    return { ...built, segments: pieces };
+  const back = wantedBack(measuredBy(config));
+  return <T extends Built>(built: T): T & Pick<Prepared, 'segments' | 'backward'> => {
+    const { parts } = built;
+    refuseSingleValues(parts);
+    const backward = back && planBackward(parts, back, SEGMENT_LIMITS, share);
+    const keeps = (part: number) => backward?.keeps(part) ?? false;
+    const pieces = segments(parts, SEGMENT_LIMITS, { share, keeps });
+    const finished = { ...built, segments: pieces, backward };
+    refuseTooLarge(finished, config.seeds.length);
+    return finished;
   };
 }
 
-type Built = Omit<Prepared, 'segments'>;
+/** What is read of the backward pass; null where nothing of it is wanted. */
+function wantedBack(keys: readonly StatisticKey[]): WantedBack | null {
+  const isWanted = (of: 'handed' | 'weights') => keys.some((key) => statisticRow(key).of === of);
+  if (!keys.some((key) => passOf(key) === 'backward')) return null;
+  return { handed: isWanted('handed'), weights: isWanted('weights') };
+}
+
+type Built = Omit<Prepared, 'segments' | 'backward'>;
 
 function buildPlanned(
   spec: NetworkSpec,
   { input, wanted }: Omit<Preparing, 'baseDir'>,
-): Omit<PreparedPlan, 'segments'> {
+): Omit<PreparedPlan, 'segments' | 'backward'> {
   const batch = batchOf(spec, input);
   const size = sizeOf(spec, input);
   const channels = channelsOf(input);
@@ -281,11 +297,11 @@ function refuseSingleValues(parts: readonly Part[]): void {
 }
 
 function refuseTooLarge(
-  { plan, batch, size, spec }: Pick<Prepared, 'plan' | 'batch' | 'size' | 'spec'>,
-  pieces: readonly Segment[],
+  network: Pick<Prepared, 'plan' | 'batch' | 'size' | 'spec' | 'segments' | 'backward'>,
   seeds: number,
 ): void {
-  const { total, activations, weights } = estimateMemory(pieces, seeds);
+  const { plan, batch, size, spec } = network;
+  const { total, activations, weights } = estimateMemory(network, seeds);
   const limit = memoryLimit();
   if (total <= limit) return;
   const about = `about ${inGigabytes(total)} of memory, and this machine allows ${inGigabytes(limit)}`;

@@ -2,6 +2,7 @@ import { elements } from '../core/shape.ts';
 import { drawnWeights } from '../weights/bindings.ts';
 import { rawKey, type SharedDraws } from '../weights/raw-values.ts';
 import type { WeightSpec } from '../weights/spec.ts';
+import { runsOf } from './memory.ts';
 import type { Prepared } from './prepare.ts';
 import { spareMemory } from './spare-memory.ts';
 
@@ -19,20 +20,35 @@ const KEPT_SHARE = 1 / 32;
  * and nothing where nothing is shared.
  */
 export function sharedDraws(networks: readonly Prepared[], seeds: number): SharedDraws {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { draws: number; users: number }>();
   let bytes = 0;
-  for (const weight of networks.flatMap(weightsOf)) {
-    const key = rawKey(weight);
-    if (key === null) continue;
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    if (count === 2) bytes += 4 * elements(weight.shape);
+  for (const weights of networks.map(weightsOf)) {
+    for (const [key, weight] of byKey(weights)) {
+      const { draws, users } = counts.get(key) ?? { draws: 0, users: 0 };
+      counts.set(key, { draws: draws + weight.draws, users: users + 1 });
+      if (users === 1) bytes += weight.bytes;
+    }
   }
-  const shared = new Map([...counts].filter(([, count]) => count > 1));
+  // What one network draws several times, on the way back again, is not kept for that: it would be its weights whole.
+  const shared = new Map(
+    [...counts].filter(([, { users }]) => users > 1).map(([key, { draws }]) => [key, draws]),
+  );
   const room = Math.min(KEPT_BYTES, Math.max(0, KEPT_SHARE * spareMemory(networks, seeds)));
-  return { networks: shared, bytes: Math.min(room, seeds * bytes) };
+  return { draws: shared, bytes: Math.min(room, seeds * bytes) };
 }
 
-function weightsOf({ segments }: Prepared): WeightSpec[] {
-  return segments.flatMap(({ bindings }) => drawnWeights(bindings));
+function weightsOf(network: Prepared): WeightSpec[] {
+  return runsOf(network).flatMap(({ bindings }) => drawnWeights(bindings));
+}
+
+/** How often each raw value is drawn. */
+function byKey(weights: readonly WeightSpec[]) {
+  const found = new Map<string, { draws: number; bytes: number }>();
+  for (const weight of weights) {
+    const key = rawKey(weight);
+    if (key === null) continue;
+    const draws = (found.get(key)?.draws ?? 0) + 1;
+    found.set(key, { draws, bytes: 4 * elements(weight.shape) });
+  }
+  return found;
 }

@@ -1,4 +1,4 @@
-import type { Segment } from '../lower/segment.ts';
+import type { Run } from '../lower/segment.ts';
 import { openThread } from '../threads/thread.ts';
 import { type Binding, type Bound, fillBound, valuesOf } from '../weights/bindings.ts';
 import { RawValues, type SharedDraws } from '../weights/raw-values.ts';
@@ -11,9 +11,9 @@ export interface WeightSource {
   /** Says what several networks of a run will draw, so that it need be drawn but once. */
   expect(shared: SharedDraws): void;
   /** Says which segment comes next, so that its weights may be drawn meanwhile. Once is enough. */
-  prefetch(segment: Segment, seed: number): void;
+  prefetch(segment: Run, seed: number): void;
   /** The values of the segment's parameters. */
-  take(segment: Segment, seed: number): Promise<Parameters>;
+  take(segment: Run, seed: number): Promise<Parameters>;
   /** Gives buffers back once a run is over, to be drawn into again. */
   recycle(parameters: Parameters): void;
   close(): Promise<void>;
@@ -58,17 +58,16 @@ export function drawAhead(): WeightSource {
     new URL('./weight-worker.js', import.meta.url),
   );
   const pool = bufferPool();
-  let ahead: { segment: Segment; seed: number; drawn: Promise<Float32Array[]> } | null = null;
+  let ahead: { segment: Run; seed: number; drawn: Promise<Float32Array[]> } | null = null;
 
-  async function request(segment: Segment, seed: number): Promise<Float32Array[]> {
+  async function request(segment: Run, seed: number): Promise<Float32Array[]> {
     const bounds = segment.bindings;
     const buffers = bounds.map((bound) => pool.take(4 * valuesOf(bound)));
     const filled = await thread.ask({ seed, bounds, buffers }, buffers);
     return filled.map((buffer) => new Float32Array(buffer));
   }
 
-  const isAhead = (segment: Segment, seed: number) =>
-    ahead?.segment === segment && ahead.seed === seed;
+  const isAhead = (segment: Run, seed: number) => ahead?.segment === segment && ahead.seed === seed;
 
   return {
     // Where the thread fails it fails again where weights are asked for, and is told there.

@@ -6,8 +6,8 @@ import type { WeightSpec } from './spec.ts';
 
 /** Which raw values several networks of a run draw under the same seed. */
 export interface SharedDraws {
-  /** How many networks draw them, by `rawKey`; what is missing is drawn by one. */
-  readonly networks: ReadonlyMap<string, number>;
+  /** How often they are drawn in all, by `rawKey`; what is missing is not kept. */
+  readonly draws: ReadonlyMap<string, number>;
   /** What may be kept of them at a time. */
   readonly bytes: number;
 }
@@ -32,12 +32,12 @@ function lawOf({ distribution }: WeightInit) {
 /**
  * Draws the values that weights are made from, and keeps those that another network will draw again.
  * Every network draws the same tensors in the same order, so that what is kept first is as good as
- * what comes later: it stays until the last network has had it.
+ * what comes later: it stays until the last network has had it, on the way back too.
  */
 export class RawValues {
-  private shared: SharedDraws = { networks: new Map(), bytes: 0 };
+  private shared: SharedDraws = { draws: new Map(), bytes: 0 };
   private readonly kept = new Map<string, Float32Array>();
-  /** How many networks have drawn them, of those that were shared. */
+  /** How often they have been drawn, of those that were shared. */
   private readonly drawn = new Map<string, number>();
   private bytes = 0;
 
@@ -64,13 +64,13 @@ export class RawValues {
     if (left <= 0) this.drop(id);
   }
 
-  /** Counts one more network that draws them; returns how many are to come. */
+  /** Counts once more that they are drawn; returns how often they are still to be. */
   private leftOf(weight: WeightSpec, id: string): number {
-    const networks = this.shared.networks.get(rawKey(weight) ?? '') ?? 1;
-    if (networks === 1) return 0;
+    const draws = this.shared.draws.get(rawKey(weight) ?? '') ?? 1;
+    if (draws === 1) return 0;
     const drawn = (this.drawn.get(id) ?? 0) + 1;
     this.drawn.set(id, drawn);
-    return networks - drawn;
+    return draws - drawn;
   }
 
   private drop(id: string): void {

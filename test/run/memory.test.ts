@@ -7,7 +7,7 @@ import { preparePlanned } from '../../src/run/prepare.ts';
 import { parseKnown } from './known.ts';
 
 /** What an estimate has of the process itself, whatever is run. */
-const BASE = estimateMemory([segmentOf(0, 0)], 1).total;
+const BASE = estimateMemory({ segments: [segmentOf(0, 0)], backward: null }, 1).total;
 
 /** Two pools that keep so many numbers, and a parameter of so many that only its segment knows of. */
 function segmentOf(numbers: number, weights: number): Segment {
@@ -19,13 +19,17 @@ function segmentOf(numbers: number, weights: number): Segment {
   const weight = { tensor: 'w', shape: [weights], init };
   return {
     parts: [],
+    handsOn: [],
     graph: builder.build([second]),
     bindings: [{ name: 'w', kind: 'drawn', weight }],
   };
 }
 
 test('what the graph holds at once, and its weights four times', () => {
-  const { total, kept, activations, weights } = estimateMemory([segmentOf(1000, 100)], 1);
+  const { total, kept, activations, weights } = estimateMemory(
+    { segments: [segmentOf(1000, 100)], backward: null },
+    1,
+  );
   // Input, first and second, of four bytes a number.
   expect([activations, weights]).toEqual([3 * 4 * 1000, 4 * 4 * 100]);
   expect(total - BASE).toBe(activations + weights);
@@ -34,21 +38,25 @@ test('what the graph holds at once, and its weights four times', () => {
 
 test('the largest of several segments counts, of activations and of weights each by itself', () => {
   const [wide, heavy] = [segmentOf(1000, 1), segmentOf(1, 1000)];
-  const both = estimateMemory([wide, heavy], 1);
-  expect(both.activations).toBe(estimateMemory([wide], 1).activations);
-  expect(both.weights).toBe(estimateMemory([heavy], 1).weights);
+  const both = estimateMemory({ segments: [wide, heavy], backward: null }, 1);
+  expect(both.activations).toBe(
+    estimateMemory({ segments: [wide], backward: null }, 1).activations,
+  );
+  expect(both.weights).toBe(estimateMemory({ segments: [heavy], backward: null }, 1).weights);
 });
 
 test('graphs that are run again keep their room, each once, as long as all of it is not too much', () => {
   const [one, two] = [segmentOf(1000, 100), segmentOf(10, 0)];
   const room = 3 * 4 * 1000 + 4 * 100;
-  expect(estimateMemory([one, one], 1).kept).toBe(room);
-  expect(estimateMemory([one, one], 4).kept).toBe(room);
-  expect(estimateMemory([one, two], 2).kept).toBe(room + 3 * 4 * 10);
-  expect(estimateMemory([one, one, two], 1).kept).toBe(room);
+  expect(estimateMemory({ segments: [one, one], backward: null }, 1).kept).toBe(room);
+  expect(estimateMemory({ segments: [one, one], backward: null }, 4).kept).toBe(room);
+  expect(estimateMemory({ segments: [one, two], backward: null }, 2).kept).toBe(room + 3 * 4 * 10);
+  expect(estimateMemory({ segments: [one, one, two], backward: null }, 1).kept).toBe(room);
   const most = KEPT_ROOM_BYTES / (3 * 4);
-  expect(estimateMemory([segmentOf(most, 0)], 2).kept).toBe(KEPT_ROOM_BYTES);
-  expect(estimateMemory([segmentOf(most + 1, 0)], 2).kept).toBe(0);
+  expect(estimateMemory({ segments: [segmentOf(most, 0)], backward: null }, 2).kept).toBe(
+    KEPT_ROOM_BYTES,
+  );
+  expect(estimateMemory({ segments: [segmentOf(most + 1, 0)], backward: null }, 2).kept).toBe(0);
 });
 
 const NETWORK = '{ name: a, model: resnetv2, stages: [1, 1], widths: [64, 128] }';
@@ -58,7 +66,10 @@ function estimateOf(batch: number, size: number, network = NETWORK, seeds = 1) {
   const text = `input: { kind: gaussian, batch: ${batch}, size: ${size} }\nnetworks: [${network}]`;
   const { config, locate } = parseKnown(text, 'x.yaml');
   const [prepared] = preparePlanned(config, locate);
-  const { total, kept } = estimateMemory(prepared?.segments ?? [], seeds);
+  const { total, kept } = estimateMemory(
+    { segments: prepared?.segments ?? [], backward: null },
+    seeds,
+  );
   return total + kept;
 }
 

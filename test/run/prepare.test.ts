@@ -35,7 +35,8 @@ describe('a size of its own', () => {
     expect(inputs?.parts[0]?.point.shape).toEqual([2, 8, 16, 16]);
     expect(own?.plan.macs).toBe(8 * (inputs?.plan.macs ?? 0));
     const [large = 0, small = 0] = [own, inputs].map(
-      (network) => estimateMemory(network?.segments ?? [], 1).activations,
+      (network) =>
+        estimateMemory({ segments: network?.segments ?? [], backward: null }, 1).activations,
     );
     expect(large / small).toBeCloseTo(8, 0);
   });

@@ -71,7 +71,7 @@ networks:
   - { name: A, model: ${small} }
   - { name: B, model: ${small}, norm: none }
 `);
-  const { networks: shared, bytes } = sharedDraws(two, 3);
+  const { draws: shared, bytes } = sharedDraws(two, 3);
   const drawn = weightsOf(two.slice(0, 1));
   expect([...shared.keys()].sort()).toEqual(drawn.map(rawKey).sort());
   expect(new Set(shared.values())).toEqual(new Set([2]));
@@ -79,10 +79,10 @@ networks:
 });
 
 test('of a single network nothing is kept', () => {
-  const { networks: shared, bytes } = sharedDraws(networks.slice(0, 1), 5);
+  const { draws: shared, bytes } = sharedDraws(networks.slice(0, 1), 5);
   expect([shared.size, bytes]).toEqual([0, 0]);
   const raw = new RawValues();
-  raw.expect({ networks: shared, bytes });
+  raw.expect({ draws: shared, bytes });
   for (const weight of weights.slice(0, 20)) draw(weight, 0, raw);
   expect(raw.held).toBe(0);
 });

@@ -1,0 +1,199 @@
+import { elements } from '../core/shape.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import { type Gradients, gradients } from '../graph/gradient/gradient.ts';
+import type { Graph, GraphValue } from '../graph/graph.ts';
+import { pruned } from '../graph/prune.ts';
+import { NO_READINGS } from '../plan/readings.ts';
+import type { Binding } from '../weights/bindings.ts';
+import type { Alive, Part, WrittenPart } from './part.ts';
+import { readSignal } from './readings.ts';
+import { bindingsOf, inputsOf, Outputs, type Run, sharedGraphs } from './segment.ts';
+import { Signal } from './signal.ts';
+
+/**
+ * The way back through one part: what is alive before it and the gradient of what is alive behind it come in, and
+ * the gradient of what is alive before it goes out. What the part computes in between is computed again. It has
+ * readings of the gradient at the point before, and of what the part's branch and shortcut hand back to that.
+ */
+export interface WayBack extends Run {
+  readonly part: Part;
+  /** Names of the graph's inputs: of what is alive before the part, null where that is not needed. */
+  readonly reads: readonly (string | null)[];
+  /** Of the gradients of what is alive behind it, null where there is none; of the last part, that of its point. */
+  readonly cotangents: readonly (string | null)[];
+  /** Names of the graph's outputs: the gradient of what is alive before it, null where L does not depend on that. */
+  readonly handsBack: readonly (string | null)[];
+}
+
+/** What of the backward pass is read. */
+export interface WantedBack {
+  /** What branch and shortcut hand back, each by itself. */
+  readonly handed: boolean;
+  /** The gradient of the weights. */
+  readonly weights: boolean;
+}
+
+/**
+ * The ways back from the last of some parts to the first of them, in the order of the parts.
+ *
+ * @param wanted what is read beside the gradient itself
+ * @throws UserError where an operator has no gradient
+ */
+export function waysBack(
+  parts: readonly Part[],
+  wanted: WantedBack,
+  share: (graph: Graph) => Graph = sharedGraphs(),
+): WayBack[] {
+  const ways: WayBack[] = [];
+  for (let i = parts.length - 1; i > 0; i--) {
+    const [before, part] = [parts[i - 1], parts[i]] as [Part, Part];
+    ways.unshift(wayBack(before, part, ways[0]?.handsBack ?? null, wanted, share));
+  }
+  return ways;
+}
+
+/** @param back of what is alive behind the part, which of it has a gradient; null: the part is the last */
+function wayBack(
+  before: Part,
+  part: Part,
+  back: readonly (string | null)[] | null,
+  wanted: WantedBack,
+  share: (graph: Graph) => Graph,
+): WayBack {
+  const ends = inputsOf(back === null ? [part.point] : part.outputs, 'cotangent');
+  const reads = inputsOf(part.inputs);
+  const cotangents = ends.filter((_, i) => back === null || back[i] !== null);
+  const builder = new GraphBuilder([...reads, ...cotangents], part.opsets);
+  const alive = reads.map((value) => Signal.whole(builder, value));
+  const written = part.write(builder, alive, '0', NO_READINGS);
+  const weights = wanted.weights ? weightsOf(part) : [];
+  const found = gradients(builder, {
+    cotangents: beginning(builder, written, back === null, ends),
+    wanted: new Set(
+      [...reads.filter(isFloat), ...weights.map((name) => ({ name }))].map(({ name }) => name),
+    ),
+    apart: new Set(wanted.handed ? written.branch.map((end) => end.value().name) : []),
+  });
+  const out = new Outputs();
+  const handsBack = reads.map(({ name }) => {
+    const g = whole(builder, found, name);
+    return g === null ? null : out.add(g);
+  });
+  const point = before.pointAt;
+  if (point !== null) {
+    const { name } = reads[point] as GraphValue;
+    readGradient(builder, before.point, found, name, part.hasBranch && wanted.handed);
+  }
+  if (weights.length > 0) readWeights(builder, found, weights);
+  const graph = share(pruned(builder.build(out.values)));
+  const given = new Set(graph.inputs.map(({ name }) => name));
+  const known = new Set(graph.parameters.map(({ name }) => name));
+  const needed = ({ name }: GraphValue) => (given.has(name) ? name : null);
+  return {
+    part,
+    graph,
+    bindings: bindingsOf(part, '0').filter(({ name }) => known.has(name)),
+    reads: reads.map(needed),
+    cotangents: ends.map(needed),
+    handsBack: handsBack.map((i) => (i === null ? null : (graph.outputs[i] as GraphValue).name)),
+  };
+}
+
+function isFloat({ type }: Alive): boolean {
+  return type === 'float32';
+}
+
+/** Where the way back begins: at the point of the last part, at what is alive behind any other. */
+function beginning(
+  builder: GraphBuilder,
+  { outputs, point }: WrittenPart,
+  isLast: boolean,
+  names: readonly GraphValue[],
+): Map<string, GraphValue> {
+  const given = new Set(builder.inputs.map(({ name }) => name));
+  const found = new Map<string, GraphValue>();
+  for (const [i, end] of (isLast ? [point] : outputs).entries()) {
+    const cotangent = names[i] as GraphValue;
+    if (!given.has(cotangent.name)) continue;
+    const { name } = end.value();
+    // One value may be handed on under two names.
+    const known = found.get(name);
+    found.set(
+      name,
+      known === undefined ? cotangent : builder.node('Add', [known, cotangent], known.shape),
+    );
+  }
+  return found;
+}
+
+/** What comes back past the branch and through it together; null where neither does. */
+function whole(
+  builder: GraphBuilder,
+  { past, through }: Gradients,
+  name: string,
+): GraphValue | null {
+  const [a, b] = [past.get(name), through.get(name)];
+  if (a === undefined || b === undefined) return a ?? b ?? null;
+  return builder.once(`whole ${name}`, () => builder.node('Add', [a, b], a.shape));
+}
+
+/** Has the gradient at a point read, and what branch and shortcut hand back to it. */
+function readGradient(
+  builder: GraphBuilder,
+  point: Alive,
+  found: Gradients,
+  name: string,
+  handed: boolean,
+): void {
+  const g = whole(builder, found, name);
+  if (g === null) return;
+  const axis = point.channelAxis === undefined ? {} : { channelAxis: point.channelAxis };
+  const placed = (value: GraphValue): GraphValue => ({ ...value, ...axis });
+  readSignal(builder, Signal.whole(builder, placed(g)), 'gradient', ['mean', 'variance']);
+  if (!handed) return;
+  for (const [lane, way] of [
+    ['branch', found.through],
+    ['shortcut', found.past],
+  ] as const) {
+    const own = way.get(name);
+    if (own !== undefined) builder.read(`handed.${lane}`, builder.meanSquare(placed(own)));
+  }
+}
+
+/** Weights in a narrower sense, by the names of their parameters: neither biases nor what channels are multiplied by. */
+function weightsOf(part: Part): string[] {
+  return bindingsOf(part, '0').flatMap((binding) => (isMatrix(binding) ? [binding.name] : []));
+}
+
+function isMatrix(binding: Binding): boolean {
+  const shape =
+    binding.kind === 'drawn'
+      ? binding.weight.shape
+      : binding.kind === 'stored'
+        ? binding.tensor.shape
+        : [];
+  return shape.filter((size) => size > 1).length > 1;
+}
+
+/** Σ|W|² and Σ|∂L/∂W|² over the weights of a part. */
+function readWeights(builder: GraphBuilder, found: Gradients, weights: readonly string[]): void {
+  const parameters = new Map(builder.parameters.map((value) => [value.name, value]));
+  const all = weights.flatMap((name) => {
+    const [weight, g] = [parameters.get(name), whole(builder, found, name)];
+    return weight === undefined || g === null ? [] : [[weight, g] as const];
+  });
+  if (all.length === 0) return;
+  const sum = (values: readonly GraphValue[]) =>
+    values
+      .map((value) => squares(builder, value))
+      .reduce((a, b) => builder.node('Add', [a, b], a.shape));
+  builder.read('weights.weights', sum(all.map(([weight]) => weight)));
+  builder.read('weights.weight-gradients', sum(all.map(([, g]) => g)));
+}
+
+/** |x|² */
+function squares(builder: GraphBuilder, x: GraphValue): GraphValue {
+  const axes = x.shape.map((_, axis) => axis);
+  const mean = builder.reshape(builder.meanSquare(x, axes), [1]);
+  return builder.node('Mul', [mean, builder.float(elements(x.shape))], [1]);
+}

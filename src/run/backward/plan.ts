@@ -1,0 +1,77 @@
+import { bytesOf } from '../../graph/bytes.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Part } from '../../lower/part.ts';
+import { type Run, type Segment, type SegmentLimits, segments } from '../../lower/segment.ts';
+import { type WantedBack, type WayBack, waysBack } from '../../lower/way-back.ts';
+import { mostHeld, type Stretch, stretchesOf } from './stretches.ts';
+
+/** What may be kept of the forward pass: all of a network of depth 50 at 8×224×224. */
+export const TAPE_BYTES = 256 * 2 ** 20;
+
+/** How the gradient goes back through a network. */
+export interface BackwardPlan {
+  /** The way back through each part but the first, in order of depth. */
+  readonly ways: readonly WayBack[];
+  readonly stretches: readonly PlannedStretch[];
+  /** The most bytes that are kept at a time of what is alive between parts. */
+  readonly tapeBytes: number;
+  /** Whether the forward pass keeps what is alive behind a part. */
+  keeps(part: number): boolean;
+  /** Every graph that the backward pass runs, as often as it does, and the weights of each. */
+  readonly runs: readonly Run[];
+  /** The ways back from another part than the last, in order of depth: where the signal overflows behind it. */
+  from(part: number): readonly WayBack[];
+}
+
+/** A stretch, and what computes again what is alive between its parts. */
+export interface PlannedStretch extends Stretch {
+  readonly again: readonly Segment[];
+}
+
+/**
+ * Plans the backward pass.
+ *
+ * @param share makes equal graphs one
+ * @throws UserError where an operator has no gradient
+ */
+export function planBackward(
+  parts: readonly Part[],
+  wanted: WantedBack,
+  limits: SegmentLimits,
+  share: (graph: Graph) => Graph,
+): BackwardPlan {
+  const bytes = parts.slice(0, -1).map(({ outputs }) => {
+    return outputs.reduce((sum, alive) => sum + bytesOf(alive), 0);
+  });
+  const stretches = stretchesOf(bytes, TAPE_BYTES);
+  const last = stretches.at(-1);
+  const starts = new Set(stretches.map(({ from }) => from - 1));
+  const ways = waysBack(parts, wanted, share);
+  const planned = stretches.map((stretch) => ({
+    ...stretch,
+    again: stretch === last ? [] : withoutReadings(parts, stretch, limits, share),
+  }));
+  return {
+    ways,
+    stretches: planned,
+    runs: [...ways, ...planned.flatMap(({ again }) => again)],
+    tapeBytes: mostHeld(bytes, stretches),
+    keeps: (part) =>
+      starts.has(part) || (last !== undefined && part >= last.from && part < parts.length - 1),
+    from: (part) => waysBack(parts.slice(0, part + 1), wanted, share),
+  };
+}
+
+/** The parts of a stretch but its last, handing out what is alive behind each. */
+function withoutReadings(
+  parts: readonly Part[],
+  { from, to }: Stretch,
+  limits: SegmentLimits,
+  share: (graph: Graph) => Graph,
+): Segment[] {
+  return segments(parts.slice(from, to - 1), limits, {
+    share,
+    keeps: () => true,
+    measures: false,
+  });
+}

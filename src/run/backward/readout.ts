@@ -1,0 +1,90 @@
+import { elements } from '../../core/shape.ts';
+import type { Part } from '../../lower/part.ts';
+import type { ReadingName } from '../../plan/readings.ts';
+import { isDefined, type StatisticKey, statisticRow } from '../../results/statistics.ts';
+import type { Measured } from '../measure.ts';
+import type { Moments } from './moments.ts';
+
+/** What was read, by place and name: `gradient.mean`. */
+type Read = ReadonlyMap<string, ArrayLike<number>>;
+
+const NOTHING: ArrayLike<number> = [];
+
+/** What is read on the way back, in its true size, and the statistics that are made of it. */
+export class Readout {
+  /** By part: of the gradient at its point, and of what went back through it. */
+  private readonly found = new Map<number, Map<string, ArrayLike<number>>>();
+  /** |u|² */
+  private norm = 1;
+  private readonly parts: readonly Part[];
+  private readonly wanted: readonly StatisticKey[];
+
+  constructor(parts: readonly Part[], wanted: readonly StatisticKey[]) {
+    this.parts = parts;
+    this.wanted = wanted;
+  }
+
+  /** Says what the way back begins with. */
+  begin(point: number, norm: number, moments: Moments): void {
+    this.norm = norm;
+    this.gradient(point, moments, 0);
+  }
+
+  /**
+   * Takes what was read as the gradient went back through a part: of it at the point before, and of what the part
+   * made of it.
+   *
+   * @param exponent what was read of gradients is 2^−exponent times theirs
+   */
+  read(part: number, readings: Read, exponent: number): void {
+    const [mean, variance] = [readings.get('gradient.mean'), readings.get('gradient.variance')];
+    if (mean !== undefined && variance !== undefined) {
+      this.gradient(part - 1, { mean, variance }, exponent);
+    }
+    for (const [name, values] of readings) {
+      const isSquare = name === 'weights.weight-gradients' || name.startsWith('handed.');
+      const factor = isSquare ? 4 ** exponent : 1;
+      if (!name.startsWith('gradient.')) this.of(part).set(name, scaled(values, factor));
+    }
+  }
+
+  private gradient(point: number, { mean, variance }: Moments, exponent: number): void {
+    const own = this.of(point);
+    const [means, variances] = [scaled(mean, 2 ** exponent), scaled(variance, 4 ** exponent)];
+    const power = means.reduce((sum, value, c) => sum + value ** 2 + (variances[c] as number), 0);
+    const values = elements((this.parts[point] as Part).point.shape) / means.length;
+    own.set('gradient.mean', means);
+    own.set('gradient.variance', variances);
+    own.set('gradient.energy', [(power * values) / this.norm]);
+  }
+
+  private of(part: number): Map<string, ArrayLike<number>> {
+    const known = this.found.get(part) ?? new Map<string, ArrayLike<number>>();
+    this.found.set(part, known);
+    return known;
+  }
+
+  /**
+   * The statistics of a point; not finite behind the one where the way back begins.
+   *
+   * @param last where it begins
+   */
+  statistics(point: number, last: number): Measured['statistics'] {
+    const { point: tensor, hasBranch } = this.parts[point] as Part;
+    const batch = tensor.shape[0] as number;
+    const value = (key: StatisticKey) => {
+      if (!isDefined(key, batch, hasBranch)) return null;
+      if (point > last) return Number.NaN;
+      const row = statisticRow(key);
+      const read = (name: ReadingName) => this.found.get(point)?.get(`${row.of}.${name}`);
+      // What nothing was read of L does not depend on.
+      const absent = row.of === 'gradient' ? [0] : NOTHING;
+      return row.value({ batch, read: (name) => read(name) ?? absent });
+    };
+    return Object.fromEntries(this.wanted.map((key) => [key, value(key)]));
+  }
+}
+
+function scaled(values: ArrayLike<number>, factor: number): Float64Array {
+  return Float64Array.from(values, (value) => value * factor);
+}
