@@ -44,6 +44,19 @@ export function isMeasurable({ point }: Pick<Block, 'point'>): boolean {
   return valuesOf(point) >= LEAST_VALUES;
 }
 
+/** Values below which what a norm divides by is chance, and its inverse, which the gradient meets, large. */
+const LEAST_NORMALISED = 16;
+
+/** Whether the norm takes the statistics of each channel from next to no values. */
+export function isFewNormalised(
+  { point }: Pick<Block, 'point'>,
+  network: NetworkFacts | undefined,
+): boolean {
+  const [samples = 1] = point.shape;
+  if (network?.norm === 'instance') return valuesOf(point) / samples < LEAST_NORMALISED;
+  return network?.norm === 'batch' && valuesOf(point) < LEAST_NORMALISED;
+}
+
 export function isOutside(value: number, [min, max]: Band): boolean {
   return !(value >= min && value <= max);
 }

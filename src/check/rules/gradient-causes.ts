@@ -81,6 +81,14 @@ const CAUSES: readonly Row[] = [
   },
   {
     direction: 'explosion',
+    fits: ({ facts }) => isNormed(facts) && facts?.post_activation === true,
+    cause:
+      'an activation behind each sum that holds its variance, as tanh does: the share of the branch, and with it the factor of a block, does not fall with depth',
+    remedy: 'Use relu behind the sums, or blocks that end in their sum: model: resnetv2.',
+    key: 'activation',
+  },
+  {
+    direction: 'explosion',
     fits: ({ facts, steps }) => isBare(facts) && !isResidual(steps),
     cause: 'each layer of a plain network multiplies the gradient, and nothing holds it',
     remedy: 'Lower init_gain, or give the blocks shortcuts and a norm.',

@@ -1,4 +1,5 @@
 import type { NetworkResult } from '../../results/result.ts';
+import { isFewNormalised } from './bands.ts';
 import { isPicked, spanOf } from './blocks.ts';
 import { type Direction, gradientCause } from './gradient-causes.ts';
 import { gradientReferences } from './gradient-reference.ts';
@@ -35,7 +36,9 @@ function trend(network: NetworkResult, context: RuleContext, direction: Directio
   const steps = judgedSteps(network, context, direction);
   if (steps.length + 1 < LEAST_BLOCKS || isPicked(network) || isCritical(network, steps)) return [];
   const sign = direction === 'explosion' ? 1 : -1;
-  const excess = steps.map(({ factor, bound }) => sign * Math.log2(factor / bound));
+  const excess = steps.map((step) =>
+    isFewNormalised(step, network.facts) ? 0 : sign * excessOf(step),
+  );
   // Where nothing passes there is no slope, and another rule names the block.
   if (!excess.every(Number.isFinite)) return [];
   const factor = 2 ** (slopeOf(sumsFromBehind(excess)) * excess.length);
@@ -56,6 +59,10 @@ function judgedSteps(network: NetworkResult, context: RuleContext, direction: Di
   return steps
     .map((step, i) => ({ ...step, bound: bounds[i] ?? 1 }))
     .filter(({ point }) => point.index > 1);
+}
+
+function excessOf({ factor, bound }: Judged): number {
+  return Math.log2(factor / bound);
 }
 
 /** Of each block and all behind it: 0 at the end of the network. */

@@ -77,24 +77,30 @@ function causeOf(share: number): Cause {
 /** Activations that jump, and are flat elsewhere. */
 const FLAT: ReadonlySet<string> = new Set(['step']);
 
+/** Whether an activation has no gradient at all. */
+export function isFlat(facts: NetworkFacts | undefined): boolean {
+  return facts !== undefined && FLAT.has(facts.activation);
+}
+
+export const NO_SLOPE = {
+  cause: 'an activation that has slope 0 wherever it has one',
+  remedy:
+    'Train with another slope in its place: a surrogate gradient, as spiking networks have it.',
+  key: 'activation',
+} as const satisfies Cause;
+
+const NOTHING_PASSES = {
+  cause: 'weights that are zero, or activations that never open',
+  remedy: 'Look at how the weights of this block, and of its shortcut, are drawn.',
+} as const satisfies Cause;
+
 function died(step: GradientStep, facts: NetworkFacts | undefined): Draft {
-  const isFlat = facts !== undefined && FLAT.has(facts.activation);
   return {
     where: spanOf([step]),
     statistic: 'grad_energy',
     expected: null,
     actual: 0,
     message: 'the gradient dies at this block: nothing before it learns',
-    ...(isFlat
-      ? {
-          cause: `${facts.activation} has slope 0 wherever it has one`,
-          remedy:
-            'Training needs another slope in its place, a surrogate gradient, as spiking networks have it.',
-          key: 'activation',
-        }
-      : {
-          cause: 'weights that are zero, or activations that never open',
-          remedy: 'Look at how the weights of this block, and of its shortcut, are drawn.',
-        }),
+    ...(isFlat(facts) ? NO_SLOPE : NOTHING_PASSES),
   };
 }

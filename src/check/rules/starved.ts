@@ -2,7 +2,8 @@ import { meanOf, type NetworkFacts, type NetworkResult } from '../../results/res
 import { isMeasurable } from './bands.ts';
 import { type Block, blocksOf, branchScale, isClosed, runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
-import type { Rule } from './rule.ts';
+import type { Draft, Rule } from './rule.ts';
+import { starvedBranchCause, starvedShortcutCause } from './starved-causes.ts';
 import type { Cause } from './suspects.ts';
 
 /** A block, and what its branch hands back of the gradient over what its shortcut does. */
@@ -14,20 +15,15 @@ export const starvedBranch: Rule = {
   level: 'warn',
   description: 'A branch hands back next to nothing of the gradient.',
   run(network, { settings }) {
+    const { facts } = network;
     const [least] = settings.thresholds.gradient_share;
     const starved = handingOf(network).filter(
-      (block) => block.share < least && !isByDesign(block, network.facts),
+      (block) => block.share < least && !isByDesign(block, facts),
     );
-    return runsOf(starved).map((run) => {
-      const [{ share }] = run;
-      return {
-        where: spanOf(run),
-        statistic: 'grad_branch',
-        expected: [least, null],
-        actual: share,
-        message: `the branch hands back ${show(share)} of what the shortcut hands back: it has no say in what comes before it`,
-        ...branchCause(run[0], network.facts),
-      };
+    return told(starved, [least, null], {
+      says: (share) =>
+        `the branch hands back ${share} of what the shortcut does: it has no say in what comes before it`,
+      cause: (block) => starvedBranchCause(block, facts),
     });
   },
 };
@@ -40,18 +36,12 @@ export const starvedShortcut: Rule = {
   run(network, { settings }) {
     const [, most] = settings.thresholds.gradient_share;
     const starved = handingOf(network).filter(
-      (block) => isMeasurable(block) && block.share > most && outweighs(block),
+      (block) => isMeasurable(block) && block.share > most && outweighs(block, most),
     );
-    return runsOf(starved).map((run) => {
-      const [{ share }] = run;
-      return {
-        where: spanOf(run),
-        statistic: 'grad_branch',
-        expected: [null, most],
-        actual: share,
-        message: `the branch hands back ${show(share)} times what the shortcut does: the gradient goes through all branches, as if there were no shortcuts`,
-        ...shortcutCause(run[0], network.facts),
-      };
+    return told(starved, [null, most], {
+      says: (share) =>
+        `the branch hands back ${share} times what the shortcut does: the gradient goes through branches alone`,
+      cause: (block) => starvedShortcutCause(block, network.facts),
     });
   },
 };
@@ -68,51 +58,35 @@ function isByDesign(block: Block, facts: NetworkFacts | undefined): boolean {
   return facts?.zero_branch === true || block.facts.gain === 0 || isClosed(block);
 }
 
-/** Where the branch is no larger than what it is added to, it is not the shortcut that is small. */
-function outweighs({ branch, before, ...block }: Block): boolean {
-  return branchScale({ branch, before, ...block }) ** 2 * branch > before.variance;
+/** Beside what it adds, a branch of usual activations hands back up to this. */
+const USUAL = 4;
+
+/**
+ * Whether it is the shortcut that is small. A branch that is no larger, and hands back more, is steep: that
+ * multiplies the gradient in every block, which other rules tell of.
+ */
+function outweighs(block: Block, most: number): boolean {
+  return branchScale(block) ** 2 * block.branch > (most / USUAL) * block.before.variance;
 }
 
-/** As small a factor is seen in the square. */
-const SMALL = 0.1;
-
-function branchCause({ facts }: Block, network: NetworkFacts | undefined): Cause {
-  const { alpha, gain } = facts;
-  if (Math.abs(alpha * gain) > SMALL) {
-    return {
-      cause:
-        'weights so small that the branch is nothing beside the shortcut, or activations that are flat',
-      remedy: 'Look at the weights of this branch and at what its activations are given.',
-    };
-  }
-  const isScaled = Math.abs(gain) <= Math.abs(alpha);
-  const ofSkip = network?.residual === 'nf' || network?.residual === 'skipinit';
-  const key = isScaled ? (ofSkip ? 'skip_gain' : 'layer_scale') : 'alpha';
-  return {
-    cause: `what multiplies the branch starts at ${show(alpha * gain)}, and has to grow before the branch learns`,
-    remedy: `Raise ${key}; meant so? Then set starved-branch to off.`,
-    key,
-  };
+interface Telling {
+  says(share: string): string;
+  cause(block: Block): Cause;
 }
 
-function shortcutCause({ facts }: Block, network: NetworkFacts | undefined): Cause {
-  if ((facts.sum_scale ?? 1) < 1) {
-    return {
-      cause:
-        'sum_scale shrinks what the shortcut carries in every block, and a norm gives each branch its size again',
-      remedy: 'Leave sum_scale away where branches are normalised.',
-      key: 'sum_scale',
-    };
-  }
-  if (network?.shortcut === 'avgpool-conv') {
-    return {
-      cause: 'average-pool shortcuts lose most of uncorrelated input, and of its gradient',
-      remedy: 'Measure on input: { kind: pink } or pictures, or use shortcut: conv.',
-      key: 'shortcut',
-    };
-  }
-  return {
-    cause: 'a branch that is much larger than what it is added to',
-    remedy: 'Look at the weights of the shortcut, and at the variance before this block.',
-  };
+/** All blocks at once: those of one network starve for one reason. */
+function told(starved: readonly Handing[], expected: Draft['expected'], telling: Telling): Draft[] {
+  const [first, ...rest] = starved;
+  if (first === undefined) return [];
+  const count = runsOf(starved).length > 1 ? `in ${starved.length} blocks ` : '';
+  return [
+    {
+      where: spanOf([first, ...rest]),
+      statistic: 'grad_branch',
+      expected,
+      actual: first.share,
+      message: `${count}${telling.says(show(first.share))}`,
+      ...telling.cause(first),
+    },
+  ];
 }
