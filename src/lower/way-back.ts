@@ -21,6 +21,8 @@ export interface WayBack extends Run {
   readonly reads: readonly (string | null)[];
   /** Of the gradients of what is alive behind it, null where there is none; of the last part, that of its point. */
   readonly cotangents: readonly (string | null)[];
+  /** Whether its shortcut hands the gradient of its own point on as it is, so that nothing need be read of that. */
+  readonly isIdentity: boolean;
   /** Names of the graph's outputs: the gradient of what is alive before it, null where L does not depend on that. */
   readonly handsBack: readonly (string | null)[];
 }
@@ -79,10 +81,11 @@ function wayBack(
     const g = whole(builder, found, name);
     return g === null ? null : out.add(g);
   });
-  const point = before.pointAt;
-  if (point !== null) {
-    const { name } = reads[point] as GraphValue;
-    readGradient(builder, before.point, found, name, part.hasBranch && wanted.handed);
+  const at = before.pointAt === null ? undefined : reads[before.pointAt]?.name;
+  const isIdentity = at !== undefined && found.past.get(at)?.name === ends[part.pointAt ?? 0]?.name;
+  if (at !== undefined) {
+    readGradient(builder, before.point, whole(builder, found, at));
+    if (part.hasBranch && wanted.handed) readHanded(builder, before.point, found, at, isIdentity);
   }
   if (weights.length > 0) readWeights(builder, found, weights);
   const graph = share(pruned(builder.build(out.values)));
@@ -95,6 +98,7 @@ function wayBack(
     bindings: bindingsOf(part, '0').filter(({ name }) => known.has(name)),
     reads: reads.map(needed),
     cotangents: ends.map(needed),
+    isIdentity,
     handsBack: handsBack.map((i) => (i === null ? null : (graph.outputs[i] as GraphValue).name)),
   };
 }
@@ -137,27 +141,30 @@ function whole(
   return builder.once(`whole ${name}`, () => builder.node('Add', [a, b], a.shape));
 }
 
-/** Has the gradient at a point read, and what branch and shortcut hand back to it. */
-function readGradient(
+/** Has the gradient at a point read. */
+function readGradient(builder: GraphBuilder, point: Alive, g: GraphValue | null): void {
+  if (g === null) return;
+  readSignal(builder, Signal.whole(builder, placed(g, point)), 'gradient', ['mean', 'variance']);
+}
+
+/** Has read what branch and shortcut hand back to a point. */
+function readHanded(
   builder: GraphBuilder,
   point: Alive,
-  found: Gradients,
+  { past, through }: Gradients,
   name: string,
-  handed: boolean,
+  isIdentity: boolean,
 ): void {
-  const g = whole(builder, found, name);
-  if (g === null) return;
-  const axis = point.channelAxis === undefined ? {} : { channelAxis: point.channelAxis };
-  const placed = (value: GraphValue): GraphValue => ({ ...value, ...axis });
-  readSignal(builder, Signal.whole(builder, placed(g)), 'gradient', ['mean', 'variance']);
-  if (!handed) return;
-  for (const [lane, way] of [
-    ['branch', found.through],
-    ['shortcut', found.past],
-  ] as const) {
-    const own = way.get(name);
-    if (own !== undefined) builder.read(`handed.${lane}`, builder.meanSquare(placed(own)));
-  }
+  const [branch, shortcut] = [through.get(name), past.get(name)];
+  const read = (lane: string, g: GraphValue) =>
+    builder.read(`handed.${lane}`, builder.meanSquare(placed(g, point)));
+  if (branch !== undefined) read('branch', branch);
+  if (shortcut !== undefined && !isIdentity) read('shortcut', shortcut);
+}
+
+/** A gradient, whose channels are where those of what it is of are. */
+function placed(g: GraphValue, { channelAxis }: Alive): GraphValue {
+  return channelAxis === undefined ? g : { ...g, channelAxis };
 }
 
 /** Weights in a narrower sense, by the names of their parameters: neither biases nor what channels are multiplied by. */

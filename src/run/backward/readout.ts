@@ -34,9 +34,10 @@ export class Readout {
    * Takes what was read as the gradient went back through a part: of it at the point before, and of what the part
    * made of it.
    *
+   * @param isIdentity whether the part's shortcut handed on the gradient of its own point as it is
    * @param exponent what was read of gradients is 2^−exponent times theirs
    */
-  read(part: number, readings: Read, exponent: number): void {
+  read(part: number, readings: Read, isIdentity: boolean, exponent: number): void {
     const [mean, variance] = [readings.get('gradient.mean'), readings.get('gradient.variance')];
     if (mean !== undefined && variance !== undefined) {
       this.gradient(part - 1, { mean, variance }, exponent);
@@ -46,15 +47,24 @@ export class Readout {
       const factor = isSquare ? 4 ** exponent : 1;
       if (!name.startsWith('gradient.')) this.of(part).set(name, scaled(values, factor));
     }
+    if (isIdentity) this.of(part).set('handed.shortcut', this.squares(part));
+  }
+
+  /** The mean square of the gradient at a point, a number a channel. */
+  private squares(point: number): Float64Array {
+    const [mean, variance] = ['mean', 'variance'].map((name) =>
+      this.of(point).get(`gradient.${name}`),
+    );
+    return Float64Array.from(mean ?? [], (value, c) => value ** 2 + (variance?.[c] ?? 0));
   }
 
   private gradient(point: number, { mean, variance }: Moments, exponent: number): void {
     const own = this.of(point);
     const [means, variances] = [scaled(mean, 2 ** exponent), scaled(variance, 4 ** exponent)];
-    const power = means.reduce((sum, value, c) => sum + value ** 2 + (variances[c] as number), 0);
     const values = elements((this.parts[point] as Part).point.shape) / means.length;
     own.set('gradient.mean', means);
     own.set('gradient.variance', variances);
+    const power = this.squares(point).reduce((sum, value) => sum + value, 0);
     own.set('gradient.energy', [(power * values) / this.norm]);
   }
 

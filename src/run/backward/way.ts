@@ -97,7 +97,7 @@ export class Way<Activation> {
       );
       handles.retain(present(found));
       this.hold(found);
-      this.readout.read(part, readings, this.exponent);
+      this.readout.read(part, readings, way.isIdentity, this.exponent);
       await this.bringBack(readings, (parts[part] as Part).inputs);
     }
     tape.drop(part - 1);

@@ -1,13 +1,16 @@
 import type { Graph, GraphNode, GraphValue } from '../../../graph/graph.ts';
+import { pruned } from '../../../graph/prune.ts';
 import { GraphWriter } from '../../../graph/writer.ts';
 import { type Affine, computed, TAKE_STEP } from './affine.ts';
 import type { Choice } from './choose.ts';
-import { connectionOf, ORDERS } from './connections.ts';
+import { connectionOf, ORDERS, type WeightOrder } from './connections.ts';
 import { type GraphIndex, indexGraph, isFull, operatorOf, outputOf } from './graph-index.ts';
 import type { AffineChain, Convolution, Group, Mean, Single } from './groups.ts';
 import { blockedMean, meanOverSamples } from './mean.ts';
+import { moveOf } from './moves.ts';
 import { blockedNode, fromNchwc, toNchwc } from './nodes.ts';
 import type { Support } from './support.ts';
+import { blockedTaps, tapsOf } from './taps.ts';
 
 type Chosen = Choice['groups'];
 
@@ -30,6 +33,7 @@ class Emission {
   /** Chosen chains that are written when they are read, by their values. */
   private readonly late = new Map<string, AffineChain>();
   private readonly groupOf = new Map<GraphNode, Group>();
+  private readonly makers = new Map<string, GraphNode>();
   private readonly index: GraphIndex;
   private readonly graph: Graph;
   private readonly choice: Chosen;
@@ -41,6 +45,9 @@ class Emission {
     this.support = support;
     this.index = indexGraph(graph);
     this.writer = new GraphWriter(unusedPrefix(this.index), graph.opsets?.['']);
+    for (const node of graph.nodes) {
+      for (const { name } of node.outputs) this.makers.set(name, node);
+    }
     for (const group of choice.keys()) {
       for (const node of group.nodes) this.groupOf.set(node, group);
       if (group.kind === 'affine' && group.late) this.late.set(group.output.name, group);
@@ -54,12 +61,13 @@ class Emission {
     for (const { name } of inputs) if (read.has(name)) this.inBlocks(name);
     for (const node of nodes) this.visit(node);
     const own = this.writer.constants.filter(({ name }) => !this.index.values.has(name));
-    const used = new Set(this.writer.nodes.flatMap((node) => node.inputs));
-    return {
+    // Of weights whose taps are taken in blocks, the plain taps are left over.
+    const { nodes: used, constants: needed } = pruned({
       ...this.graph,
       nodes: this.writer.nodes,
-      constants: [...constants, ...own].filter(({ name }) => used.has(name)),
-    };
+      constants: [...constants, ...own],
+    });
+    return { ...this.graph, nodes: used, constants: needed };
   }
 
   private visit(node: GraphNode): void {
@@ -114,6 +122,10 @@ class Emission {
     const op = operatorOf(node);
     // Of means, one over the samples alone runs by itself.
     if (op === 'ReduceMean') return meanOverSamples(this.writer, inputs[0] as GraphValue, shape);
+    const [x] = inputs;
+    const move = typeof x === 'object' ? moveOf(node, x, this.index) : null;
+    if (move !== null)
+      return move(this.writer, x as GraphValue, node, this.index, this.support.block);
     if (OWN.includes(op)) return blockedNode(this.writer, op, inputs, shape, attributes);
     return this.writer.node(op, inputs, shape, attributes);
   }
@@ -137,8 +149,20 @@ class Emission {
     const weight = this.asItWas(name);
     const order = connectionOf(node, weight.shape, this.support)?.order;
     if (order === undefined) throw new Error(`the layout has no convolution for ${name}`);
-    const key = `${order} ${name}`;
-    const known = this.weights.get(key) ?? ORDERS[order](this.writer, weight);
+    const taps = tapsOf(this.makers.get(name), this.index);
+    if (taps === null) return this.inOrder(order, name);
+    const whole = this.inOrder(order, taps.source);
+    return this.once(`${order} ${name}`, () =>
+      blockedTaps(this.writer, whole, taps, order, this.support.block),
+    );
+  }
+
+  private inOrder(order: WeightOrder, name: string): GraphValue {
+    return this.once(`${order} ${name}`, () => ORDERS[order](this.writer, this.asItWas(name)));
+  }
+
+  private once(key: string, write: () => GraphValue): GraphValue {
+    const known = this.weights.get(key) ?? write();
     this.weights.set(key, known);
     return known;
   }

@@ -4,6 +4,7 @@ import { connectionOf, groupsOf } from './connections.ts';
 import { type GraphIndex, isActivation, isFull, operatorOf, outputOf } from './graph-index.ts';
 import type { AffineChain, Convolution, Group, Mean, Single } from './groups.ts';
 import { hasShortRuns } from './mean.ts';
+import { moveOf } from './moves.ts';
 import type { Support } from './support.ts';
 
 /** On what terms a group runs blocked. What it writes is blocked then. */
@@ -52,6 +53,9 @@ const OPERATORS: ReadonlyMap<string, Rule<Single>> = new Map([
   ['AveragePool', pool],
   ['Concat', concatenation],
   ['ReduceMean', overSamples],
+  ['DepthToSpace', move],
+  ['Pad', move],
+  ['Slice', move],
 ]);
 
 function elementwise(group: Single, { index, support }: Setting): Terms | null {
@@ -146,6 +150,15 @@ function overSamples(group: Single, { index, support }: Setting): Terms | null {
   const input = index.values.get(x);
   const fits = isFull(input) && isBlockable(input, support) && isActivation(group.output);
   return fits && `${index.integers.get(axes)}` === '0' ? { reads: [x], saves: 0 } : null;
+}
+
+/** Whole blocks of channels are moved about. */
+function move(group: Single, { index, support }: Setting): Terms | null {
+  const [x] = nodeOf(group).inputs as [string];
+  const input = index.values.get(x);
+  if (!isFull(input) || !isBlockable(input, support)) return null;
+  if (!isFull(group.output) || !isBlockable(group.output, support)) return null;
+  return moveOf(nodeOf(group), input, index) === null ? null : { reads: [x], saves: 0 };
 }
 
 /** Blocks of channels lie one behind another. */
