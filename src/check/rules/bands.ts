@@ -1,4 +1,10 @@
-import { type NetworkFacts, valuesOf } from '../../results/result.ts';
+import {
+  channelsOf,
+  type NetworkFacts,
+  type Point,
+  seedCount,
+  valuesOf,
+} from '../../results/result.ts';
 import type { Block } from './blocks.ts';
 
 type Band = readonly [min: number, max: number];
@@ -42,6 +48,14 @@ const LEAST_VALUES = 64;
 /** Whether a channel has values enough at this block for its variance to mean something. */
 export function isMeasurable({ point }: Pick<Block, 'point'>): boolean {
   return valuesOf(point) >= LEAST_VALUES;
+}
+
+/**
+ * Two standard deviations of what the weights happen to be, relative: √(2/K) where K channels meet, as
+ * in the middle of a bottleneck, a quarter of its output; less over several seeds.
+ */
+export function chanceOf(point: Point): number {
+  return 2 * Math.sqrt(8 / channelsOf(point) / seedCount(point));
 }
 
 /** Values below which what a norm divides by is chance, and its inverse, which the gradient meets, large. */

@@ -1,6 +1,7 @@
-import { channelsOf, type NetworkResult, type Point, seedCount } from '../../results/result.ts';
+import { type NetworkResult, type Point, seedCount } from '../../results/result.ts';
 import { overSeeds } from '../../results/statistic.ts';
 import { noiseOf, STATISTIC_KEYS, type StatisticKey, scaleOf } from '../../results/statistics.ts';
+import { chanceOf } from './bands.ts';
 import { runsOf, spanOf } from './blocks.ts';
 import { factorsOf } from './gradient-steps.ts';
 import { show } from './numbers.ts';
@@ -48,14 +49,6 @@ function isLeftToChance(network: NetworkResult): boolean {
   const [stem] = network.points;
   const seeds = stem === undefined ? 0 : seedCount(stem);
   return seeds < 2 && network.facts?.norm === 'none' && !network.facts.scaled_ws;
-}
-
-/**
- * Two standard deviations of what the weights happen to be, relative: √(2/K) where K channels meet, as
- * in the middle of a bottleneck, a quarter of its output; less over several seeds.
- */
-function chanceOf(point: Point): number {
-  return 2 * Math.sqrt(8 / channelsOf(point) / seedCount(point));
 }
 
 function missesOf(point: Point, before: Point | undefined, share: number): Miss[] {

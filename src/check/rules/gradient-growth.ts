@@ -1,5 +1,5 @@
 import type { NetworkResult } from '../../results/result.ts';
-import { isFewNormalised } from './bands.ts';
+import { chanceOf, isFewNormalised } from './bands.ts';
 import { isPicked, spanOf } from './blocks.ts';
 import { type Direction, gradientCause } from './gradient-causes.ts';
 import { gradientReferences } from './gradient-reference.ts';
@@ -44,7 +44,7 @@ function trend(network: NetworkResult, context: RuleContext, direction: Directio
   const factor = 2 ** (slopeOf(sumsFromBehind(excess)) * excess.length);
   const { growth } = context.settings.thresholds;
   const limit = sign > 0 ? Math.max(growth, 2 * steps.length) : growth;
-  return factor < limit ? [] : finding(network, steps, direction, context);
+  return factor < limit * chanceOver(steps) ? [] : finding(network, steps, direction, context);
 }
 
 /** A block, and the factor that its architecture allows in the direction that is judged. */
@@ -63,6 +63,13 @@ function judgedSteps(network: NetworkResult, context: RuleContext, direction: Di
 
 function excessOf({ factor, bound }: Judged): number {
   return Math.log2(factor / bound);
+}
+
+/** What chance may multiply up to over layers that are added to nothing; a shortcut is left alone by it. */
+function chanceOver(steps: readonly GradientStep[]): number {
+  if (steps.some(({ branch }) => branch !== null)) return 1;
+  const squares = steps.map(({ point }) => chanceOf(point) ** 2);
+  return Math.exp(Math.sqrt(squares.reduce((sum, square) => sum + square, 0)));
 }
 
 /** Of each block and all behind it: 0 at the end of the network. */

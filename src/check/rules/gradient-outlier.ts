@@ -1,5 +1,5 @@
 import type { NetworkFacts, NetworkResult } from '../../results/result.ts';
-import { isMeasurable } from './bands.ts';
+import { isMeasurable, isOutside } from './bands.ts';
 import { runsOf, spanOf } from './blocks.ts';
 import { besideSignal, type GradientStep, gradientSteps } from './gradient-steps.ts';
 import { median, show } from './numbers.ts';
@@ -8,8 +8,8 @@ import type { Cause } from './suspects.ts';
 
 type Band = readonly [min: number, max: number];
 
-/** A block, and what its factor is of the one that is implied. */
-type Judged = GradientStep & { readonly share: number };
+/** A block, and the factor that is implied. */
+type Judged = GradientStep & { readonly implied: number };
 
 export const gradientOutlier: Rule = {
   kind: 'network',
@@ -21,13 +21,15 @@ export const gradientOutlier: Rule = {
     const dead = steps.find(({ factor }) => factor === 0);
     if (dead !== undefined) return [died(dead, network.facts)];
     const band = settings.thresholds.gradient_factor;
-    const judged = steps
-      .filter(isMeasurable)
-      .map((step): Judged => ({ ...step, share: step.factor / impliedFactor(step, network) }))
-      .filter(({ share }) => Number.isFinite(share));
+    const judged = steps.filter(
+      (step) => isMeasurable(step) && Number.isFinite(besideSignal(step)),
+    );
     // What all blocks do is a trend, of which another rule tells.
-    const usual = median(judged.map(({ share }) => share));
-    const odd = judged.filter(({ share }) => isOdd(share, usual, band));
+    const usual = median(judged.map(besideSignal));
+    const odd = judged
+      .filter((step) => isOdd(besideSignal(step), usual, band))
+      .map((step) => ({ ...step, implied: byTheory(step, network) ?? bySignal(step) }))
+      .filter(({ factor, implied }) => isOutside(factor / implied, band));
     return runsOf(odd).map((run) => finding(run, band));
   },
 };
@@ -37,17 +39,19 @@ function isOdd(share: number, usual: number, [min, max]: Band): boolean {
   return Math.min(share, share / usual) > max || Math.max(share, share / usual) < min;
 }
 
-/** Theory's, where it has one; else what the block makes of the signal. */
-function impliedFactor(step: GradientStep, { points }: NetworkResult): number {
-  const { grad_energy: before } = points[step.point.index - 1]?.expected ?? {};
-  const { grad_energy: after } = step.point.expected ?? {};
-  if (before !== undefined && after !== undefined) return before / after;
-  return step.factor / besideSignal(step);
+/** What theory expects of a block: it may know why one is unlike the others. */
+function byTheory({ point }: GradientStep, { points }: NetworkResult): number | undefined {
+  const { grad_energy: before } = points[point.index - 1]?.expected ?? {};
+  const { grad_energy: after } = point.expected ?? {};
+  return before === undefined || after === undefined ? undefined : before / after;
+}
+
+function bySignal({ variance, before }: GradientStep): number {
+  return variance / before.variance;
 }
 
 function finding(run: readonly [Judged, ...Judged[]], [min, max]: Band): Draft {
-  const [{ factor, share, energy }] = run;
-  const implied = factor / share;
+  const [{ factor, implied, energy }] = run;
   const before = energy * implied;
   return {
     where: spanOf(run),
@@ -55,7 +59,7 @@ function finding(run: readonly [Judged, ...Judged[]], [min, max]: Band): Draft {
     expected: [min * before, max * before],
     actual: energy * factor,
     message: `this block hands back ×${show(factor)} of the gradient energy, where ×${show(implied)} is implied (healthy: ${show(min)} to ${show(max)} times that)`,
-    ...causeOf(share),
+    ...causeOf(factor / implied),
   };
 }
 
