@@ -59,7 +59,7 @@ export function chanceOf(point: Point): number {
 }
 
 /** Values below which what a norm divides by is chance, and its inverse, which the gradient meets, large. */
-const LEAST_NORMALISED = 16;
+const LEAST_NORMALISED = 32;
 
 /** Whether the norm takes the statistics of each channel from next to no values. */
 export function isFewNormalised(

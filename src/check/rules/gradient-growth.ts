@@ -29,8 +29,7 @@ export const gradientVanishing: Rule = {
 
 /**
  * Slope, over the blocks from the second on, of log₂ of the gradient energy beside what the architecture allows.
- * The first block reads what a stem leaves, whose max pool is like no other block's input. As of the variance,
- * growth in proportion to depth is healthy.
+ * The first block reads what a stem leaves, whose max pool is like no other block's input.
  */
 function trend(network: NetworkResult, context: RuleContext, direction: Direction): Draft[] {
   const steps = judgedSteps(network, context, direction);
@@ -42,9 +41,8 @@ function trend(network: NetworkResult, context: RuleContext, direction: Directio
   // Where nothing passes there is no slope, and another rule names the block.
   if (!excess.every(Number.isFinite)) return [];
   const factor = 2 ** (slopeOf(sumsFromBehind(excess)) * excess.length);
-  const { growth } = context.settings.thresholds;
-  const limit = sign > 0 ? Math.max(growth, 2 * steps.length) : growth;
-  return factor < limit * chanceOver(steps) ? [] : finding(network, steps, direction, context);
+  const limit = context.settings.thresholds.growth * chanceOver(steps);
+  return factor < limit ? [] : finding(network, steps, direction, context);
 }
 
 /** A block, and the factor that its architecture allows in the direction that is judged. */

@@ -173,6 +173,28 @@ test.each([
   expect(told(found(unplanned))).toContain('gradient-outlier 3–3');
 });
 
+test('what all blocks do is told once, as a trend', () => {
+  const points = held(2, 4, 1).map((point, i) => ({ ...point, e: (point.e as number) * 9 ** -i }));
+  const findings = found(network(points, BN, 4));
+  expect(told(findings)).toEqual(['gradient-explosion 1–8']);
+  expect(findings[0]).toMatchObject({ key: 'activation' });
+});
+
+test('what a norm makes of a gradient from a handful of values is chance', () => {
+  const on = (shape: readonly number[], norm: string) => {
+    const points = held(4, 4, 1).map((point, i) => ({
+      ...point,
+      e: (point.e as number) * 2 ** -i,
+      more: { shape },
+    }));
+    return told(found(network(points, { ...BN, norm }, 4)));
+  };
+  expect(on([8, 4096, 4, 4], 'instance')).toEqual([]);
+  expect(on([8, 4096, 8, 8], 'instance')).toEqual(['gradient-explosion 1–16']);
+  expect(on([4, 4096, 1, 1], 'batch')).toEqual([]);
+  expect(on([8, 4096, 2, 2], 'batch')).toEqual(['gradient-explosion 1–16']);
+});
+
 test('by theory, where it has the gradient, and not by what the block makes of the signal', () => {
   const points = held(2, 4, 1).map((point) => ({
     ...point,
