@@ -4,7 +4,7 @@ import { type Gradients, gradients } from '../graph/gradient/gradient.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
 import { pruned } from '../graph/prune.ts';
 import { NO_READINGS } from '../plan/readings.ts';
-import type { Binding } from '../weights/bindings.ts';
+import { type Binding, shapeOf } from '../weights/bindings.ts';
 import type { Alive, Part, WrittenPart } from './part.ts';
 import { readSignal } from './readings.ts';
 import { bindingsOf, inputsOf, Outputs, type Run, sharedGraphs } from './segment.ts';
@@ -179,13 +179,7 @@ function weightsOf(part: Part, { nodes }: GraphBuilder): string[] {
 }
 
 function isMatrix(binding: Binding): boolean {
-  const shape =
-    binding.kind === 'drawn'
-      ? binding.weight.shape
-      : binding.kind === 'stored'
-        ? binding.tensor.shape
-        : [];
-  return shape.filter((size) => size > 1).length > 1;
+  return shapeOf(binding).filter((size) => size > 1).length > 1;
 }
 
 /** Σ|W|² and Σ|∂L/∂W|² over the weights of a part. */
