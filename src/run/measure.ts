@@ -11,7 +11,6 @@ import {
   type StatisticKey,
   statisticRow,
 } from '../results/statistics.ts';
-import type { Tape } from './backward/tape.ts';
 import { Handles } from './handles.ts';
 import type { WeightSource } from './weight-source.ts';
 
@@ -54,7 +53,7 @@ export async function measureNetwork<Activation>(
   engine: Engine<Activation>,
   weights: WeightSource,
   onParts: (count: number) => void,
-  { onLast = () => {}, handles = new Handles(engine), tape }: Hooks<Activation> = {},
+  { onLast = () => {}, handles = new Handles(engine), keep }: Hooks<Activation> = {},
 ): Promise<Measured[]> {
   const points: Measured[] = [];
   let alive = uploaded(engine, segments[0] as Segment, input);
@@ -75,7 +74,7 @@ export async function measureNetwork<Activation>(
     const behind = next === undefined ? [] : (handedOn.at(-1) ?? []);
     handles.retain(behind);
     for (const [k, names] of segment.handsOn.entries()) {
-      if (names !== null) tape?.keep(points.length + k, handedOn[k] ?? []);
+      if (names !== null) keep?.(points.length + k, handedOn[k] ?? []);
     }
     handles.release(alive);
     alive = behind;
@@ -96,8 +95,8 @@ interface Hooks<Activation> {
   /** Told as the last segment begins, when weights may be drawn for what comes behind. */
   readonly onLast?: () => void;
   readonly handles?: Handles<Activation>;
-  /** Gets what segments hand out of what is alive between their parts. */
-  readonly tape?: Tape<Activation>;
+  /** Told what segments hand out: what is alive behind a part. It is freed unless somebody retains it. */
+  readonly keep?: (part: number, alive: readonly Activation[]) => void;
 }
 
 function uploaded<Activation>(

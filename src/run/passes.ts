@@ -48,7 +48,10 @@ export async function measurePasses<Activation>(
   const points = await measureNetwork(segments, input, wanted, seed, engine, weights, onParts, {
     onLast: () => (first === undefined ? onLast() : weights.prefetch(first, seed)),
     handles,
-    tape,
+    // Segments hand out more: what is alive where one ends and the next begins.
+    keep: (part, alive) => {
+      if (plan.keeps(part)) tape.keep(part, alive);
+    },
   });
   const backward = { parts, plan, wanted, seed, engine, weights, handles, tape, onLast };
   const gradients = await measureBackward(

@@ -5,29 +5,9 @@ import { segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { numbers, partsOf } from '../networks/measured.ts';
 import { bareSpec, nfSpec } from '../networks/specs.ts';
+import { counted } from './counted.ts';
 
 const EXTENT = [3, 8, 8] as const;
-
-/** Counts the activations that are given out and not given back. */
-function counted(engine: Engine): Engine & { alive(): number } {
-  let alive = 0;
-  return Object.assign(Object.create(engine) as Engine, {
-    alive: () => alive,
-    upload: (...args: Parameters<Engine['upload']>) => {
-      alive += 1;
-      return engine.upload(...args);
-    },
-    dispose: (activation: unknown) => {
-      alive -= 1;
-      engine.dispose(activation);
-    },
-    run: async (...args: Parameters<Engine['run']>) => {
-      const output = await engine.run(...args);
-      alive += output.outputs.size;
-      return output;
-    },
-  });
-}
 
 async function measured(spec: Parameters<typeof planNetwork>[0], scale: number, parts: number) {
   const engine = counted((await openOnnxruntime()) as Engine);

@@ -40,7 +40,8 @@ export function referencePoints(plan: NetworkPlan, input: Tensor, seed: number):
   });
 }
 
-function runBlock(block: BlockPlan, x: Tensor, seed: number) {
+/** The end of a block's branch, where there is one, and what comes out of the block. */
+export function runBlock(block: BlockPlan, x: Tensor, seed: number) {
   const pre = chain(block.pre, x, block.name, seed);
   const branch = chain(block.branch, pre, block.name, seed);
   const { addition } = block;

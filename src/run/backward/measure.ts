@@ -33,8 +33,11 @@ export async function measureBackward<Activation>(
   );
   const statistics = () =>
     Array.from({ length: count }, (_, point) => readout.statistics(point, last));
-  // Nothing is finite, and there is no place to begin.
-  if (last < 0) return statistics();
+  if (last < 0) {
+    // Nothing is finite, and there is no place to begin.
+    tape.clear();
+    return statistics();
+  }
   const way = new Way(backward, readout, last);
   const steps = stepsOf(backward, way, last);
   for (const [i, { take }] of steps.entries()) {

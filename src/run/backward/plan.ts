@@ -42,6 +42,7 @@ export interface PlannedStretch extends Stretch {
  * Plans the backward pass.
  *
  * @param share makes equal graphs one
+ * @param budget bytes that may be kept of the forward pass
  * @throws UserError where an operator has no gradient
  */
 export function planBackward(
@@ -49,9 +50,10 @@ export function planBackward(
   wanted: WantedBack,
   limits: SegmentLimits,
   share: (graph: Graph) => Graph,
+  budget = TAPE_BYTES,
 ): BackwardPlan {
   const bytes = parts.slice(0, -1).map(outputBytes);
-  const stretches = stretchesOf(bytes, TAPE_BYTES);
+  const stretches = stretchesOf(bytes, budget);
   const last = stretches.at(-1);
   const starts = new Set(stretches.map(({ from }) => from - 1));
   const ways = waysBack(parts, wanted, share);

@@ -10,8 +10,8 @@ export class Tape<Activation> {
   }
 
   keep(part: number, alive: readonly Activation[]): void {
-    if (this.kept.has(part)) return;
     this.handles.retain(alive);
+    this.drop(part);
     this.kept.set(part, alive);
   }
 
