@@ -44,6 +44,15 @@ function byBlock(result: Result, width: number, theme: Theme): BlockAxis {
   };
 }
 
+/** The same below a curve that is read backward: the title says so, as far as there is room. */
+export function backwardAxis(axis: BlockAxis, theme: Theme): BlockAxis {
+  const { title, width } = axis;
+  const titles = [`← ${title}, read from right to left`, `${title}, read ←`, `← ${title}`];
+  const size = fontSize('axis', theme);
+  const fitting = titles.find((each) => textWidth(each, size) <= width);
+  return { ...axis, title: fitting ?? (titles.at(-1) as string) };
+}
+
 const STAGE_TITLES = ['Stage (blocks spread evenly)', 'Stage'];
 
 /** The stem is stage 0, as in the result. */

@@ -1,8 +1,10 @@
-import { noiseOf } from '../results/statistics.ts';
+import { noiseOf, readsBackward } from '../results/statistics.ts';
 import type { CurvePoint, Series } from './series.ts';
 
 /** Decades beyond which a linear axis would press all but the largest values flat: 10^2.5 ≈ 316. */
 const LINEAR_DECADES = 2.5;
+/** A product over the blocks is a straight line on a log axis, and there its factor a block can be read off. */
+const PRODUCT_DECADES = 1;
 
 /** A squared mean below this part of the variance is no mean shift worth telling (0 is best). */
 const SHIFT = 0.1;
@@ -16,8 +18,9 @@ const FEW = 0.05;
 
 /** Whether the values that matter span more decades than a linear axis can show. */
 export function spansDecades(series: Series): boolean {
-  const values = withoutOutliers(mattering(series));
-  return Math.max(...values) > Math.min(...values) * 10 ** LINEAR_DECADES;
+  const values = mattering(series);
+  const decades = readsBackward(series.statistic) ? PRODUCT_DECADES : LINEAR_DECADES;
+  return Math.max(...values) > Math.min(...values) * 10 ** decades;
 }
 
 /**
@@ -28,8 +31,10 @@ export function spansDecades(series: Series): boolean {
 export function logFloor(series: Series): number {
   const matter = mattering(series);
   // A log axis may be asked for where nothing matters.
-  const least = Math.min(...withoutOutliers(matter.length > 0 ? matter : positive(series.points)));
-  const noise = isNoisy(series) ? 10 ** -NOISE_DECADES : 1;
+  const least = Math.min(
+    ...(matter.length > 0 ? matter : withoutOutliers(positive(series.points))),
+  );
+  const noise = isNoisy(series) && !readsBackward(series.statistic) ? 10 ** -NOISE_DECADES : 1;
   return Math.min(...positive(series.points).filter((value) => value >= least * noise));
 }
 
@@ -45,12 +50,15 @@ function isNoisy({ statistic }: Series): boolean {
   return noiseOf(statistic) !== null;
 }
 
+/** Of a product over the blocks every value: its ends are what is looked for. */
 function mattering(series: Series): number[] {
-  const { points } = series;
-  if (!isNoisy(series)) return positive(points);
-  return positive(
-    points.filter(({ mean, variance }) => variance === null || mean >= SHIFT * variance),
+  const { points, statistic } = series;
+  if (readsBackward(statistic)) return positive(points);
+  if (!isNoisy(series)) return withoutOutliers(positive(points));
+  const shifts = points.filter(
+    ({ mean, variance }) => variance === null || mean >= SHIFT * variance,
   );
+  return withoutOutliers(positive(shifts));
 }
 
 function positive(points: readonly CurvePoint[]): number[] {

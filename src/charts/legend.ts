@@ -1,6 +1,7 @@
 import type { CurveStyle } from './curves.ts';
 import { EXPECTED_DASH, EXPECTED_WIDTH } from './expected-lines.ts';
 import { type Fragment, pixels } from './panel.ts';
+import { START_AREA, START_SHAPE } from './start-marks.ts';
 import { fitText, textWidth } from './text.ts';
 import { dashes, fontSize, type Look, lineWidth, markArea, type Theme } from './theme.ts';
 
@@ -16,7 +17,7 @@ export interface Entry {
   /** What stands in the label's place where a chart is too narrow for it. */
   readonly short?: string;
   /** What the sample shows: a curve with its points, without, its points alone, or what all curves share. */
-  readonly sample: 'curve' | 'line' | 'point' | 'expected' | 'ring' | 'cross' | 'finding';
+  readonly sample: 'curve' | 'line' | 'point' | 'expected' | 'ring' | 'start' | 'cross' | 'finding';
 }
 
 /** An entry, and the pixels of its label: measured once, whatever columns are tried. */
@@ -69,6 +70,7 @@ export function legendView(
   const thin = { strokeWidth: lineWidth(EXPECTED_WIDTH, theme) };
   const ring = { filled: false, size: markArea(46, theme), strokeWidth: lineWidth(1.6, theme) };
   const strip = { filled: true, size: markArea(150, theme), shape: 'square', opacity: 0.45 };
+  const start = { filled: true, size: markArea(START_AREA, theme), shape: START_SHAPE };
   const cross = { filled: true, size: markArea(70, theme), shape: 'cross', angle: 45 };
   return {
     width,
@@ -78,6 +80,7 @@ export function legendView(
       ...samples(['expected'], lineSample, thin),
       ...samples(['curve', 'point'], markSample, { filled: true, size }),
       ...samples(['ring'], markSample, ring),
+      ...samples(['start'], markSample, start),
       ...samples(['cross'], markSample, cross),
       ...samples(['finding'], markSample, strip),
       labels(placed, theme, metrics),

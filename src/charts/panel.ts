@@ -22,6 +22,8 @@ export interface Panel {
 }
 
 export const PANEL_HEIGHT = 260;
+/** Between a panel and the numbers of its statistic. */
+export const LABEL_PADDING = 6;
 
 /** From the whole title to the shortest. */
 const LENGTHS = [0, 1, 2] as const;
@@ -94,7 +96,8 @@ export function y({ values, theme }: Pick<Panel, 'values' | 'theme'>, field: str
       title: null,
       domain: false,
       ticks: false,
-      labelPadding: 6 * theme.unit,
+      labelPadding: LABEL_PADDING * theme.unit,
+      ...(values.room === undefined ? {} : { minExtent: values.room }),
       ...ticked(values.ticks),
     },
   };

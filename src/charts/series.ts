@@ -1,5 +1,12 @@
-import type { NetworkResult, Point, Result, Statistic } from '../results/result.ts';
-import { noiseOf, type StatisticKey } from '../results/statistics.ts';
+import { signalOverflows } from '../results/overflow.ts';
+import {
+  type NetworkResult,
+  type Point,
+  type Result,
+  type Statistic,
+  toldMean,
+} from '../results/result.ts';
+import { noiseOf, passOf, type StatisticKey } from '../results/statistics.ts';
 import type { Placement } from './placement.ts';
 
 /** Where a mark stands, and whose it is. */
@@ -67,7 +74,7 @@ function curveOf(network: NetworkResult, key: StatisticKey, place: Place): Curve
   const noise = noiseOf(key);
   let stretch = 0;
   return network.points.flatMap((point): CurvePoint[] => {
-    const mean = finite(point.statistics[key]?.mean);
+    const mean = finite(toldMean(point, key));
     if (mean === null) {
       stretch += 1;
       return [];
@@ -101,11 +108,15 @@ function expectedOf(network: NetworkResult, key: StatisticKey, place: Place): Ex
 }
 
 /** A run that stopped on an overflow ends every curve there, also where this statistic was finite. */
-function overflowOf(network: NetworkResult, key: StatisticKey, place: Place): Overflow[] {
-  const first = network.points.find(
-    (point, i) => point.non_finite && (i === network.points.length - 1 || absent(point, key)),
-  );
-  return first === undefined ? [] : [place(first)];
+function overflowOf({ points }: NetworkResult, key: StatisticKey, place: Place): Overflow[] {
+  const isBackward = passOf(key) === 'backward';
+  const first = points.find((point, i) => {
+    const ends = isBackward ? signalOverflows(point) : absent(point, key);
+    return point.non_finite && (i === points.length - 1 || ends);
+  });
+  // A gradient that overflows by itself comes from the right.
+  const end = first ?? (isBackward ? points.findLast((point) => absent(point, key)) : undefined);
+  return end === undefined ? [] : [place(end)];
 }
 
 /** Where a statistic is not defined, as that of a branch at the stem, its absence says nothing. */

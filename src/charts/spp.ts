@@ -1,6 +1,6 @@
 import { drawnOf, type Result } from '../results/result.ts';
-import { STATISTICS, type StatisticKey } from '../results/statistics.ts';
-import { blockAxis } from './block-axis.ts';
+import { passOf, readsBackward, STATISTICS, type StatisticKey } from '../results/statistics.ts';
+import { type BlockAxis, backwardAxis, blockAxis } from './block-axis.ts';
 import { type CurveStyle, curveLayers, curveStyle } from './curves.ts';
 import { findingLayers, type MarkedBlock, markedBlocks, type Shading } from './finding-marks.ts';
 import { subtitleOf } from './heading.ts';
@@ -13,6 +13,7 @@ import { type Series, seriesOf } from './series.ts';
 import { innerWidth, type SheetOptions, sheet, type VegaLiteSpec } from './sheet.ts';
 import { stageLayers } from './stage-marks.ts';
 import { stagesOf } from './stages.ts';
+import { startLayers, startsOf } from './start-marks.ts';
 import { printable } from './text.ts';
 import { areDashed, LIGHT, type Look, lookOf, type Theme } from './theme.ts';
 import { valueAxis } from './value-axis.ts';
@@ -35,14 +36,23 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
     const series = seriesOf(result, key, placement);
     return { series, values: valueAxis(series, log) };
   });
-  const grid = gridOf(axes, inner, theme);
+  const grid = gridOf(byPass(axes), inner, theme);
   const blocks = blockAxis(result, placement, grid.panelWidth, theme);
   const stages = stagesOf(result, placement);
   const titles = titlesOf(wanted, grid.panelWidth, theme);
   const style = curveStyle(blocks, theme);
   const looks = result.networks.map((_, i) => lookOf(options.places?.[i] ?? i, theme));
   const marked = markedBlocks(result, options.shading?.marks ?? [], placement);
-  const rows = grid.rows.map((row) => row.map((own) => ({ ...own, blocks, stages, looks, theme })));
+  const rows = grid.rows.map((row) =>
+    row.map(({ series, values }, column) => ({
+      series,
+      values: grid.rows.length > 1 ? { ...values, room: grid.rooms[column] } : values,
+      blocks: below(series, blocks, theme),
+      stages,
+      looks,
+      theme,
+    })),
+  );
   const views = rows.map((row) =>
     row.map((panel) => {
       const title = titles.get(panel.series.statistic) ?? '';
@@ -53,6 +63,18 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const told = entries({ result, looks, style }, rows.flat(), shading, theme);
   const legend = legendView(told, inner - grid.indent, style, theme);
   return sheet(views, legend, result.title, subtitleOf([result]), options);
+}
+
+/** Runs of panels of the same pass, in their order. */
+function byPass<Item extends { readonly series: Series }>(items: readonly Item[]): Item[][] {
+  const pass = (item: Item | undefined) => item && passOf(item.series.statistic);
+  const starts = items.flatMap((item, i) => (pass(item) === pass(items[i - 1]) ? [] : [i]));
+  return starts.map((start, i) => items.slice(start, starts[i + 1]));
+}
+
+/** The blocks below a panel, and which way they are read. */
+function below({ statistic }: Series, blocks: BlockAxis, theme: Theme): BlockAxis {
+  return readsBackward(statistic) ? backwardAxis(blocks, theme) : blocks;
 }
 
 function titlesOf(keys: readonly StatisticKey[], width: number, theme: Theme) {
@@ -70,6 +92,7 @@ function layersOf(panel: Panel, marked: readonly MarkedBlock[]): Fragment[] {
     ...findingLayers(panel, marked),
     ...stageLayers(panel),
     ...curveLayers(panel),
+    ...startLayers(panel),
     ...overflowLayers(panel),
   ];
 }
@@ -97,6 +120,7 @@ function entries(
       short: 'expected',
     },
     { look, sample: 'ring', label: 'transition block', short: 'transition' },
+    { look, sample: 'start', label: 'start of the gradient', short: 'start' },
     { look, sample: 'cross', label: 'overflow: not finite', short: 'overflow' },
     { look, sample: 'finding', label: shading?.label ?? '', short: 'finding' },
   ];
@@ -106,6 +130,7 @@ function entries(
     point: true,
     expected: any((series) => series.expected.length > 0),
     ring: any((series) => series.points.some((point) => point.transition)),
+    start: any((series) => startsOf(series).length > 0),
     cross: any((series) => series.overflows.length > 0),
     finding: shading !== undefined,
   };

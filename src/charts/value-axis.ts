@@ -1,4 +1,4 @@
-import { statisticRow } from '../results/statistics.ts';
+import { readsBackward, statisticRow } from '../results/statistics.ts';
 import { logFloor, spansDecades, worthShowing } from './decades.ts';
 import type { CurvePoint, Series } from './series.ts';
 import { linearTicks, logTicks, power, powerTick, type Tick } from './ticks.ts';
@@ -10,6 +10,8 @@ export interface ValueAxis {
   /** What is below is drawn here, and on a log axis the tick here is labelled ≤. */
   readonly floor: number;
   readonly ticks: readonly Tick[];
+  /** Pixels kept for their labels, where panels above or below have wider ones; as wide as they are if absent. */
+  readonly room?: number | undefined;
 }
 
 /** Most ticks on an axis 260 pixels high. */
@@ -24,6 +26,9 @@ export const LEAST = 1e-300;
  */
 const ROOM = 2;
 const LOG_ROOM = 10;
+
+/** Of a log axis, the share that is left free below a curve at its edge. */
+const EDGE = 0.04;
 
 /** Of a linear axis, the share that curves may fill: above it they would run into the stages' names. */
 export const FILLED = 0.96;
@@ -87,12 +92,21 @@ function logAxis(series: Series): ValueAxis {
   const most = Math.log10(highest(series, Math.max(...shown.map(bandHigh)), LOG_ROOM));
   // A little headroom: a mark drawn on the panel's edge reads as cut off.
   const high = Math.max(low + 1, Math.ceil(most + 0.02 * (most - low)));
+  const bottom =
+    clamped || !readsBackward(series.statistic) ? power(low) : belowStart(least, low, high);
   return {
     type: 'log',
-    domain: [power(low), Math.min(power(high), Number.MAX_VALUE)],
-    floor: power(low),
+    domain: [bottom, Math.min(power(high), Number.MAX_VALUE)],
+    floor: bottom,
     ticks: clamped ? floorTicks(low, high) : logTicks(low, high, MOST_TICKS),
   };
+}
+
+/** A curve that starts at 10⁰ would lie on the panel's edge: it has a little room below it. */
+function belowStart(least: number, low: number, high: number): number {
+  const room = EDGE * (high - low);
+  const isNear = Math.log10(Math.max(least, LEAST)) - low < room / 2;
+  return isNear ? Math.max(power(low) * 10 ** -room, LEAST) : power(low);
 }
 
 /** The highest of what was measured and, as far as there is room, of what is expected. */

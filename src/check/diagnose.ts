@@ -20,8 +20,24 @@ export function diagnose(
       input: result.input,
       ...(smaller === undefined ? {} : { smallerBatch: smaller }),
     };
-    return rulesOf('network', 'smaller-batch').flatMap(([id, rule]) =>
+    const findings = rulesOf('network', 'smaller-batch').flatMap(([id, rule]) =>
       judge(id, settings, network.name, () => rule.run(network, context)),
     );
+    return findings.every(isBackward) ? findings.map(beyondForward) : findings;
   });
+}
+
+const BACKWARD = new Set<string>(
+  rulesOf('network', 'smaller-batch').flatMap(([id, { pass }]) =>
+    pass === 'backward' ? [id] : [],
+  ),
+);
+
+function isBackward({ rule }: Finding): boolean {
+  return BACKWARD.has(rule);
+}
+
+/** Says of what no rule on the signal has found that it takes the gradient to see it. */
+function beyondForward(finding: Finding): Finding {
+  return { ...finding, message: `${finding.message}; the forward pass is healthy` };
 }

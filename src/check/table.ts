@@ -15,10 +15,13 @@ import { branchVariance } from './rules/branch-variance.ts';
 import { chaos } from './rules/chaos.ts';
 import { deadChannels } from './rules/dead-channels.ts';
 import { farFromExpected } from './rules/far-from-expected.ts';
+import { gradientExplosion, gradientVanishing } from './rules/gradient-growth.ts';
+import { gradientOutlier } from './rules/gradient-outlier.ts';
 import { collapse, explosion } from './rules/growth.ts';
 import { meanShift } from './rules/mean-shift.ts';
 import { nonFinite } from './rules/non-finite.ts';
 import type { AssertionRule, BaselineRule, Rule } from './rules/rule.ts';
+import { starvedBranch, starvedShortcut } from './rules/starved.ts';
 import { stemVariance } from './rules/stem-variance.ts';
 import { transitionReset } from './rules/transition-reset.ts';
 
@@ -41,6 +44,11 @@ export const RULES = {
   'branch-addition': branchAddition,
   'transition-reset': transitionReset,
   'dead-channels': deadChannels,
+  'gradient-explosion': gradientExplosion,
+  'gradient-vanishing': gradientVanishing,
+  'gradient-outlier': gradientOutlier,
+  'starved-branch': starvedBranch,
+  'starved-shortcut': starvedShortcut,
   'batch-dependence': batchDependence,
   'far-from-expected': farFromExpected,
   assert,

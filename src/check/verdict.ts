@@ -1,4 +1,5 @@
-import type { Finding } from '../results/finding.ts';
+import { beginOf, type Finding } from '../results/finding.ts';
+import { readsBackward } from '../results/statistics.ts';
 
 /**
  * One line on a network: `healthy`, or the first block that goes wrong and why.
@@ -10,8 +11,9 @@ export function verdict(findings: readonly Finding[], network: string): string {
   const own = findings.filter((finding) => finding.network === network);
   const first = firstWrong(own, network);
   if (first === undefined) return 'healthy';
-  const { where, message, cause, rule } = first;
-  const place = where === null ? '' : `${where.firstName}: `;
+  const { message, cause, rule } = first;
+  const begin = beginOf(first);
+  const place = begin === null ? '' : `${begin.name}: `;
   const why = cause === undefined ? '' : ` (${cause})`;
   const more = own.length === 1 ? '' : `; ${own.length - 1} more`;
   return `${place}${message}${why} [${rule}]${more}`;
@@ -27,12 +29,23 @@ export function firstWrong(findings: readonly Finding[], network: string): Findi
     );
 }
 
-/** Errors before warnings, then what is nearer to the input, then what is about fewer blocks. */
+/**
+ * Errors before warnings; the signal before the gradient, which the signal decides; then what comes first as it is
+ * read, then what is about fewer blocks.
+ */
 function goesBefore(a: Finding, b: Finding): boolean {
   if (a.level !== b.level) return a.level === 'error';
-  const [first, second] = [a.where?.first ?? -1, b.where?.first ?? -1];
-  if (first !== second) return first < second;
+  if (isBackward(a) !== isBackward(b)) return isBackward(b);
+  const [first, second] = [a, b].map((finding) => beginOf(finding)?.index ?? -1) as [
+    number,
+    number,
+  ];
+  if (first !== second) return isBackward(a) ? first > second : first < second;
   return lengthOf(a) < lengthOf(b);
+}
+
+function isBackward({ statistic }: Finding): boolean {
+  return statistic !== null && readsBackward(statistic);
 }
 
 function lengthOf({ where }: Finding): number {

@@ -1,5 +1,5 @@
 import type { FindingMark, Shading } from '../charts/finding-marks.ts';
-import type { Finding } from '../results/finding.ts';
+import { beginOf, type Finding } from '../results/finding.ts';
 import type { Result } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 
@@ -15,11 +15,13 @@ export async function firstFindings(
   const { firstWrong } = await import('../check/verdict.ts');
   const marks = networks.flatMap(({ name }, network): FindingMark[] => {
     const finding = firstWrong(findings, name);
-    if (!finding?.where) return [];
-    const { first } = finding.where;
+    const begin = finding && beginOf(finding);
+    if (!begin) return [];
     const { statistic } = finding;
     const drawn = statistic !== null && panels.includes(statistic);
-    return [{ network, first, last: first, statistic: drawn ? statistic : null }];
+    return [
+      { network, first: begin.index, last: begin.index, statistic: drawn ? statistic : null },
+    ];
   });
   return { label: 'first finding', marks };
 }

@@ -6,6 +6,7 @@ import type {
   StatisticPair,
 } from '../results/comparison.ts';
 import { measuredIn, type Result } from '../results/result.ts';
+import { type Pass, passOf } from '../results/statistics.ts';
 import { compareAt, largestOf } from './difference.ts';
 import { matchPoints } from './match.ts';
 import { networksOf } from './networks.ts';
@@ -31,19 +32,26 @@ function pairOf(networks: readonly ComparedNetwork[], first: number, second: num
   const { alignment, matches } = matchPoints(a.result, b.result);
   const spread = a.seeds > 1 && b.seeds > 1;
   const statistics = measuredIn([a.result, b.result]).map((statistic): StatisticPair => {
-    const compared = matches.flatMap((points) => compareAt(points, statistic, spread) ?? []);
+    const along = passOf(statistic) === 'forward' ? matches : matches.toReversed();
+    const compared = along.flatMap((points) => compareAt(points, statistic, spread) ?? []);
     return {
       statistic,
       parting: compared.find(({ parts }) => parts)?.difference ?? null,
       largest: largestOf(compared.map(({ difference }) => difference)),
     };
   });
-  const partings = firstOf(statistics.flatMap(({ parting }) => parting ?? []));
+  const parting = statistics.flatMap((each) => each.parting ?? []);
+  const partings = PASSES.flatMap((pass) => firstOf(pass, parting));
   const largest = largestOf(statistics.flatMap((each) => each.largest ?? []));
   return { first, second, alignment, spread, statistics, partings, largest };
 }
 
-function firstOf(differences: readonly Difference[]): Difference[] {
-  const first = Math.min(...differences.map(({ index }) => index[0]));
-  return differences.filter(({ index }) => index[0] === first);
+const PASSES: readonly Pass[] = ['forward', 'backward'];
+
+/** Those of one pass at the point to which it comes first. */
+function firstOf(pass: Pass, differences: readonly Difference[]): Difference[] {
+  const own = differences.filter(({ statistic }) => passOf(statistic) === pass);
+  const indices = own.map(({ index }) => index[0]);
+  const first = pass === 'forward' ? Math.min(...indices) : Math.max(...indices);
+  return own.filter(({ index }) => index[0] === first);
 }

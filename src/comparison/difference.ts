@@ -1,6 +1,7 @@
 import type { Difference } from '../results/comparison.ts';
+import { signalOverflows } from '../results/overflow.ts';
 import { meanOf, type Point } from '../results/result.ts';
-import { noiseOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
+import { noiseOf, passOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import type { Match } from './match.ts';
 
 /** Means that are so many times their joint standard deviation apart, and by this part, differ. */
@@ -18,8 +19,8 @@ export interface Compared {
 }
 
 /**
- * Two points in one statistic; undefined where there is nothing to compare: the stem's branch, or two
- * overflows.
+ * Two points in one statistic; undefined where there is nothing to compare: the stem's branch, two overflows, or
+ * a gradient that has not begun.
  *
  * @param spread whether both networks have seeds enough to judge by their deviations
  */
@@ -31,6 +32,8 @@ export function compareAt(
   const [left, right] = [a.statistics[statistic] ?? null, b.statistics[statistic] ?? null];
   if (left === null || right === null) return undefined;
   if (left.mean === null && right.mean === null) return undefined;
+  if (passOf(statistic) === 'backward' && (signalOverflows(a) || signalOverflows(b)))
+    return undefined;
   const about = {
     statistic,
     index: [a.index, b.index],

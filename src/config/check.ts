@@ -41,7 +41,9 @@ const thresholds = mapping(
       .describe('Most that the squared mean may be of the variance.'),
     growth: number(2, MAX_FACTOR)
       .default(DEFAULT_THRESHOLDS.growth)
-      .describe('Factor of the variance over the whole depth that is an explosion or a collapse.'),
+      .describe(
+        'Factor of variance or gradient over the whole depth that is an explosion or a collapse.',
+      ),
     variance: band
       .default([...DEFAULT_THRESHOLDS.variance])
       .describe('What a branch, a projection or the stem may make of the variance: [least, most].'),
@@ -53,6 +55,16 @@ const thresholds = mapping(
     addition: positiveNumber(MAX_FACTOR)
       .default(DEFAULT_THRESHOLDS.addition)
       .describe("Share by which an addition may miss α² times the branch's variance."),
+    gradient_factor: band
+      .default([...DEFAULT_THRESHOLDS.gradient_factor])
+      .describe(
+        'What a block may make of the gradient beside what it makes of the signal: [least, most].',
+      ),
+    gradient_share: band
+      .default([...DEFAULT_THRESHOLDS.gradient_share])
+      .describe(
+        'What a branch may hand back of the gradient, over what its shortcut does: [least, most].',
+      ),
     dead_channels: share(
       DEFAULT_THRESHOLDS.dead_channels,
       'Share of the channels that may be constant over the batch.',
@@ -74,7 +86,9 @@ const baseline = mapping(
     rtol: share(DEFAULT_TOLERANCE.rtol, 'Share of a value by which it may differ.'),
     atol: number(0, MAX_FACTOR)
       .default(DEFAULT_TOLERANCE.atol)
-      .describe('What a value may differ by, however small it is.'),
+      .describe(
+        'What a value may differ by, however small it is; not one of the gradient, which may be any power of ten.',
+      ),
     spread: number(0, MAX_FACTOR)
       .default(DEFAULT_TOLERANCE.spread)
       .describe(

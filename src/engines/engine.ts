@@ -16,6 +16,8 @@ export interface Tensor {
 export interface Engine<Activation = unknown> {
   /** As the result names it: `onnxruntime-cpu`. */
   readonly name: string;
+  /** Whether outputs can be written to memory that is lent: the engine computes there. */
+  readonly takesMemory: boolean;
   /** Hands a tensor to the engine; its data may be used without a copy, so leave it alone. */
   upload(tensor: Tensor): Activation;
   /** Frees a tensor that came from `upload` or `run`. */
@@ -32,11 +34,13 @@ export interface Engine<Activation = unknown> {
    *
    * @param inputs those of `graph.inputs`, by name; they stay the caller's
    * @param parameters the values of `graph.parameters`, by name, of the size that the shape says
+   * @param lent memory for outputs, by name, where the engine takes it; it stays theirs until they are disposed of
    */
   run(
     graph: Graph,
     inputs: ReadonlyMap<string, Activation>,
     parameters: ReadonlyMap<string, Float32Array>,
+    lent?: ReadonlyMap<string, Float32Array>,
   ): Promise<EngineOutput<Activation>>;
   close(): Promise<void>;
 }

@@ -42,6 +42,13 @@ export interface GraphNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly GraphValue[];
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** What subgraphs among its attributes read from outside. */
+  readonly captures?: readonly string[];
+}
+
+/** Everything that a node reads. */
+export function readBy({ inputs, captures = [] }: GraphNode): readonly string[] {
+  return [...inputs, ...captures];
 }
 
 /** A named tensor of any rank. An empty shape is a scalar. */
@@ -51,6 +58,8 @@ export interface GraphValue {
   readonly shape: readonly number[];
   /** Which axis holds channels: 1 of N×C×H×W and N×C, 2 of N×T×C; absent where none does. */
   readonly channelAxis?: number;
+  /** Of what has a shape that is not known before it is run: `shape` is empty then, and says nothing. */
+  readonly unsized?: true;
 }
 
 /** A tensor that is part of the graph: axes and shapes (int64), numbers (float32), or the bytes of any type. */

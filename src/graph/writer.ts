@@ -19,6 +19,13 @@ export interface NodeOptions {
   readonly type?: TensorType;
 }
 
+/** Some places along an axis, evenly spaced. */
+export interface Range {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
+
 /** Writes nodes and constants one by one. Values carry their shapes, so that graphs are fully typed. */
 export class GraphWriter {
   readonly nodes: GraphNode[] = [];
@@ -26,7 +33,7 @@ export class GraphWriter {
   private count = 0;
   private readonly prefix: string;
   /** Version of ONNX's operators that it writes. */
-  private readonly opset: number;
+  readonly opset: number;
 
   /** @param prefix of the values' names */
   constructor(prefix = 'v', opset = OPSET) {
@@ -67,6 +74,7 @@ export class GraphWriter {
    * Appends a node as another graph has it.
    *
    * @param outputs what is known of each; null is one that nobody reads
+   * @param captures what subgraphs among the attributes read from outside
    */
   append(
     op: string,
@@ -74,6 +82,7 @@ export class GraphWriter {
     outputs: readonly (Omit<GraphValue, 'name'> | null)[],
     attributes: Readonly<Record<string, Attribute>>,
     domain = '',
+    captures: readonly string[] = [],
   ): (GraphValue | null)[] {
     const values = outputs.map((output) =>
       output === null ? null : { name: `${this.prefix}${this.count++}`, ...output },
@@ -84,6 +93,7 @@ export class GraphWriter {
       inputs: inputs.map((input) => (typeof input === 'string' ? input : input.name)),
       outputs: values.map((value) => value ?? NOBODYS),
       attributes,
+      ...(captures.length === 0 ? {} : { captures }),
     });
     return values;
   }
@@ -120,7 +130,7 @@ export class GraphWriter {
 
   /** Numbers in the same order, under another shape. */
   reshape(x: GraphValue, shape: readonly number[], name?: string): GraphValue {
-    const options = name === undefined ? {} : { name };
+    const options = { type: x.type, ...(name === undefined ? {} : { name }) };
     return this.node('Reshape', [x, this.int64(shape)], shape, {}, options);
   }
 
@@ -131,6 +141,47 @@ export class GraphWriter {
       return this.node(op, [x], shape, { keepdims: { i: 1 }, axes: { ints: axes } });
     }
     return this.node(op, [x, this.int64(axes)], shape, { keepdims: { i: 1 } });
+  }
+
+  /** Zeros before and behind each axis. */
+  pad(x: GraphValue, before: readonly number[], after: readonly number[]): GraphValue {
+    const sides = [...before, ...after];
+    const shape = x.shape.map(
+      (size, axis) => size + (before[axis] as number) + (after[axis] as number),
+    );
+    if (this.opset < SIDES_ARE_INPUT)
+      return this.node('Pad', [x], shape, { pads: { ints: sides } });
+    return this.node('Pad', [x, this.int64(sides)], shape);
+  }
+
+  /** Some places along some axes. */
+  slice(x: GraphValue, axes: readonly number[], along: readonly Range[]): GraphValue {
+    if (this.opset < PLACES_ARE_INPUTS) return this.gatherPlaces(x, axes, along);
+    const shape = x.shape.map((size, axis) => along[axes.indexOf(axis)]?.count ?? size);
+    const ends = along.map(({ start, step, count }, i) => {
+      const end = start + step * count;
+      // What ends before the first place; −1 would be the last.
+      return end < 0 ? -(x.shape[axes[i] as number] as number) - 1 : end;
+    });
+    const starts = along.map(({ start }) => start);
+    const inputs = [starts, ends, axes, along.map(({ step }) => step)];
+    const places = inputs.map((list) => this.int64(list));
+    return this.node('Slice', [x, ...places], shape, {}, { type: x.type });
+  }
+
+  /** Axis by axis, where a slice knows no steps. */
+  private gatherPlaces(
+    x: GraphValue,
+    axes: readonly number[],
+    along: readonly Range[],
+  ): GraphValue {
+    return axes.reduce((value, axis, i) => {
+      const { start, step, count } = along[i] as Range;
+      const places = Array.from({ length: count }, (_, at) => start + step * at);
+      const shape = value.shape.map((size, own) => (own === axis ? count : size));
+      const attributes = { axis: { i: axis } };
+      return this.node('Gather', [value, this.int64(places)], shape, attributes, { type: x.type });
+    }, x);
   }
 
   reduceMean(x: GraphValue, axes: readonly number[]): GraphValue {
@@ -160,6 +211,12 @@ const NOBODYS: GraphValue = { name: '', type: 'float32', shape: [] };
 
 /** The opset from which on the axes of a reduction are an input. */
 const AXES_ARE_INPUTS = 18;
+
+/** From which on what is put around a tensor is one. */
+const SIDES_ARE_INPUT = 11;
+
+/** From which on the ends of a slice are inputs, and it may have steps. */
+const PLACES_ARE_INPUTS = 10;
 
 /** What tells bytes apart. */
 function digest(bytes: Uint8Array): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GraphBuilder } from '../graph/builder.ts';
+import { bytesOf } from '../graph/bytes.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
 import { NO_READINGS } from '../plan/readings.ts';
 import { type Binding, weightBytes } from '../weights/bindings.ts';
@@ -27,6 +28,8 @@ export interface Segment extends Run {
 export interface SegmentLimits {
   readonly weightBytes: number;
   readonly parts: number;
+  /** What is handed out in between, of which engines make copies; absent: any amount. */
+  readonly keptBytes?: number;
 }
 
 /** What else is asked of segments. */
@@ -65,16 +68,19 @@ export function segments(
   { share = sharedGraphs(), keeps = () => false, measures = true }: SegmentOptions = {},
 ): Segment[] {
   const groups: Part[][] = [];
-  let bytes = 0;
-  for (const part of parts) {
-    const own = weightBytes(part.bindings);
+  const most = { weights: limits.weightBytes, kept: limits.keptBytes ?? Number.POSITIVE_INFINITY };
+  let held = { weights: 0, kept: 0 };
+  for (const [i, part] of parts.entries()) {
+    const own = { weights: weightBytes(part.bindings), kept: keeps(i) ? outputBytes(part) : 0 };
+    const sum = { weights: held.weights + own.weights, kept: held.kept + own.kept };
     const last = groups.at(-1);
-    if (last === undefined || bytes + own > limits.weightBytes || last.length >= limits.parts) {
+    const fits = sum.weights <= most.weights && sum.kept <= most.kept;
+    if (last === undefined || !fits || last.length >= limits.parts) {
       groups.push([part]);
-      bytes = own;
+      held = own;
     } else {
       last.push(part);
-      bytes += own;
+      held = sum;
     }
   }
   let first = 0;
@@ -106,6 +112,11 @@ function segment(
   const bindings = parts.flatMap((part, i) => bindingsOf(part, `${i}`));
   const named = (place: number) => (graph.outputs[place] as GraphValue).name;
   return { parts, graph, bindings, handsOn: places.map((list) => list?.map(named) ?? null) };
+}
+
+/** Bytes of what is alive behind a part. */
+export function outputBytes({ outputs }: Part): number {
+  return outputs.reduce((sum, alive) => sum + bytesOf(alive), 0);
 }
 
 /** The parameters of a part as they are called in a graph. */

@@ -24,7 +24,8 @@ export function writeNode(writing: Writing, node: ModelNode): void {
   const inputs = node.inputs.map((name) => (name === '' ? '' : valueNamed(names, name)));
   const outputs = node.outputs.map((name) => (name === '' ? null : outputOf(net, name)));
   const attributes = withinNames(node, withoutDefaults(node), names);
-  const values = builder.append(node.op, inputs, outputs, attributes, node.domain);
+  const captures = node.captured.map((name) => valueNamed(names, name).name);
+  const values = builder.append(node.op, inputs, outputs, attributes, node.domain, captures);
   for (const [i, value] of values.entries()) {
     if (value !== null) names.set(node.outputs[i] as string, value);
   }
@@ -36,7 +37,8 @@ export function writeNode(writing: Writing, node: ModelNode): void {
  */
 function outputOf(net: Net, name: string) {
   const { type = 'float32', shape } = net.typed(name) ?? {};
-  return { type, shape: shape ?? [], ...(shape?.length === 4 ? { channelAxis: 1 } : {}) };
+  if (shape === undefined || shape === null) return { type, shape: [], unsized: true } as const;
+  return { type, shape, ...(shape.length === 4 ? { channelAxis: 1 } : {}) };
 }
 
 /** Attributes whose subgraphs call what they read from outside as it is called here. */

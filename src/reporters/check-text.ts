@@ -33,16 +33,24 @@ function formatNetwork(
   report: CheckReport,
   options: CheckTextOptions,
 ): string {
-  const { bold } = options.style;
+  const { bold, dim } = options.style;
   const own = report.findings.filter(({ network }) => network === result.name);
   const lines = [`${bold(result.name)}: ${own.length === 0 ? verdict : countText(own)}`];
-  for (const key of measuredIn([result])) {
+  const curves = measuredIn([result]).flatMap((key) => {
     const differs = own.some((one) => one.statistic === key && isAgainstBaseline(report, one));
-    lines.push(...curve(result, differs ? baseline : undefined, key, own, options));
-  }
+    return curve(result, differs ? baseline : undefined, key, own, options);
+  });
+  const width = Math.max(LEAST_LABEL, ...curves.map(([label]) => label.length));
+  lines.push(...curves.map(([label, text]) => `  ${dim(label.padEnd(width))} ${text}`));
   if (own.length > 0) lines.push(formatFindings(own, options));
   return `${lines.join('\n')}\n`;
 }
+
+/** Columns of what stands before a curve, at least. */
+const LEAST_LABEL = 13;
+
+/** A label, and what stands beside it. */
+type Line = readonly [label: string, text: string];
 
 /** The curve of a statistic, that of the baseline if it differs, and carets below what was found. */
 function curve(
@@ -51,20 +59,19 @@ function curve(
   key: StatisticKey,
   findings: readonly Finding[],
   { style, unicode }: CheckTextOptions,
-): string[] {
+): Line[] {
   const [now, old] = [valuesOf(result, key), baseline && valuesOf(baseline, key)];
   const range = rangeOf(old ? [...now, ...old] : now);
-  const label = (text: string) => style.dim(text.padEnd(13));
   const [low, high] = range.map(shortNumber);
-  const lines = [
-    `  ${label(key)} ${sparkline(now, unicode, range)}  ${style.dim(`${low} to ${high}`)}`,
+  const lines: Line[] = [
+    [key, `${sparkline(now, unicode, range)}  ${style.dim(`${low} to ${high}`)}`],
   ];
-  if (old) lines.push(`  ${label('  baseline')} ${sparkline(old, unicode, range)}`);
+  if (old) lines.push(['  baseline', sparkline(old, unicode, range)]);
   const marks = carets(
     findings.filter(({ statistic }) => statistic === key),
     now.length,
   );
-  if (marks !== '') lines.push(`  ${''.padEnd(13)} ${marks}`);
+  if (marks !== '') lines.push(['', marks]);
   return lines;
 }
 

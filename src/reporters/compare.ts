@@ -1,18 +1,11 @@
 import type { Comparison, Difference, NetworkPair } from '../results/comparison.ts';
-import { meanOf, type NetworkResult } from '../results/result.ts';
-import { statisticRow } from '../results/statistics.ts';
-import { alignPoints, layOut } from './columns.ts';
-import { shortCount, shortNumber, shortPercent } from './number.ts';
+import { type Pass, passOf, statisticRow } from '../results/statistics.ts';
+import { cut, networkTable } from './compared-networks.ts';
+import { shortNumber, shortPercent } from './number.ts';
 import type { Style } from './table.ts';
 
-const HEAD = ['', 'network', 'model', 'norm', 'parameters', 'multiply-adds', 'avg var'] as const;
-const SIDES = ['right', 'left', 'left', 'left', 'right', 'right', 'left'] as const;
-
-/** Columns at most: of a line, of a name in the table and in a sentence. */
+/** Columns at most: of a line, and of a name in a sentence. */
 const LINE = 100;
-const TABLE_NAME = 28;
-const MODEL = 14;
-const NORM = 8;
 const SENTENCE_NAME = 42;
 
 /**
@@ -32,49 +25,33 @@ export function formatComparison(comparison: Comparison, allPairs: boolean, styl
   ].join('\n');
 }
 
-function networkTable(networks: Comparison['networks'], style: Style): string[] {
-  const last = alignPoints(networks.map(({ result }) => finalVariance(result)));
-  const rows = networks.map(({ name, result }, i) => [
-    String(i + 1),
-    cut(name, TABLE_NAME),
-    cut(textOf(result.config['model']), MODEL),
-    cut(textOf(result.config['norm']), NORM),
-    shortCount(result.params),
-    shortCount(result.macs),
-    last[i] as string,
-  ]);
-  const [head = '', ...lines] = layOut([HEAD, ...rows], SIDES);
-  return [style.dim(head), ...lines];
-}
-
-/** At the network's last point. */
-function finalVariance({ points }: NetworkResult): string {
-  const last = points.at(-1);
-  const mean = last && meanOf(last, 'avg_var');
-  if (typeof mean === 'number') return shortNumber(mean);
-  return last?.non_finite ? '∞' : '–';
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '–';
-}
-
 function pairLines(pair: NetworkPair, networks: Comparison['networks'], { bold }: Style): string[] {
   const called = (position: number) =>
     `${position + 1} ${cut(networks[position]?.name ?? '', SENTENCE_NAME)}`;
   const title = `${bold(called(pair.second))} against ${called(pair.first)}`;
   const { largest, partings } = pair;
   if (largest === null) return [title, '  nothing to compare'];
-  const [first] = partings;
-  if (first === undefined) return [title, `  never part (${percent(largest)})`];
-  const parts = partings.map((each) => `${each.statistic} ${times(each)}`).join(', ');
+  if (partings.length === 0) return [title, `  never part (${percent(largest)})`];
   return [
     title,
-    ...wrap(`part at ${placeOf(first)}: ${parts}`),
+    ...partingLines('part at', 'forward', partings),
+    ...partingLines('backward they part at', 'backward', partings),
     ...(partings.includes(largest)
       ? []
       : wrap(`largest at ${placeOf(largest)}: ${largest.statistic} ${times(largest)}`)),
   ];
+}
+
+function partingLines(verb: string, pass: Pass, partings: readonly Difference[]): string[] {
+  const own = ofPass(pass, partings);
+  const [first] = own;
+  if (first === undefined) return [];
+  const parts = own.map((each) => `${each.statistic} ${times(each)}`).join(', ');
+  return wrap(`${verb} ${placeOf(first)}: ${parts}`);
+}
+
+function ofPass(pass: Pass, partings: readonly Difference[]): Difference[] {
+  return partings.filter(({ statistic }) => passOf(statistic) === pass);
 }
 
 /** `block 4 (stage2.block1)`, and by stage which block of the other network it is compared with. */
@@ -121,6 +98,9 @@ function notes(shown: readonly NetworkPair[], hidden: number): string[] {
     shown.some(({ alignment }) => alignment === 'stage')
       ? 'Networks of different depth are compared by stage, at the same part of the way through it.'
       : '',
+    shown.some(({ partings }) => ofPass('backward', partings).length > 0)
+      ? 'Backward is from the last block to the stem.'
+      : '',
     hidden > 0
       ? `Each against the first; ${hidden} more ${hidden === 1 ? 'pair' : 'pairs'} with --all-pairs.`
       : '',
@@ -136,13 +116,4 @@ function wrap(text: string): string[] {
     else lines.push(`    ${word}`);
   }
   return lines;
-}
-
-/** The beginning and the end of a text (where names differ, as in `#2`), … for what is between. */
-function cut(text: string, most: number): string {
-  const characters = Array.from(text);
-  if (characters.length <= most) return text;
-  const tail = Math.floor((most - 1) / 2);
-  const [begin, end] = [characters.slice(0, most - 1 - tail), characters.slice(-tail)];
-  return `${begin.join('').trimEnd()}…${end.join('').trimStart()}`;
 }

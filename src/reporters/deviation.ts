@@ -39,7 +39,10 @@ function deviationAt(point: Point, statistic: StatisticKey): Deviation[] {
   return Number.isFinite(relative) ? [{ statistic, point, relative, spread }] : [];
 }
 
-/** `farthest from theory: avg var +1.5 % (block 1), …`; null where theory predicts nothing. */
+/** Columns at most, unless one part alone is longer. */
+const LINE = 100;
+
+/** `farthest from theory: avg var +1.5 % at 1, …`, in lines; null where theory predicts nothing. */
 export function formatDeviations(network: NetworkResult, severalSeeds: boolean): string | null {
   const parts = largestDeviations(network).map(({ statistic, point, relative, spread }) => {
     const sign = relative < 0 ? '−' : '+';
@@ -47,5 +50,16 @@ export function formatDeviations(network: NetworkResult, severalSeeds: boolean):
     const name = shortName(statistic);
     return `${name} ${sign}${shortPercent(Math.abs(relative))} at ${point.index}${seeds}`;
   });
-  return parts.length === 0 ? null : `farthest from theory: ${parts.join('; ')}`;
+  return parts.length === 0 ? null : wrap('farthest from theory: ', parts);
+}
+
+function wrap(start: string, parts: readonly string[]): string {
+  const lines = [start];
+  for (const [i, part] of parts.entries()) {
+    const text = i < parts.length - 1 ? `${part}; ` : part;
+    const longer = `${lines.at(-1)}${text}`;
+    if (i === 0 || longer.trimEnd().length <= LINE) lines[lines.length - 1] = longer;
+    else lines.push(`  ${text}`);
+  }
+  return lines.map((line) => line.trimEnd()).join('\n');
 }

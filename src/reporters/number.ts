@@ -21,6 +21,12 @@ export function notationOf(value: number): Notation {
   return { exponent: 0, decimals: Math.max(0, DIGITS - 1 - exponent) };
 }
 
+/** The notation that shows four significant digits and the exponent, whatever it is. */
+export function scientificOf(value: number): Notation {
+  if (value === 0) return notationOf(value);
+  return { exponent: magnitude(value, DIGITS), decimals: DIGITS - 1 };
+}
+
 /** A finite number with four significant digits (five where it is a whole number of five). */
 export function shortNumber(value: number): string {
   return write(value, notationOf(value));
@@ -52,7 +58,8 @@ export function shortPercent(share: number): string {
   return `${plain ? percent.toFixed(0) : percent.toPrecision(2).replace('e+', 'e')} %`;
 }
 
-function write(value: number, { exponent, decimals }: Notation): string {
+/** A finite number in a notation. */
+export function write(value: number, { exponent, decimals }: Notation): string {
   return withExponent(shift(value, exponent).toFixed(decimals), exponent);
 }
 

@@ -1,18 +1,19 @@
 import type { Result, Statistic } from '../results/result.ts';
-import { SUMMARY_KEYS, summaryOf, summaryRow } from '../results/summaries.ts';
+import { summariesOf, summaryOf, summaryRow } from '../results/summaries.ts';
 import { layOut } from './columns.ts';
 import { notationOf, shortCount, shortDeviation, shortNumber, shortPercent } from './number.ts';
 import type { Style } from './table.ts';
 
 /** What a picture over multiply-adds draws, in numbers: a line a network. */
 export function formatSummaries({ networks }: Pick<Result, 'networks'>, style: Style): string {
-  const titles = SUMMARY_KEYS.map((key) => summaryRow(key).titles[2].toLowerCase());
+  const keys = summariesOf(networks);
+  const titles = keys.map((key) => summaryRow(key).titles[2].toLowerCase());
   const rows = networks.map((network) => [
     network.name,
     shortCount(network.macs),
-    ...SUMMARY_KEYS.map((key) => cell(summaryOf(key, network), summaryRow(key).isFactor)),
+    ...keys.map((key) => cell(summaryOf(key, network), summaryRow(key).isFactor)),
   ]);
-  const sides = ['left', 'right', ...SUMMARY_KEYS.map(() => 'right' as const)] as const;
+  const sides = ['left', 'right', ...keys.map(() => 'right' as const)] as const;
   const [head = '', ...lines] = layOut([['network', 'multiply-adds', ...titles], ...rows], sides);
   return `${[style.dim(head), ...lines].join('\n')}\n`;
 }

@@ -1,19 +1,15 @@
-import {
-  measuredIn,
-  type NetworkResult,
-  type Point,
-  type Result,
-  type Statistic,
-  toldMean,
-} from '../results/result.ts';
-import { type StatisticKey, shortName } from '../results/statistics.ts';
-import { alignPoints, layOut, type Row } from './columns.ts';
+import { measuredIn, type NetworkResult, type Point, type Result } from '../results/result.ts';
+import { type Pass, passOf, type StatisticKey, shortName } from '../results/statistics.ts';
+import { layOut, type Row } from './columns.ts';
 import { formatDeviations } from './deviation.ts';
 import { formatMeanField } from './mean-field.ts';
-import { notationOf, shortCount, shortDeviation, shortNumber } from './number.ts';
+import { shortCount } from './number.ts';
+import { statisticColumn } from './statistic-column.ts';
 
 const HEAD = ['block', 'stage', 'shape'] as const;
 const SIDES = ['right', 'left', 'left'] as const;
+/** Above the columns of the backward pass, which have a table of their own: a terminal is not wide enough for both. */
+const BACKWARD = 'backward pass, from the last block up';
 /** Up to so many points a network is listed whole. */
 const WHOLE = 24;
 
@@ -49,16 +45,38 @@ function formatNetwork(network: NetworkResult, spread: boolean, full: boolean, s
   const { name, params, macs } = network;
   const points = full || network.points.length <= WHOLE ? network.points : shorten(network.points);
   const keys = measuredIn([network]);
-  const sides = [...SIDES, ...keys.map(() => 'left' as const)];
-  const heading = [...HEAD, ...keys.map(shortName)];
-  const [head, ...rows] = layOut([heading, ...rowsOf(points, keys, spread)], sides);
+  const forward = columnsOf(points, HEAD, of(keys, 'forward'), spread, style);
+  const others = of(keys, 'backward');
+  // The shape stands in the first table, two columns of numbers wide.
+  const backward =
+    others.length === 0
+      ? []
+      : [style.dim(BACKWARD), ...columnsOf(points, HEAD.slice(0, 2), others, spread, style)];
   const size = `${shortCount(params)} parameters, ${shortCount(macs)} multiply-adds`;
   const title = `${style.bold(name)}  ${style.dim(size)}`;
-  const lines = rows.map((line) => (line.includes(GAP) ? style.dim(line) : line));
   const foot = [formatDeviations(network, spread), formatMeanField(network)]
-    .filter((line) => line !== null)
+    .flatMap((text) => text?.split('\n') ?? [])
     .map(style.dim);
-  return `${[title, style.dim(head as string), ...lines, ...foot].join('\n')}\n`;
+  return `${[title, ...forward, ...backward, ...foot].join('\n')}\n`;
+}
+
+function of(keys: readonly StatisticKey[], pass: Pass): StatisticKey[] {
+  return keys.filter((key) => passOf(key) === pass);
+}
+
+/** A heading, and a line a point: where it is, by the columns of `head`, and what was measured there. */
+function columnsOf(
+  points: readonly Point[],
+  head: readonly string[],
+  keys: readonly StatisticKey[],
+  spread: boolean,
+  { dim }: Style,
+): string[] {
+  const sides = [...SIDES.slice(0, head.length), ...keys.map(() => 'left' as const)];
+  const heading = [...head, ...keys.map(shortName)];
+  const rows = rowsOf(points, head.length, keys, spread);
+  const [first = '', ...lines] = layOut([heading, ...rows], sides);
+  return [dim(first), ...lines.map((line) => (line.includes(GAP) ? dim(line) : line))];
 }
 
 /** The stem, the first and the last two blocks of each stage, and where the signal overflows. */
@@ -74,13 +92,19 @@ function shorten(points: readonly Point[]): readonly Point[] {
 
 const GAP = '…';
 
-function rowsOf(points: readonly Point[], keys: readonly StatisticKey[], spread: boolean): Row[] {
-  const columns = keys.map((key) => column(points, key, spread));
+function rowsOf(
+  points: readonly Point[],
+  places: number,
+  keys: readonly StatisticKey[],
+  spread: boolean,
+): Row[] {
+  const columns = keys.map((key) => statisticColumn(points, key, spread));
   return points.flatMap((point, i): Row[] => {
     const left = point.index - (points[i - 1]?.index ?? -1) - 1;
     const gap = { gap: `    ${GAP}  ${left} ${left === 1 ? 'block' : 'blocks'}` };
     const values = columns.map((cells) => cells[i] as string);
-    const row = [String(point.index), stageOf(point), point.shape.join('×'), ...values];
+    const place = [String(point.index), stageOf(point), point.shape.join('×')];
+    const row = [...place.slice(0, places), ...values];
     return left === 0 ? [row] : [gap, row];
   });
 }
@@ -90,30 +114,6 @@ function stageOf({ name, stage, block, transition }: Point): string {
   const isPlanned = name === 'stem' || name === `stage${stage}.block${block}`;
   const place = stage === 0 ? 'stem' : `${stage}.${block}`;
   return `${isPlanned ? place : name}${transition ? ' *' : ''}`;
-}
-
-/** A column of one statistic, the points and the ± below each other. */
-function column(points: readonly Point[], key: StatisticKey, spread: boolean): string[] {
-  const cells = points.map((point) => cell(toldAt(point, key), spread));
-  const means = alignPoints(cells.map(({ mean }) => mean));
-  return cells.map(({ deviation }, i) => `${means[i]}${deviation}`);
-}
-
-const ROUNDING: Statistic = { mean: 0, std: 0, values: [] };
-
-/** A statistic of a point, without what is rounding. */
-function toldAt(point: Point, key: StatisticKey): Statistic | null {
-  const statistic = point.statistics[key] ?? null;
-  const isTold = statistic === null || toldMean(point, key) === statistic.mean;
-  return isTold ? statistic : ROUNDING;
-}
-
-function cell(statistic: Statistic | null, spread: boolean): { mean: string; deviation: string } {
-  if (statistic === null) return { mean: '–', deviation: '' };
-  const { mean, std } = statistic;
-  if (mean === null || std === null) return { mean: '∞', deviation: '' };
-  const deviation = spread ? ` ± ${shortDeviation(std, notationOf(mean))}` : '';
-  return { mean: shortNumber(mean), deviation };
 }
 
 function legend({ networks, seeds }: Result): string {

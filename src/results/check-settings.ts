@@ -5,7 +5,7 @@ import type { StatisticKey } from './statistics.ts';
 export interface Thresholds {
   /** Most that the squared mean may be of the variance. */
   readonly mean_shift: number;
-  /** Factor over the whole network that is an explosion, its inverse a collapse. */
+  /** Factor over the whole network that is an explosion, its inverse a collapse: of the variance, or of the gradient. */
   readonly growth: number;
   /** What a branch, a projection or the stem may make of the variance that it should keep. */
   readonly variance: readonly [min: number, max: number];
@@ -13,6 +13,10 @@ export interface Thresholds {
   readonly outlier: number;
   /** Share by which an addition may miss α² times the branch's variance. */
   readonly addition: number;
+  /** What a block may make of the gradient energy, beside what it makes of the signal. */
+  readonly gradient_factor: readonly [min: number, max: number];
+  /** What a branch may hand back of the gradient, over what its shortcut does. */
+  readonly gradient_share: readonly [min: number, max: number];
   /** Share of constant channels. */
   readonly dead_channels: number;
   /** Share by which a smaller batch may change a variance. */
@@ -25,6 +29,7 @@ export interface Thresholds {
 export interface Tolerance {
   /** Share of the value (of the squared mean: of value or variance, whichever is larger). */
   readonly rtol: number;
+  /** Not of gradients, which are judged by their share alone. */
   readonly atol: number;
   /** Standard deviations over the seeds; counts only where the seeds are others. */
   readonly spread: number;
@@ -46,6 +51,8 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   variance: [0.5, 1.5],
   outlier: 0.3,
   addition: 0.4,
+  gradient_factor: [0.25, 4],
+  gradient_share: [0.0001, 10],
   dead_channels: 0.01,
   batch: 0.1,
   expected: 0.15,

@@ -30,7 +30,10 @@ export interface Difference {
 
 export interface StatisticPair {
   readonly statistic: StatisticKey;
-  /** The first point at which they part beyond the seeds' spread; null where they never do. */
+  /**
+   * The first point, in the direction of its pass, at which they part beyond the seeds' spread; null where they
+   * never do.
+   */
   readonly parting: Difference | null;
   /** The largest ratio, whichever of the two is larger; null where there is nothing to compare. */
   readonly largest: Difference | null;
@@ -44,7 +47,10 @@ export interface NetworkPair {
   /** Whether both have seeds enough to have a spread. */
   readonly spread: boolean;
   readonly statistics: readonly StatisticPair[];
-  /** The first point at which any statistic parts, in each that does; empty where none ever does. */
+  /**
+   * The first point at which any statistic of the forward pass parts, in each that does, and then that of the
+   * backward pass, which comes from the last block; empty where none ever does.
+   */
   readonly partings: readonly Difference[];
   /** The largest difference in any statistic. */
   readonly largest: Difference | null;

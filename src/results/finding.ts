@@ -1,6 +1,6 @@
 import type { NetworkResult } from './result.ts';
 import type { Level, RuleKind } from './rules.ts';
-import type { StatisticKey } from './statistics.ts';
+import { readsBackward, type StatisticKey } from './statistics.ts';
 
 export type Severity = Exclude<Level, 'off'>;
 
@@ -45,6 +45,15 @@ export type Draft = Omit<Finding, 'rule' | 'level' | 'network'> & {
   /** What the config asks for is told, but never more than warned of. */
   readonly byDesign?: true;
 };
+
+/** The first block of a finding as its statistic is read: that of the gradient from right to left. */
+export function beginOf({ where, statistic }: Pick<Finding, 'where' | 'statistic'>) {
+  if (where === null) return null;
+  const { first, last, firstName, lastName } = where;
+  return statistic !== null && readsBackward(statistic)
+    ? { index: last, name: lastName }
+    : { index: first, name: firstName };
+}
 
 /** Puts rule, level and network to drafts. */
 export function findingsOf(

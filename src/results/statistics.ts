@@ -115,7 +115,11 @@ export const STATISTICS = {
     reads: ['energy'],
     samples: 1,
     value: ({ read }) => total(read('energy')),
-    titles: ['Gradient energy', 'Gradient energy', 'Gradient'],
+    titles: [
+      'Gradient energy |∂L/∂x|² over that of the last block',
+      'Gradient energy |∂L/∂x|²',
+      'Gradient energy',
+    ],
     called: 'gradient energy',
     help: 'With L = ⟨u, x⟩ of the last point and white u, |∂L/∂x|² / |u|² at each point: the mean squared singular value of the Jacobian from there to the end. Read from right to left, where it starts at 1; blind to channel counts and strides.',
     measured: 'backward',
@@ -236,6 +240,14 @@ export function isDefined(key: StatisticKey, batch: number, hasBranch: boolean):
 /** Whether there is such a thing only where a branch is added to a shortcut. */
 export function ofAddition(of: Measurand): boolean {
   return of === 'branch' || of === 'handed';
+}
+
+/**
+ * Whether its curve begins at the last block and is read from there to the left, each value a product over the
+ * blocks to its right. What a block hands back of its own is read like any other.
+ */
+export function readsBackward(key: StatisticKey): boolean {
+  return statisticRow(key).of === 'gradient';
 }
 
 /** `avg sq mean`: a column's heading, and a name in a sentence. */

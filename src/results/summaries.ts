@@ -1,5 +1,5 @@
 import type { NetworkResult, Point, Statistic } from './result.ts';
-import { seedCount } from './result.ts';
+import { measuredIn, seedCount } from './result.ts';
 import { overSeeds } from './statistic.ts';
 import type { StatisticKey } from './statistics.ts';
 
@@ -8,6 +8,8 @@ type Summed = Pick<NetworkResult, 'points' | 'facts'>;
 
 /** What a whole network's signal comes to, in one number. */
 interface SummaryRow {
+  /** What it is made of: where that was not measured, there is no such summary. */
+  readonly of: StatisticKey;
   /**
    * Of one seed, by its position.
    *
@@ -25,24 +27,28 @@ interface SummaryRow {
 /** Every summary, in the order of the panels. */
 export const SUMMARIES = {
   peak_var: {
+    of: 'avg_var',
     value: ({ points }, seed) => largest(variancesOf(points, seed)),
     titles: ['Peak average channel variance', 'Peak avg. variance', 'Peak variance'],
     help: 'The largest avg_var of all points: tells of explosion, wherever it is.',
     isFactor: true,
   },
   end_var: {
+    of: 'avg_var',
     value: ({ points }, seed) => variancesOf(points, seed).at(-1) ?? null,
     titles: ['Average channel variance at the end', 'Variance at the end', 'End variance'],
     help: 'avg_var of the last block: beside the peak it tells of attenuation, which a peak does not.',
     isFactor: true,
   },
   stage_growth: {
+    of: 'avg_var',
     value: ({ points }, seed) => largest(longestStages(points).map((own) => growth(own, seed))),
     titles: ['Growth over the longest stage', 'Growth, longest stage', 'Stage growth'],
     help: 'avg_var at the last block of the longest stage over that at its first; of several of one length the largest. Depth multiplies it where nothing holds the signal.',
     isFactor: true,
   },
   branch_share: {
+    of: 'res_avg_var',
     value: ({ points, facts }, seed) => {
       // What leaves such a block is not the sum but its activation, of which nothing is a share.
       if (facts?.post_activation) return null;
@@ -55,6 +61,16 @@ export const SUMMARIES = {
     help: "What the last residual branch of the longest stage has of its block's variance, α² · gain² · res_avg_var / avg_var; of several stages of one length the smallest: near 0 the last blocks hardly matter. Not of post-activation networks, whose avg_var is measured behind an activation.",
     isFactor: false,
   },
+  stem_grad: {
+    of: 'grad_energy',
+    value: ({ points }, seed) => {
+      const [stem] = points;
+      return stem === undefined ? null : valueAt(stem, 'grad_energy', seed);
+    },
+    titles: ['Gradient energy at the stem', 'Gradient energy at the stem', 'Stem gradient'],
+    help: 'grad_energy at the stem, where the gradient has passed every block: what the depth of a network makes of it.',
+    isFactor: true,
+  },
 } as const satisfies Readonly<Record<string, SummaryRow>>;
 
 export type SummaryKey = keyof typeof SUMMARIES;
@@ -65,6 +81,12 @@ export const SUMMARY_KEYS = Object.keys(SUMMARIES) as SummaryKey[];
 /** The row of a summary, whatever it is. */
 export function summaryRow(key: SummaryKey): SummaryRow {
   return SUMMARIES[key];
+}
+
+/** What of some networks can be summed up: the summaries of what was measured of any. */
+export function summariesOf(networks: readonly Pick<NetworkResult, 'points'>[]): SummaryKey[] {
+  const measured = measuredIn(networks);
+  return SUMMARY_KEYS.filter((key) => measured.includes(summaryRow(key).of));
 }
 
 /** Whether the signal left the range of float32, under any seed: then there is no summary. */

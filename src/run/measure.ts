@@ -66,7 +66,7 @@ export async function measureNetwork<Activation>(
     else weights.prefetch(next, seed);
     const { graph } = segment;
     const inputs = new Map(graph.inputs.map(({ name }, k) => [name, alive[k] as Activation]));
-    const { outputs, readings } = await engine.run(graph, inputs, parameters);
+    const { outputs, readings } = await handles.run(graph, inputs, parameters);
     weights.recycle(parameters);
     const handedOn = segment.handsOn.map((names) =>
       (names ?? []).map((name) => outputs.get(name) as Activation),

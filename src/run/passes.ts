@@ -42,7 +42,7 @@ export async function measurePasses<Activation>(
   if (plan === null) {
     return measureNetwork(segments, input, wanted, seed, engine, weights, onParts, { onLast });
   }
-  const handles = new Handles(engine);
+  const handles = new Handles(engine, plan.roomBytes);
   const tape = new Tape(handles);
   const first = plan.ways.at(-1);
   const points = await measureNetwork(segments, input, wanted, seed, engine, weights, onParts, {

@@ -21,7 +21,11 @@ import { readingsFor } from './measure.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 
 /** Measured: shorter segments copy more activations, heavier ones hold more memory, for no time. */
-export const SEGMENT_LIMITS: SegmentLimits = { weightBytes: 16 * 2 ** 20, parts: 32 };
+export const SEGMENT_LIMITS: SegmentLimits = {
+  weightBytes: 16 * 2 ** 20,
+  parts: 32,
+  keptBytes: 32 * 2 ** 20,
+};
 
 /** A network that is ready to run. */
 export interface Prepared {

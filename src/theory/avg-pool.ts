@@ -33,6 +33,7 @@ export function avgPool(layer: PoolLayer, x: Field): Field {
     neighbours: {
       side: laggedSum(kernel, layer.stride, 0, x, own) / kernel ** 4,
       corner: laggedSum(kernel, layer.stride, layer.stride, x, own) / kernel ** 4,
+      others: x.neighbours.others / kernel ** 2,
     },
   };
 }

@@ -1,5 +1,13 @@
 import { type ConvLayer, fanIn, isDrawn, type WeightInit } from '../plan/layers.ts';
-import { ALONE, average, type Field, type FiniteWidth, rankOneLevel } from './field.ts';
+import {
+  ALONE,
+  average,
+  type Field,
+  type FiniteWidth,
+  type Neighbours,
+  rankOneLevel,
+  timesNeighbours,
+} from './field.ts';
 import { commonOver, convolved } from './lengths.ts';
 import { type SlidingWindow, slide, tapMeans, windowOf } from './window.ts';
 
@@ -29,8 +37,6 @@ export function convolve(given: ConvLayer, x: Field): Field {
       paired[p] = (paired[p] as number) - (pair[p] as number) / taps;
     }
   }
-  const { side, corner } = x.neighbours;
-  const lagged = layer.stride === 1 ? factor * taps : 0;
   return {
     batch: x.batch,
     extent: [layer.out, ...window.to],
@@ -43,8 +49,20 @@ export function convolve(given: ConvLayer, x: Field): Field {
       fixed: hasFixedLengths(layer),
       standardized: layer.init.standardize !== null,
     }),
-    neighbours: lagged === 0 ? ALONE : { side: lagged * side, corner: lagged * corner },
+    neighbours: neighboursAfter(x, window, factor),
   };
+}
+
+/** A stride leaves no two next to each other, and fewer others. */
+function neighboursAfter(x: Field, window: SlidingWindow, factor: number): Neighbours {
+  const { kernel, stride, from, to } = window;
+  const near = stride === 1 ? timesNeighbours(x.neighbours, factor * kernel[0] * kernel[1]) : ALONE;
+  if (x.neighbours.others === 0) return near;
+  // Of two positions only the taps that are inside the map at both read a pair of others.
+  const [all, size] = [from[0] * from[1], to[0] * to[1]];
+  const inside = tapMeans(new Float64Array(all).fill(1), window);
+  const pairs = inside.reduce((sum, share) => sum + share * (share * size - 1), 0);
+  return { ...near, others: (x.neighbours.others * factor * pairs) / Math.max(1, all - 1) };
 }
 
 /** Filters that are standardised, or rows of an orthogonal matrix, are all of one length. */
@@ -55,7 +73,7 @@ function hasFixedLengths(layer: ConvLayer): boolean {
 }
 
 /** A kernel that is 0 but for its centre is one of a single tap, where the centre was. */
-function centreOf(layer: ConvLayer): ConvLayer {
+export function centreOf(layer: ConvLayer): ConvLayer {
   const [rows, columns] = layer.kernel.map((size) => Math.floor(size / 2)) as [number, number];
   const [top, left, bottom, right] = layer.padding;
   return {

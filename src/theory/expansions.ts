@@ -15,18 +15,19 @@ const GRID = 512;
 /** Keeps the two rounded arguments apart in one key. */
 const LEVELS = 2 ** 22;
 
-/** An expansion, to be multiplied by `scale`. */
-export interface Scaled {
-  readonly unit: Expansion;
+/** What holds of an activation on values of unit variance, to be multiplied by `scale`. */
+export interface ScaledTo<T> {
+  readonly unit: T;
   readonly scale: number;
 }
+
+/** An expansion, to be multiplied by `scale`. */
+export type Scaled = ScaledTo<Expansion>;
 
 export type Expansions = (mean: number, variance: number) => Scaled;
 
 /**
- * Expansions of an activation by the mean and variance of what it reads, each computed once.
- * A mean of 0 is met exactly, and so is a variance of 1 (any variance where the activation is
- * homogeneous); others to 1/1024 of the deviation.
+ * Expansions of an activation by the mean and variance of what it reads.
  *
  * @param homogeneous g(s x) = s g(x) for s > 0
  * @param shape the standardised law of what the activation reads; Gaussian if not given
@@ -34,11 +35,26 @@ export type Expansions = (mean: number, variance: number) => Scaled;
 export function expansions(
   g: (x: number) => number,
   homogeneous: boolean,
-  shape: Shape = (z) => z,
+  shape?: Shape,
 ): Expansions {
-  const known = new Map<number, Expansion>();
+  return byLaw(homogeneous, (argument) => expand(g, argument), shape);
+}
+
+/**
+ * What holds of an activation by the mean and variance of what it reads, each computed once.
+ * A mean of 0 is met exactly, and so is a variance of 1 (any variance where the activation is
+ * homogeneous); others to 1/1024 of the deviation.
+ *
+ * @param of what holds where it reads argument(z), z ~ N(0, 1)
+ */
+export function byLaw<T>(
+  homogeneous: boolean,
+  of: (argument: (z: number) => number) => T,
+  shape: Shape = (z) => z,
+): (mean: number, variance: number) => ScaledTo<T> {
+  const known = new Map<number, T>();
   return (mean, variance) => {
-    if (!(variance > 0)) return { unit: expand(g, () => mean), scale: 1 };
+    if (!(variance > 0)) return { unit: of(() => mean), scale: 1 };
     const deviation = Math.sqrt(variance);
     const offset = Math.round((GRID * mean) / deviation);
     const level = homogeneous ? 0 : Math.round(GRID * Math.log(deviation));
@@ -46,7 +62,7 @@ export function expansions(
     let unit = known.get(key);
     if (unit === undefined) {
       const size = Math.exp(level / GRID);
-      unit = expand(g, (z) => (offset / GRID + shape(z)) * size);
+      unit = of((z) => (offset / GRID + shape(z)) * size);
       known.set(key, unit);
     }
     return { unit, scale: homogeneous ? deviation : 1 };

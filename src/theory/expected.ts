@@ -1,23 +1,14 @@
-import {
-  allBlocks,
-  type BlockPlan,
-  type BlockRead,
-  type BlockReader,
-  type NetworkPlan,
-  readBlock,
-} from '../plan/blocks.ts';
-import type { Layer } from '../plan/layers.ts';
+import type { NetworkPlan } from '../plan/blocks.ts';
 import type { Expected } from '../results/result.ts';
 import { DEFAULT_STATISTICS, type StatisticKey, statisticRow } from '../results/statistics.ts';
-import { type Activations, activationTable } from './activation.ts';
-import { type Known, knownSum, UNKNOWN } from './any-input.ts';
-import { isHomogeneous } from './expansions.ts';
+import type { Known } from './any-input.ts';
+import { doubtOfBranch, isHonestBack } from './backward/honesty.ts';
+import { type BackwardBlock, backwardPoints } from './backward/points.ts';
 import { type Field, statistics } from './field.ts';
+import { isSparse } from './honesty.ts';
 import { type InputLaw, inputField } from './input.ts';
-import { fieldAfter, knownAfter } from './laws.ts';
-import { doubtOf, fromHere, variationOf } from './lengths.ts';
-import { add } from './linear.ts';
 import { expectedSampleCorr } from './sample-corr.ts';
+import { type BlockTheory, walk } from './walk.ts';
 
 /**
  * Predicts the statistics of each point from the plan alone, the stem's first: mean-field theory over
@@ -31,104 +22,56 @@ export function expectedPoints(
   input: InputLaw,
   wanted: readonly StatisticKey[] = DEFAULT_STATISTICS,
 ): Expected[] {
-  const activations = activationTable();
   const predicted = PREDICTED.filter(([key]) => wanted.includes(key));
-  let field = inputField(
-    input,
-    plan.stem.input,
-    predicted.some(([, { paired }]) => paired),
-  );
-  let known = UNKNOWN;
+  const backward = BACKWARD.filter((key) => wanted.includes(key));
+  // What samples share tells how a channel's variance varies, by which norms divide.
+  const pairs = backward.length > 0 || predicted.some(([, { paired }]) => paired);
+  const points: Expected[] = [];
+  const ways: BackwardBlock[] = [];
   let sparse = false;
-  const points = allBlocks(plan).map((block) => {
-    sparse ||= block.facts.norm !== 'batch' && hasFewMembers(block, MANY_MEMBERS);
-    const input = field && {
-      ...field,
-      lengths: fromHere(field.lengths),
-    };
-    const fields = ifPossible(readBlock(block, input, fieldReader(activations)));
-    const honest = isHonest(block, [field, fields.output]);
-    const always = readBlock(block, known, KNOWN_READER);
-    [field, known] = [fields.output, always.output];
-    const values = predicted.map(([key, { value }]) => {
-      const { of } = statisticRow(key);
-      if (of !== 'output' && of !== 'branch') return [key, undefined];
-      const law = always[of];
-      const known = honest ? (fields[of] ?? undefined) : undefined;
-      const silent = law === null || (sparse && key === 'avg_sq_mean');
-      return [key, silent ? undefined : value(known, law)];
-    });
-    return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Expected;
-  });
+  for (const block of walk(plan, inputField(input, plan.stem.input, pairs))) {
+    sparse ||= isSparse(block.plan);
+    points.push(forward(block, predicted, sparse));
+    if (backward.length > 0) ways.push(backwardBlock(block));
+  }
   const end = points.findIndex((point) => Object.values(point).some(overflows));
-  return end < 0 ? points : points.map((point, i) => (i < end ? point : {}));
+  if (end >= 0) return points.map((point, i) => (i < end ? point : {}));
+  if (backward.length === 0) return points;
+  const gradients = backwardPoints(ways);
+  return points.map((point, i) => ({ ...point, ...only(backward, gradients[i] ?? {}) }));
 }
 
-/**
- * Where the approximations no longer hold, as where what the samples share comes to more than the variance, a
- * variance comes out below 0: that is no prediction, and neither is what follows from it.
- */
-function ifPossible(read: BlockRead<Field | undefined>): BlockRead<Field | undefined> {
-  const impossible = [read.output, read.branch].some((field) => {
-    if (!field) return false;
-    const { avgSqMean, avgVar } = statistics(field);
-    return !(avgVar >= -ROUNDING * avgSqMean);
+/** @param sparse whether squared means are chance */
+function forward(
+  { fields, known, honest }: BlockTheory,
+  predicted: typeof PREDICTED,
+  sparse: boolean,
+): Expected {
+  const values = predicted.map(([key, { value }]) => {
+    const { of } = statisticRow(key);
+    if (of !== 'output' && of !== 'branch') return [key, undefined];
+    const law = known[of];
+    const field = honest ? (fields[of] ?? undefined) : undefined;
+    const silent = law === null || (sparse && key === 'avg_sq_mean');
+    return [key, silent ? undefined : value(field, law)];
   });
-  return impossible ? { output: undefined, branch: read.branch === null ? null : undefined } : read;
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Expected;
 }
 
-/**
- * Variance of the squared lengths above which a mixture is told no longer by two moments: on the grid of
- * docs/theory.md a tenth of the predictions missed beyond it, and one in two hundred below.
- */
-const UNLIKE = 0.2;
-
-/** Share of a level that is too much to be off by. */
-const DOUBTFUL = 0.05;
-
-/** A norm of so few values makes them anything but Gaussian. */
-const FEW_VALUES = 4;
-
-/** Channels of a group below which the channels' means are chance, unless a norm takes them out. */
-const MANY_MEMBERS = 64;
-
-/** Channels of a group below which what a norm over several channels finds is chance. */
-const SOME_MEMBERS = 8;
-
-function hasFewMembers({ pre, branch }: BlockPlan, most: number): boolean {
-  return [...pre, ...branch].some(
-    (layer) => layer.op === 'conv' && layer.groups > 1 && layer.in / layer.groups < most,
-  );
+function backwardBlock(block: BlockTheory): BackwardBlock {
+  const { plan, traced } = block;
+  return {
+    output: plan.output,
+    adds: plan.addition !== null,
+    doubt: doubtOfBranch(block),
+    ...(isHonestBack(block) ? { traced } : {}),
+  };
 }
 
-/** Whether what theory makes of a block is to be told. */
-function isHonest(block: BlockPlan, ends: readonly (Field | undefined)[]): boolean {
-  const { facts, post, pre, branch, output } = block;
-  const [, height, width] = output;
-  const bends = post.some(isBent);
-  // Nothing holds the level, and chance in it is amplified from block to block: means over seeds do not settle.
-  if (facts.norm === 'none' && bends) return false;
-  if (facts.norm === 'batch' && post.length === 0) return true;
-  const isJoint = facts.norm === 'layer' || facts.norm === 'group';
-  if (isJoint && hasFewMembers(block, SOME_MEMBERS)) return false;
-  if (ends.some((field) => field !== undefined && doubtOf(field.lengths) > DOUBTFUL)) return false;
-  if (facts.norm === 'instance' && height * width <= FEW_VALUES) return false;
-  // Whose gain is the same for every length: the variance of a sum over mean-free filters asks for no more.
-  const layers = [...pre, ...branch];
-  if (!layers.some(isBent) && layers.every(isStandardised)) return true;
-  return ends.every((field) => field === undefined || variationOf(field.lengths) < UNLIKE);
+function only(keys: readonly StatisticKey[], point: Expected): Expected {
+  const values = keys.map((key) => [key, point[key]]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
-
-function isBent(layer: Layer): boolean {
-  return layer.op === 'activation' && !isHomogeneous(layer.fn);
-}
-
-function isStandardised(layer: Layer): boolean {
-  return layer.op !== 'conv' || layer.init.standardize !== null;
-}
-
-/** Of what cancels out: a part of what it is taken from. */
-const ROUNDING = 1e-9;
 
 /** How theory predicts a statistic of a point's output or branch. */
 interface Prediction {
@@ -158,6 +101,10 @@ const PREDICTIONS: { readonly [Key in StatisticKey]?: Prediction } = {
     value: (field) => (field === undefined ? undefined : expectedSampleCorr(field)),
   },
 };
+
+/** What the way back over all blocks tells. */
+const BACKWARD = ['grad_energy', 'grad_branch'] as const satisfies readonly StatisticKey[];
+
 const PREDICTED = Object.entries(PREDICTIONS) as [StatisticKey, Prediction][];
 
 function sqMean(field: Field | undefined): number | undefined {
@@ -172,20 +119,4 @@ function variance(field: Field | undefined, { second, sqMean }: Known): number |
     return avgVar >= VARIANCE_FLOOR * avgSqMean ? Math.max(0, avgVar) : undefined;
   }
   return second === undefined || sqMean === undefined ? undefined : second - sqMean;
-}
-
-const KNOWN_READER: BlockReader<Known> = { chain: knownAfter, add: knownSum };
-
-/** Of a layer scale: its square is nothing beside 1. */
-const NEGLIGIBLE = 1e-4;
-
-function fieldReader(activations: Activations): BlockReader<Field | undefined> {
-  return {
-    chain: (layers, x) => fieldAfter(layers, x, activations),
-    add: (s, f, factor) => {
-      // What is multiplied by nothing, or next to it, need not be known.
-      if (s === undefined || Math.abs(factor) < NEGLIGIBLE) return s;
-      return f === undefined ? undefined : add(s, f, factor);
-    },
-  };
 }

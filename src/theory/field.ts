@@ -44,6 +44,11 @@ export interface Field {
 export interface Neighbours {
   readonly side: number;
   readonly corner: number;
+  /**
+   * Of a position with all others of its sample together, beside that: a norm of each channel of a sample makes the
+   * others as much less as the position is more.
+   */
+  readonly others: number;
 }
 
 /** What finite width leaves to chance: of order 1 / fan-in, and first seen in the channel means. */
@@ -54,7 +59,7 @@ export interface FiniteWidth {
   readonly overlap: number;
 }
 
-export const ALONE: Neighbours = { side: 0, corner: 0 };
+export const ALONE: Neighbours = { side: 0, corner: 0, others: 0 };
 
 export function average(values: Float64Array): number {
   let sum = 0;
@@ -76,9 +81,14 @@ export function sampleSize({ batch, variance }: Field): number {
   return batch * variance.length;
 }
 
-/** Neighbours' excess, summed over the eight around a position. */
-export function surplus({ neighbours: { side, corner } }: Field): number {
-  return 4 * (side + corner);
+/** The excess of a sample's other positions, summed over them. */
+export function surplus({ neighbours: { side, corner, others } }: Field): number {
+  return 4 * (side + corner) + others;
+}
+
+/** Covariances times a number. */
+export function timesNeighbours({ side, corner, others }: Neighbours, factor: number): Neighbours {
+  return { side: side * factor, corner: corner * factor, others: others * factor };
 }
 
 /**

@@ -82,6 +82,19 @@ export function spreadOut(
   });
 }
 
+/** Offsets of positions that are `step` apart in a finer map. */
+export function apart(map: LagMap, step: number): LagMap {
+  if (step === 1) return map;
+  return mapOf((dy, dx) =>
+    dy % step === 0 && dx % step === 0 ? valueAt(map, dy / step, dx / step) : 0,
+  );
+}
+
+/** The sum over the offsets of the products of two maps. */
+export function inner(a: LagMap, b: LagMap): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+}
+
 /**
  * The covariance of two that respond to the same fluctuation.
  *

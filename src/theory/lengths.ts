@@ -172,17 +172,21 @@ const ALIKE_EVERYWHERE = {
   response: NO_LAGS,
 } as const;
 
+/** Covariance of the lengths of two that respond to what is at the block's input. */
+export function both(s: Lengths, f: Lengths): LagMap {
+  return s.step === f.step ? crossed(s.response, f.response, s.reference, s.step) : NO_LAGS;
+}
+
 /**
  * Of a sum, to whose squares f contributes `share`. Both respond to what is at the block's input.
  */
 export function summed(s: Lengths, f: Lengths, share: number): Lengths {
-  const both = s.step === f.step ? crossed(s.response, f.response, s.reference, s.step) : NO_LAGS;
   return {
     ...s,
     covariance: plus(
       times(s.covariance, (1 - share) ** 2),
       times(f.covariance, share ** 2),
-      times(both, 2 * share * (1 - share)),
+      times(both(s, f), 2 * share * (1 - share)),
     ),
     deficit: (1 - share) ** 2 * s.deficit + share ** 2 * f.deficit,
     second: GAUSSIAN,

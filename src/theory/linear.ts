@@ -1,10 +1,9 @@
-import { average, type Field, type FiniteWidth } from './field.ts';
+import { average, type Field, type FiniteWidth, timesNeighbours } from './field.ts';
 import { summed } from './lengths.ts';
 import { type Shape, sumShape } from './sum-law.ts';
 
 /** x times a number, plus a number. */
 export function affine(x: Field, factor: number, bias: number): Field {
-  const { side, corner } = x.neighbours;
   const square = factor ** 2;
   return {
     batch: x.batch,
@@ -13,7 +12,7 @@ export function affine(x: Field, factor: number, bias: number): Field {
     variance: x.variance.map((v) => v * square),
     shared: x.shared.map((v) => v * square),
     paired: x.paired.map((v) => v * square),
-    neighbours: { side: side * square, corner: corner * square },
+    neighbours: timesNeighbours(x.neighbours, square),
     width: x.width,
     lengths: x.lengths,
     ...(x.shape === undefined ? {} : { shape: x.shape }),
@@ -63,6 +62,7 @@ export function add(s: Field, f: Field, factor: number): Field {
     neighbours: {
       side: s.neighbours.side + scaled.neighbours.side,
       corner: s.neighbours.corner + scaled.neighbours.corner,
+      others: s.neighbours.others + scaled.neighbours.others,
     },
     width: widthOfSum(s, scaled),
     lengths: summed(s.lengths, scaled.lengths, shareOf(s, scaled)),

@@ -43,6 +43,7 @@ export function maxPool(layer: PoolLayer, x: Field): Field | undefined {
     neighbours: {
       side: maximumCovariance(whole, line * kernel, typical),
       corner: maximumCovariance(whole, line ** 2, typical),
+      others: 0,
     },
     width: widthAfter(source.width, average(single) / (whole * average(variance))),
     lengths: pooled(x.lengths),

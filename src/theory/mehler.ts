@@ -116,11 +116,12 @@ function correlationRoots({ shared, variance }: Field, level: number): Float64Ar
 }
 
 export function neighboursAfter(x: Field, { unit, scale }: Scaled, factor: number): Neighbours {
-  const { side, corner } = x.neighbours;
+  const { side, corner, others } = x.neighbours;
   const variance = average(x.variance);
-  if ((side === 0 && corner === 0) || variance === 0) return x.neighbours;
+  if ((side === 0 && corner === 0 && others === 0) || variance === 0) return x.neighbours;
   const shared = average(x.shared);
   const at = (excess: number) => covariance(unit, Math.min(1, (shared + excess) / variance));
   const change = (excess: number) => factor * scale ** 2 * (at(excess) - at(0));
-  return { side: change(side), corner: change(corner) };
+  const many = Math.max(1, x.variance.length - 1);
+  return { side: change(side), corner: change(corner), others: many * change(others / many) };
 }

@@ -1,6 +1,14 @@
 import { normalExpectation } from '../maths/quadrature.ts';
 import type { NormLayer } from '../plan/layers.ts';
-import { average, type Field, rowMeans, sampleSize, sharedOf, surplus } from './field.ts';
+import {
+  average,
+  type Field,
+  rowMeans,
+  sampleSize,
+  sharedOf,
+  surplus,
+  timesNeighbours,
+} from './field.ts';
 import { levelled, normalized } from './lengths.ts';
 
 /**
@@ -9,23 +17,35 @@ import { levelled, normalized } from './lengths.ts';
  */
 export function normalize(layer: NormLayer, x: Field): Field | undefined {
   if (layer.kind === 'layer2d') return byPixel(layer, x);
-  const batch = layer.kind === 'batch';
-  const width = {
-    batch: 1,
-    instance: 1,
-    group: layer.channels / layer.groups,
-    layer: layer.channels,
-  };
-  const less = subtractMean(x, width[layer.kind], batch ? sampleSize(x) : x.variance.length);
-  const power = average(less.variance) + average(less.mean.map((m) => m * m));
-  const scaled = equalise(rescale(less, 1 / (power + layer.epsilon)), layer.kind);
-  const kept = spread(x, width[layer.kind], power);
-  const keptPaired = width[layer.kind] === 1 ? spreadAlone(less, power) : kept;
+  const { less, power, width, size } = centred(layer, x);
+  const scaled = equalise(rescale(less, 1 / (power + layer.epsilon)), width, size);
+  const kept = spread(x, width, power);
+  const keptPaired = width === 1 ? spreadAlone(less, power) : kept;
   return {
     ...scaled,
     shared: scaled.shared.map((value) => value * kept),
     paired: scaled.paired.map((value) => value * keptPaired),
   };
+}
+
+/** What a norm makes its statistics of. */
+interface Centred {
+  /** x less its mean. */
+  readonly less: Field;
+  /** Its variance, by which it is divided. */
+  readonly power: number;
+  /** Channels that are normalised together, and the values of each. */
+  readonly width: number;
+  readonly size: number;
+}
+
+/** Of every norm but that over the channels of each pixel. */
+export function centred({ kind, channels, groups }: NormLayer, x: Field): Centred {
+  const width = { batch: 1, instance: 1, group: channels / groups, layer: channels, layer2d: 1 };
+  const size = kind === 'batch' ? sampleSize(x) : x.variance.length;
+  const less = subtractMean(x, width[kind], size);
+  const power = average(less.variance) + average(less.mean.map((m) => m * m));
+  return { less, power, width: width[kind], size };
 }
 
 /** Share of the variance that channel means may make up where each pixel is normalised by itself: beyond it theory is off. */
@@ -41,7 +61,6 @@ function byPixel({ epsilon }: NormLayer, x: Field): Field | undefined {
   if (average(x.shared) > MEANS * average(x.variance)) return undefined;
   const roots = x.variance.map((v) => 1 / Math.sqrt(v + epsilon));
   const typical = average(roots);
-  const { side, corner } = x.neighbours;
   return {
     batch: x.batch,
     extent: x.extent,
@@ -49,7 +68,7 @@ function byPixel({ epsilon }: NormLayer, x: Field): Field | undefined {
     variance: x.variance.map((v, p) => v * (roots[p] as number) ** 2),
     shared: x.shared.map((value, p) => value * (roots[p] as number) * typical),
     paired: x.paired.map((value, p) => value * (roots[p] as number) ** 2),
-    neighbours: { side: side * typical ** 2, corner: corner * typical ** 2 },
+    neighbours: timesNeighbours(x.neighbours, typical ** 2),
     width: x.width,
     lengths: levelled(x.lengths),
     ...(x.shape === undefined ? {} : { shape: x.shape }),
@@ -61,18 +80,34 @@ function subtractMean(x: Field, width: number, size: number): Field {
   const rows = rowMeans(x, size);
   const [level, mean] = [average(rows), average(x.mean)];
   const total = sampleSize(x);
-  const whole = rowMeans(x, total);
   // Var(x − x̄) = Var x − 2 Cov(x, x̄) + Var x̄; channels are independent, so 1/width of each.
   const variance = x.variance.map((v, p) => v + (level - 2 * (rows[p] as number)) / width);
   return {
     ...x,
     mean: x.mean.map((m) => m - mean),
     variance,
-    shared: whole.map((row, p) =>
-      sharedOf(row * (1 - 1 / width), variance[p] as number, surplus(x), total),
-    ),
+    ...(width === 1 && size < total ? apart(x, variance) : together(x, width, variance)),
     paired: pairedLess(x, width, size === total ? rows : x.shared),
   };
+}
+
+/** Less the mean of all samples. */
+function together(x: Field, width: number, variance: Float64Array): Pick<Field, 'shared'> {
+  const total = sampleSize(x);
+  const shared = rowMeans(x, total).map((row, p) =>
+    sharedOf(row * (1 - 1 / width), variance[p] as number, surplus(x), total),
+  );
+  return { shared };
+}
+
+/** Each channel of each sample less its own mean: samples share nothing, positions sum up to nothing. */
+function apart(
+  { neighbours }: Field,
+  variance: Float64Array,
+): Pick<Field, 'shared' | 'neighbours'> {
+  const { side, corner } = neighbours;
+  const others = -average(variance) - 4 * (side + corner);
+  return { shared: new Float64Array(variance.length), neighbours: { side, corner, others } };
 }
 
 /**
@@ -85,19 +120,18 @@ function pairedLess({ paired }: Field, width: number, rows: Float64Array): Float
   return paired.map((value, p) => value + (level - 2 * (rows[p] as number)) / width);
 }
 
-/** Norms over single channels make all variances equal. */
-function equalise(x: Field, kind: NormLayer['kind']): Field {
-  if (kind === 'layer' || kind === 'group') return { ...x, lengths: normalized(x.lengths, 0) };
+/** Norms over single channels make all variances equal, those that the sample has left unequal too. */
+function equalise(x: Field, width: number, size: number): Field {
+  if (width > 1) return { ...x, lengths: normalized(x.lengths, 0) };
   const { variation } = x.width;
   return {
     ...x,
     width: { ...x.width, variation: 0 },
-    lengths: normalized(x.lengths, variation),
+    lengths: normalized(x.lengths, variation + 2 / Math.max(1, size - 1)),
   };
 }
 
 function rescale(x: Field, factor: number): Field {
-  const { side, corner } = x.neighbours;
   return {
     batch: x.batch,
     extent: x.extent,
@@ -105,7 +139,7 @@ function rescale(x: Field, factor: number): Field {
     variance: x.variance.map((v) => v * factor),
     shared: x.shared.map((v) => v * factor),
     paired: x.paired.map((v) => v * factor),
-    neighbours: { side: side * factor, corner: corner * factor },
+    neighbours: timesNeighbours(x.neighbours, factor),
     width: x.width,
     lengths: x.lengths,
     ...(x.shape === undefined ? {} : { shape: x.shape }),
@@ -118,14 +152,28 @@ function rescale(x: Field, factor: number): Field {
  * than the ratio of the expectations.
  */
 function spread(x: Field, width: number, power: number): number {
-  const shared = Math.max(0, average(x.shared));
-  const freedom = width - 1;
-  if (freedom === 0 || shared === 0) return 1;
-  return keptShare((shared * freedom) / width, freedom, power);
+  const between = meansOf(x, width);
+  return between === 0 ? 1 : keptShare(between, width - 1, power);
+}
+
+/** What the channels' means add to the variance of `width` channels that are normalised together. */
+function meansOf({ shared }: Field, width: number): number {
+  return (Math.max(0, average(shared)) * (width - 1)) / width;
+}
+
+/**
+ * E[1/(v + S)] relative to 1/(v + E S), of channels normalised together: v/(v + S) is what S/(v + S) leaves of 1.
+ *
+ * @param power v + E S
+ */
+export function inverseSpread(x: Field, width: number, power: number): number {
+  const between = meansOf(x, width) / power;
+  if (between === 0 || between >= 1) return 1;
+  return (1 - spread(x, width, power) * between) / (1 - between);
 }
 
 /** Degrees of freedom of what the border adds to a channel: one a side. */
-const SIDES = 4;
+export const SIDES = 4;
 
 /**
  * A channel normalised by itself has a variance of its own as well: what its samples still share once it

@@ -69,6 +69,27 @@ export function slide(
   return out;
 }
 
+/** The transpose of `slide`: for each input position the sum of `map` over the windows that hit it. */
+export function scatter(map: Float64Array, window: SlidingWindow): Float64Array {
+  if (isPoint(window)) return map;
+  const [height, width] = window.to;
+  const side = window.from[1];
+  const [rows, columns] = [spansOf(window, 0), spansOf(window, 1)];
+  const out = new Float64Array(window.from[0] * side);
+  for (let h = 0; h < height; h++) {
+    for (let w = 0; w < width; w++) {
+      const value = map[h * width + w] as number;
+      for (let row = rows.first[h] as number; row < (rows.end[h] as number); row++) {
+        const line = ((rows.at[h] as number) + row) * side + (columns.at[w] as number);
+        for (let i = columns.first[w] as number; i < (columns.end[w] as number); i++) {
+          out[line + i] = (out[line + i] as number) + value;
+        }
+      }
+    }
+  }
+  return out;
+}
+
 /** A 1×1 window that reads each position once. */
 function isPoint({ kernel, stride, from, to }: SlidingWindow): boolean {
   const same = from[0] === to[0] && from[1] === to[1];

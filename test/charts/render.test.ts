@@ -4,6 +4,7 @@ import { renderPng, renderSvg } from '../../src/charts/render.ts';
 import { type SppOptions, sppSpec } from '../../src/charts/spp.ts';
 import { DARK, PAPER } from '../../src/charts/theme.ts';
 import { expectGolden } from './golden.ts';
+import { normed, ofEach, withGradients } from './gradients.ts';
 import {
   asRuled,
   constant,
@@ -59,11 +60,38 @@ const SCENARIOS = {
     network('BN', RESNET_50, sawtooth),
     network('He', RESNET_50, exploding(1e6), { theory: asRuled(exploding(1e5)) }),
   ]),
+  'forward-backward': result('Both passes, ResNetV2-50', [
+    withGradients(network('BN (BN-ReLU-Conv, He)', RESNET_50, sawtooth), normed, {
+      expected: true,
+    }),
+    withGradients(network('SkipInit', RESNET_50, normFree(0.2)), ofEach(1.04)),
+  ]),
+  'gradient-alone': result('No title', [
+    withGradients(
+      network('BN', RESNET_50, sawtooth, { theory: asRuled(sawtooth) }),
+      ({ block }) => 1.1 * normed({ index: 1, stage: 1, block }),
+      { expected: true },
+    ),
+    withGradients(network('starved', RESNET_50, normFree(0.1)), ofEach(0.3)),
+  ]),
+  'gradient-overflow': result('A signal that overflows, and its gradient', [
+    withGradients(network('BN (BN-ReLU-Conv, He)', [3, 3], sawtooth), normed),
+    withGradients(network('no normaliser (He)', [3, 3], exploding(1e9)), ofEach(2)),
+  ]),
+  'gradient-statistics': result('All of both passes', [
+    withGradients(network('BN', RESNET_50, sawtooth), normed),
+    withGradients(network('NF', RESNET_50, normFree(1)), ofEach(1.4)),
+  ]),
 };
+
+const BOTH = ['avg_sq_mean', 'avg_var', 'res_avg_var', 'grad_energy'] as const;
 
 const OPTIONS: Readonly<Record<string, SppOptions>> = {
   'paper-expected': { theme: PAPER },
   'dark-narrow': { theme: DARK, width: 480 },
+  'forward-backward': { panels: BOTH },
+  'gradient-alone': { panels: ['grad_energy'], theme: PAPER, width: 240 },
+  'gradient-overflow': { panels: BOTH },
 };
 
 afterEach(() => vi.restoreAllMocks());

@@ -28,6 +28,7 @@ interface Scale {
 interface Axis {
   readonly title: string | null;
   readonly labelExpr: string;
+  readonly minExtent?: number;
 }
 
 export interface PanelView {

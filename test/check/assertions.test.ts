@@ -3,6 +3,7 @@ import { assert, refuseUnknownPlaces } from '../../src/check/assertions.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { isDefined, STATISTIC_KEYS } from '../../src/results/statistics.ts';
+import { withGradients } from '../charts/gradients.ts';
 import { healthyNf, NF, network } from './networks.ts';
 
 const NETWORKS = 'networks: [{ model: resnetv2, stages: [3, 3], name: net }]\n';
@@ -97,4 +98,32 @@ test.each([
 test('a bound that covers the stem and blocks is about the blocks', () => {
   const { config, locate } = asserting('  res_avg_var: { max: 1, blocks: [stem, stage1.block1] }');
   expect(() => refuseUnknownPlaces(config.assert, outlines, locate)).not.toThrow();
+});
+
+/** 64 at the stem, 32 behind block 1 … 1 behind block 6. */
+const backward = withGradients(one, () => 2);
+
+test.each([
+  ['of every block', '  grad_energy: { max: 10 }', ['1–2']],
+  ['of the stem, where it is named', '  grad_energy: { max: 60, blocks: [stem] }', ['0–0']],
+  ['of a block by its index', '  grad_energy: { max: 10, blocks: [2] }', ['2–2']],
+  ['of a block by its name', '  grad_energy: { min: 5, blocks: [stage2.block1] }', ['4–4']],
+  ['of the last block, where it is 1', '  grad_energy: { within: [0.99, 1.01], blocks: [6] }', []],
+  ['of a branch', '  grad_branch: { min: 1.1, stages: [2] }', ['4–6']],
+])('a bound on a gradient: %s', (_, text, places) => {
+  expect(broken(text, backward).map((line) => line.split(' ')[0])).toEqual(places);
+});
+
+test('a gradient is told over many decades', () => {
+  const dying = withGradients(one, () => 1e-3);
+  expect(broken('  grad_energy: { min: 1.e-6, blocks: [stem] }', dying)).toEqual([
+    '0–0 grad_energy is 1.0e-18, and the config asserts at least 1.0e-6',
+  ]);
+});
+
+test('what a branch hands back is not asserted at the stem', () => {
+  const { config, locate } = asserting('  grad_branch: { max: 1, blocks: [stem] }');
+  expect(() => refuseUnknownPlaces(config.assert, outlines, locate)).toThrow(
+    'no residual branch at stem',
+  );
 });

@@ -59,6 +59,17 @@ test('every rule is described, with its level', () => {
   }
 });
 
+test('the rules on the gradient find in the example what it says', async () => {
+  const [, config = '', found = ''] =
+    /^```yaml\n(.*?)^```.*?^```text\n(.*?)^```/ms.exec(rules) ?? [];
+  const dir = folder();
+  const file = dir.write('gradients.yaml', config);
+  const { stdout } = await inProcess(dir.root, ['check', file, '--backward']);
+  const lines = found.split('\n').filter((line) => line !== '');
+  expect(lines).toHaveLength(13);
+  for (const line of lines) expect(stdout).toContain(line);
+});
+
 test('thresholds and tolerances are those of the code', () => {
   for (const [key, value] of Object.entries(DEFAULT_THRESHOLDS)) {
     expect(rules).toContain(`\`${key}: ${JSON.stringify(value).replace(',', ', ')}\``);

@@ -14,6 +14,9 @@ export interface Given {
   readonly m?: number | readonly number[];
   readonly v: number | readonly number[];
   readonly r?: number | readonly number[];
+  /** Gradient energy, and what the branch hands back of it over what the shortcut does. */
+  readonly e?: number | readonly number[];
+  readonly g?: number | readonly number[];
   readonly more?: Partial<Point>;
 }
 
@@ -54,7 +57,7 @@ export function network(
     params: 0,
     macs: 0,
     ...(facts === undefined ? {} : { facts: facts.network }),
-    points: points.map(({ m = 0, v, r = 0, more }, index): Point => {
+    points: points.map(({ m = 0, v, r = 0, e, g, more }, index): Point => {
       const stage = index === 0 ? 0 : Math.ceil(index / perStage);
       const block = index === 0 ? 0 : ((index - 1) % perStage) + 1;
       const shape = more?.shape ?? ([8, CHANNELS, 56, 56] as const);
@@ -69,6 +72,8 @@ export function network(
           avg_sq_mean: overSeeds([m].flat()),
           avg_var: overSeeds([v].flat()),
           res_avg_var: index === 0 ? null : overSeeds([r].flat()),
+          ...(e === undefined ? {} : { grad_energy: overSeeds([e].flat()) }),
+          ...(g === undefined ? {} : { grad_branch: index === 0 ? null : overSeeds([g].flat()) }),
         },
         ...(facts === undefined || index === 0 ? {} : { facts: facts.ofBlock(index, shape) }),
         ...more,

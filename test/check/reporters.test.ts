@@ -5,6 +5,7 @@ import { formatGithub } from '../../src/reporters/github.ts';
 import { formatJunit } from '../../src/reporters/junit.ts';
 import { formatMarkdown } from '../../src/reporters/markdown.ts';
 import { sparkline } from '../../src/reporters/sparkline.ts';
+import { withGradients } from '../charts/gradients.ts';
 import { NASTY, nastyReport } from './report.ts';
 import { type Element, parseXml } from './xml.ts';
 
@@ -21,6 +22,21 @@ test('text: verdict, curves, carets below what was found, findings, outcome', ()
   expect(text(true)).toContain('mean-shift, dir,1/spp 50%.yaml:2:7');
   expect(lines).toContain('well: healthy');
   expect(lines.at(-2)).toBe('check failed: 1 error, 1 warning');
+});
+
+test('text: curves begin below each other, however long the names of the statistics are', () => {
+  const report = nastyReport();
+  const networks = report.networks.map((one) => ({
+    ...one,
+    result: withGradients(one.result, () => 1e3),
+  }));
+  const told = formatCheckText({ ...report, networks }, { style, unicode: true }).split('\n');
+  const curves = told.filter((line) => /[▁-█]{3}/.test(line));
+  expect(curves).toHaveLength(3 * 7);
+  expect(new Set(curves.map((line) => line.search(/[▁-█·]/))).size).toBe(1);
+  expect(curves.find((line) => line.includes('grad_energy'))).toMatch(
+    /█▇▆▅▃▂▁ {2}1\.000 to 1\.\d+e18$/,
+  );
 });
 
 test('text on a dumb terminal: nothing of ours beyond ASCII', () => {

@@ -14,6 +14,8 @@ interface Report {
 
 const NF = 'model: resnetv2-50, stem: conv3, norm: none, residual: nf, alpha: 1, scaled_ws: true';
 
+const GRADIENT = 'statistics: [forward, backward]';
+
 const REPORTS: readonly Report[] = [
   {
     thread: 'joe-siyuan-qiao/WeightStandardization/issues/23',
@@ -98,6 +100,41 @@ const REPORTS: readonly Report[] = [
     network: 'model: efficientnet-b0',
     more: 'check: { batch_dependence: 2 }',
     says: /with 2 samples a batch norm has 2 values of a channel here.* the norm takes its statistics from too few values/s,
+  },
+  {
+    thread: 'alan-turing-institute/icenet-mp/issues/346',
+    network:
+      'model: resnetv2, block: basic, stages: [10], widths: [64], stem: conv3, shortcut: none',
+    more: GRADIENT,
+    says: /is multiplied by 2\.\d* in each block.*the forward pass is healthy.*norms without shortcuts/s,
+  },
+  {
+    thread: 'alan-turing-institute/icenet-mp/issues/346',
+    network:
+      'model: resnetv2, block: basic, stages: [10], widths: [64], stem: conv3, shortcut: none, norm: layer',
+    more: GRADIENT,
+    says: /n: healthy/,
+  },
+  {
+    thread: 'facebookresearch/deit/issues/122',
+    network:
+      'model: resnetv2, block: basic, stages: [12], widths: [64], stem: conv3, norm: layer, layer_scale: 1.0e-4',
+    more: GRADIENT,
+    says: /the branch hands back \d\.\de-9 of what the shortcut does.*starts at 1\.0e-4/s,
+  },
+  {
+    thread: 'facebookresearch/deit/issues/122',
+    network:
+      'model: resnetv2, block: basic, stages: [12], widths: [64], stem: conv3, norm: layer, layer_scale: 0.1',
+    more: GRADIENT,
+    says: /n: healthy/,
+  },
+  {
+    thread: 'rogertrullo/Receptive-Field-in-Pytorch/issues/3',
+    network:
+      'model: resnetv2, block: basic, stages: [4], widths: [64], stem: conv3, shortcut: none, norm: none, activation: sigmoid',
+    more: GRADIENT,
+    says: /the gradient energy is multiplied by 0\.0\d* in each block.*the forward pass is healthy.*ordered phase/s,
   },
   {
     thread: 'karpathy/makemore/issues/22',

@@ -3,11 +3,12 @@ import { makeBaseline } from '../../src/check/baselines/make.ts';
 import { check } from '../../src/check/check.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { type SegmentLimits, segments } from '../../src/lower/segment.ts';
+import { type SegmentLimits, segments, sharedGraphs } from '../../src/lower/segment.ts';
 import type { Addition, BlockPlan, NetworkPlan } from '../../src/plan/blocks.ts';
 import type { CheckReport } from '../../src/results/finding.ts';
 import type { Result } from '../../src/results/result.ts';
 import { analyze } from '../../src/run/analyze.ts';
+import { planBackward } from '../../src/run/backward/plan.ts';
 import { type PreparedPlan, preparePlanned } from '../../src/run/prepare.ts';
 import { drawInPlace, type Parameters, type WeightSource } from '../../src/run/weight-source.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
@@ -84,9 +85,13 @@ export function changeAddition(index: number, change: (addition: Addition) => Pa
 function changed(network: PreparedPlan, { plan: change, limits }: Changes): PreparedPlan {
   if (change === undefined && limits === undefined) return network;
   const plan = change === undefined ? network.plan : change(network.plan);
-  const unlimited = { weightBytes: Number.POSITIVE_INFINITY, parts: 16 };
+  const own = limits ?? { weightBytes: Number.POSITIVE_INFINITY, parts: 16 };
   const parts = partsOf(plan, network.batch);
-  return { ...network, plan, parts, segments: segments(parts, limits ?? unlimited) };
+  const share = sharedGraphs();
+  const wanted = { handed: true, weights: false };
+  const backward = network.backward && planBackward(parts, wanted, own, share);
+  const keeps = (part: number) => backward?.keeps(part) ?? false;
+  return { ...network, plan, parts, backward, segments: segments(parts, own, { share, keeps }) };
 }
 
 function tampered(change: Changes['weight']): WeightSource {

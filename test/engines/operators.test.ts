@@ -23,8 +23,17 @@ const withOperand =
   (builder) => {
     const operand = builder.parameter('operand', shape);
     const inputs = swapped ? [operand, builder.input] : [builder.input, operand];
-    return builder.node(op, inputs, SHAPE);
+    return builder.node(op, inputs, op === 'MatMul' ? product(inputs) : SHAPE);
   };
+
+/** The shape of a product of matrices, one of them perhaps a row or a column. */
+function product([a, b]: readonly GraphValue[]): number[] {
+  const [left, right] = [a?.shape ?? [], b?.shape ?? []];
+  const longer = left.length >= right.length ? left : right;
+  const rows = left.length === 1 ? [] : [left.at(-2) as number];
+  const columns = right.length === 1 ? [] : [right.at(-1) as number];
+  return [...longer.slice(0, -2), ...rows, ...columns];
+}
 
 /** A positive value, for operators that want one. */
 const ofSquare =
@@ -73,8 +82,78 @@ const reshape =
       builder.input,
     );
 
+/** Places along axes: where from, where to, along which axes, how far apart. */
+const slice =
+  (shape: number[], ...places: number[][]): Build =>
+  (builder) =>
+    builder.node('Slice', [builder.input, ...places.map((list) => builder.int64(list))], shape);
+
 const CASES: Record<string, readonly Build[]> = {
   Relu: [unary('Relu')],
+  HardSigmoid: [
+    unary('HardSigmoid'),
+    unary('HardSigmoid', { alpha: { f: 0.4 }, beta: { f: 0.1 } }),
+    // A mask, as gradients have it.
+    unary('HardSigmoid', { alpha: { f: 3e38 }, beta: { f: 0 } }),
+  ],
+  Transpose: [
+    (b) => b.node('Transpose', [b.input], [9, 7, 5, 3]),
+    (b) => b.node('Transpose', [b.input], [3, 7, 5, 9], { perm: { ints: [0, 2, 1, 3] } }),
+    (b) => {
+      const rows = b.node('Reshape', [b.input, b.int64([3, 5, 63])], [3, 5, 63]);
+      return b.node('Transpose', [rows], [63, 3, 5], { perm: { ints: [2, 0, 1] } });
+    },
+    (b) => {
+      // A weight turned round, as the gradient of a convolution with groups has it.
+      const weight = b.parameter('weight', [2, 3, 4, 3, 3]);
+      const turned = b.node('Transpose', [weight], [2, 4, 3, 3, 3], {
+        perm: { ints: [0, 2, 1, 3, 4] },
+      });
+      const flat = b.node('Reshape', [turned, b.int64([216])], [216]);
+      return b.node('Mul', [flat, b.node('ReduceMean', [b.input], [1, 1, 1, 1])], [1, 1, 1, 216]);
+    },
+  ],
+  Slice: [
+    slice([3, 5, 4, 9], [1], [5], [2]),
+    slice([3, 2, 7, 4], [1, 2], [5, 9], [1, 3], [2, 2]),
+    slice([3, 5, 7, 9], [6, 8], [-8, -10], [2, 3], [-1, -1]),
+    slice([3, 5, 3, 3], [5, 8], [-8, 1], [2, 3], [-2, -3]),
+    slice([2, 5, 3, 2], [0, -3, -100], [2, 100, 2], [0, -2, -1]),
+    slice([1, 5, 7, 9], [2], [3]),
+    slice([3, 5, 7, 9], [0], [1000], [1], [1]),
+    (b) => {
+      const rows = b.node('Reshape', [b.input, b.int64([15, 63])], [15, 63]);
+      const places = [[14], [-16], [0], [-2]].map((list) => b.int64(list));
+      return b.node('Slice', [rows, ...places], [8, 63]);
+    },
+  ],
+  Concat: [
+    (b) => b.node('Concat', [b.input, b.input], [3, 10, 7, 9], { axis: { i: 1 } }),
+    (b) => b.node('Concat', [b.input, b.input, b.input], [9, 5, 7, 9], { axis: { i: 0 } }),
+    (b) => {
+      const operand = b.parameter('operand', [3, 5, 7, 2]);
+      return b.node('Concat', [operand, b.input], [3, 5, 7, 11], { axis: { i: -1 } });
+    },
+    (b) => {
+      const rows = b.node('Reshape', [b.input, b.int64([15, 63])], [15, 63]);
+      return b.node('Concat', [b.parameter('operand', [15, 3]), rows], [15, 66], {
+        axis: { i: 1 },
+      });
+    },
+  ],
+  DepthToSpace: [
+    (b) => {
+      const deep = b.node('Pad', [b.input, b.int64([0, 0, 0, 0, 0, 7, 0, 0])], [3, 12, 7, 9]);
+      return b.node('DepthToSpace', [deep], [3, 3, 14, 18], { blocksize: { i: 2 } });
+    },
+  ],
+  MatMul: [
+    withOperand('MatMul', [9, 4]),
+    withOperand('MatMul', [4, 7], true),
+    withOperand('MatMul', [3, 1, 9, 4]),
+    withOperand('MatMul', [9]),
+    withOperand('MatMul', [7], true),
+  ],
   Pad: [
     (b) => b.node('Pad', [b.input, b.int64([0, 1, 2, 0, 0, 3, 0, 1])], [3, 9, 9, 10]),
     (b) => b.node('Pad', [b.input, b.int64([0, 0, 0, 0, 0, 5, 0, 0])], [3, 10, 7, 9]),

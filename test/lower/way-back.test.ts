@@ -121,7 +121,7 @@ const WEIGHED = ['seresnet', 'resnet eca', 'resnet norm weights', 'convnext laye
 test.each(WEIGHED)('weights are kernels, and neither biases nor scales: %s', async (name) => {
   const spec = named(name);
   const passed = await gradientsOf(engine, spec, { size: 16 });
-  for (const [i, { readings, parameters }] of passed.entries()) {
+  for (const { readings, parameters } of passed) {
     const kernels = [...parameters].filter(([key]) =>
       /(conv\d|shortcut|reduce|expand|eca|depthwise|project|downsample)\.weight$/.test(key),
     );

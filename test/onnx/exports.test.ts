@@ -33,14 +33,14 @@ const MODELS = [
 ] as const;
 
 /** Analyses an export in a folder of its own. */
-async function analyze(model: string, input: string, keys: string) {
+async function analyze(model: string, input: string, keys: string, more = '') {
   const at = folder();
   for (const name of [`${model}.onnx`, `${input}.npz`]) {
     copyFileSync(path.join(EXPORTS, name), at.at(name));
   }
   const file = at.write(
     'a.yaml',
-    `input: { kind: file, path: ${input}.npz }\nnetworks: [{ model: ${model}.onnx, ${keys} }]\n`,
+    `input: { kind: file, path: ${input}.npz }\nnetworks: [{ model: ${model}.onnx, ${keys} }]\n${more}`,
   );
   const { code, stderr } = await inProcess(at.root, ['analyze', file, '--format=json', '-q']);
   return { code, stderr, points: () => at.result('plots/a.json').networks[0]?.points ?? [] };
@@ -97,4 +97,28 @@ test.each(['bert-dyn-eval', 'gpt2-ts-eval'])('%s, its weights drawn', async (mod
   expect(points().every(({ statistics }) => Number.isFinite(statistics.avg_var?.values[0]))).toBe(
     true,
   );
+});
+
+test.each([
+  ['bert', 'bert'],
+  ['nf-resnet', 'pictures-64'],
+])('the gradients of %s are the same from either exporter', async (model, input) => {
+  const [old, dynamo] = await Promise.all(
+    ['ts-eval', 'dyn-eval'].map(async (kind) => {
+      const keys = 'batch_norm: stored';
+      const run = await analyze(
+        `${model}-${kind}`,
+        input,
+        keys,
+        'statistics: [forward, backward]\n',
+      );
+      expect(run.stderr).not.toContain('gradient');
+      return run.points().map(({ statistics }) => statistics.grad_energy?.values[0] as number);
+    }),
+  );
+  expect(old?.at(-1)).toBeCloseTo(1, 6);
+  for (const [i, energy] of (old ?? []).entries()) {
+    expect(energy).toBeGreaterThan(0);
+    expect(Math.abs((dynamo?.[i] as number) / energy - 1)).toBeLessThan(1e-5);
+  }
 });

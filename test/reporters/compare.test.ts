@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareNetworks } from '../../src/comparison/compare.ts';
 import { formatComparison } from '../../src/reporters/compare.ts';
 import type { NetworkResult, Result } from '../../src/results/result.ts';
+import { normed, withGradients } from '../charts/gradients.ts';
 import {
   constant,
   exploding,
@@ -94,6 +95,37 @@ it('says what counts with one seed', () => {
     'a difference of 5 %',
   );
   expect(print([result('t', [bn, nf])]).join('\n')).not.toContain('a difference of 5 %');
+});
+
+describe('a backward pass', () => {
+  const own = withGradients(bn, normed);
+  const other = withGradients({ ...bn, name: 'other' }, (place) =>
+    place.index === 12 || place.index === 5 ? 2 * normed(place) : normed(place),
+  );
+
+  it('parts on its way from the last block', () => {
+    const lines = print([result('t', [own, other])]);
+    // What block 12 makes of the gradient is seen at the point before it.
+    expect(lines).toContain('  backward they part at block 12 (stage3.block5): grad_branch ×3.58');
+    expect(lines).toContain('Backward is from the last block to the stem.');
+    expect(lines.join()).not.toContain(' part at the stem');
+  });
+
+  it('is not compared where it has not begun, behind an overflow', () => {
+    const burst = withGradients(network('He', RESNET_50, exploding(1e4), { scatter: 0 }), normed);
+    const lines = print([result('t', [own, burst])]);
+    expect(burst.points.length).toBe(11);
+    expect(lines.find((line) => line.startsWith('  backward'))).toMatch(
+      /part at block 9 \(stage3.block2\): grad_energy ×0\.\d+, /,
+    );
+  });
+
+  it('is told at its end, in a column of its own, where there is one', () => {
+    const [head, first] = print([result('t', [own, nf])]);
+    expect(head).toMatch(/avg var {2}grad energy$/);
+    expect(first).toMatch(/ 2\.728 {4}\d\.\d{3}e6$/);
+    expect(print([result('t', [bn, nf])])[0]).not.toContain('grad energy');
+  });
 });
 
 describe('twelve networks with long names', () => {

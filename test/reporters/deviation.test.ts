@@ -68,3 +68,12 @@ test('a hundred percent and more has no exponent', () => {
   expect(told(27)).toContain('avg var +1250 %');
   expect(told(2e22)).toContain('avg var +1.0e24 %');
 });
+
+test('many statistics are told in lines of a hundred columns', () => {
+  const one = point(4, 2.5, { avg_var: 2, res_avg_var: 1, grad_energy: 1e-9 });
+  const more = { ...one, statistics: { ...one.statistics, grad_energy: statistic(1.2e-9) } };
+  expect(formatDeviations(network(more), true)?.split('\n')).toEqual([
+    'farthest from theory: avg var +25 % at 4, seeds ± 2.0 %; res avg var +0.0 % at 4, seeds ± 0.0 %;',
+    '  grad energy +20 % at 4, seeds ± 0.0 %',
+  ]);
+});

@@ -37,3 +37,18 @@ test('a line a network: what the picture draws, with its spread over the seeds',
     ['overflows', '2.00 M', '–', '–', '–', '–'],
   ]);
 });
+
+test('a column for the gradient only where there is a backward pass', () => {
+  const plainOne = network('a', 1.5e9);
+  const points = plainOne.points.map((point, i) => {
+    const grad_energy = over(4 - i, 6 - i);
+    return { ...point, statistics: { ...point.statistics, grad_energy } };
+  });
+  const table = (one: NetworkResult) => formatSummaries({ networks: [one] }, plain).split('\n');
+  expect(table(plainOne)[0]).not.toContain('gradient');
+  expect(table({ ...plainOne, points }).map((line) => line.split(/ {2,}/).at(-1))).toEqual([
+    'stem gradient',
+    '5.000 ± 1.4',
+    '',
+  ]);
+});

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatTable } from '../../src/reporters/table.ts';
+import { normed, withGradients } from '../charts/gradients.ts';
+import { exploding, network, result as resultOf, sawtooth } from '../charts/synthetic.ts';
 import { result } from './results.ts';
 
 const PLAIN = { bold: (text: string) => text, dim: (text: string) => text };
@@ -93,4 +95,42 @@ test('style is laid on whole lines, so that it moves no column', () => {
   const styled = formatTable(given, false, style);
   expect(styled).toContain('<b>net</b>  <i>23.5 M');
   expect(styled.replace(/<\/?[bi]>/g, '')).toBe(formatTable(given, false, PLAIN));
+});
+
+const deep = withGradients(network('BN', [50, 50, 50, 50], sawtooth), normed);
+const lines = (one: typeof deep, full = false) =>
+  formatTable(resultOf('t', [one]), full, PLAIN).split('\n');
+
+test('the backward pass has a table of its own below, by block and stage', () => {
+  const small = {
+    ...withGradients(network('n', [2], sawtooth, { seeds: 1 }), ({ block }) => 10 / block),
+  };
+  const text = formatTable(resultOf('t', [small], { seeds: [0] }), false, PLAIN);
+  expect(text.slice(text.indexOf('backward'))).toBe(`backward pass, from the last block up
+block  stage  grad energy  grad avg sq mean  grad avg var  grad branch
+    0  stem   50.00        5.000e-4          0.05000       –
+    1  1.1 *   5.000       5.000e-5          0.005000      9.000
+    2  1.2     1.000       1.000e-5          0.001000      4.000
+
+* transition block
+`);
+});
+
+test('a product over many blocks is told by its exponents in the whole column, and only then', () => {
+  const cells = lines(deep).flatMap(
+    (line) => /^ +\d+ {2}\S+( \*)? +(\S+) ± /.exec(line)?.[2] ?? [],
+  );
+  const energies = cells.slice(cells.length / 2);
+  expect(energies[0]).toMatch(/^\d\.\d{3}e1\d$/);
+  expect(energies.filter((text) => !/^\d\.\d{3}(e\d+)?$/.test(text))).toEqual([]);
+});
+
+test('both tables fit a hundred columns, over however many decades', () => {
+  for (const line of lines(deep)) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+test('behind an overflow there is no gradient', () => {
+  const burst = withGradients(network('He', [4], exploding(1e16)), () => 2);
+  expect(lines(burst).filter((line) => /^ +3 .*–.*–.*–.*–$/.test(line))).toHaveLength(1);
+  expect(lines(burst).filter((line) => /^ +2 {2}1\.2 +1\.000 ± 0 /.test(line))).toHaveLength(1);
 });

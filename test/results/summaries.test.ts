@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NetworkFacts } from '../../src/plan/facts.ts';
 import type { NetworkResult, Point, PointFacts } from '../../src/results/result.ts';
 import { overSeeds } from '../../src/results/statistic.ts';
-import { type SummaryKey, summaryOf } from '../../src/results/summaries.ts';
+import { type SummaryKey, summariesOf, summaryOf } from '../../src/results/summaries.ts';
 import { places } from './build.ts';
 
 const NEUTRAL: PointFacts = {
@@ -93,6 +93,26 @@ describe('branch_share', () => {
     const facts = { post_activation: true } as NetworkFacts;
     const network = networkOf([1], [[[1]], [[2], [1]]]);
     expect(summaryOf('branch_share', { ...network, facts })).toBeNull();
+  });
+});
+
+describe('stem_grad', () => {
+  const { points } = networkOf([1], [[[1]], [[2]]]);
+  const backward = {
+    points: points.map((point, i) => {
+      const grad_energy = overSeeds(i === 0 ? [8] : [1]);
+      return { ...point, statistics: { ...point.statistics, grad_energy } };
+    }),
+  };
+
+  it('is what the gradient comes to behind all blocks', () => {
+    expect(summaryOf('stem_grad', backward)?.mean).toBe(8);
+  });
+
+  it('is a summary only where it was measured', () => {
+    expect(summaryOf('stem_grad', { points })).toBeNull();
+    expect(summariesOf([{ points }])).not.toContain('stem_grad');
+    expect(summariesOf([{ points }, backward])).toContain('stem_grad');
   });
 });
 

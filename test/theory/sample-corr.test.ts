@@ -5,7 +5,7 @@ import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import type { Extent, Layer } from '../../src/plan/layers.ts';
-import { STATISTIC_KEYS } from '../../src/results/statistics.ts';
+import { DEFAULT_STATISTICS } from '../../src/results/statistics.ts';
 import { activationTable } from '../../src/theory/activation.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
 import type { Field } from '../../src/theory/field.ts';
@@ -139,8 +139,8 @@ function expectedOf(spec: NetworkSpec, batch: number, size: number): (number | u
 it('is expected only where it is measured', () => {
   const plan = planNetwork(bnSpec({ widths: [256, 512] }), [3, 64, 64]);
   const law = { kind: 'white', batch: 4, mean: 0, variance: 1 } as const;
-  const [without, beside] = [undefined, STATISTIC_KEYS].map((keys) =>
-    expectedPoints(plan, law, keys),
+  const [without, beside] = [undefined, [...DEFAULT_STATISTICS, 'sample_corr'] as const].map(
+    (keys) => expectedPoints(plan, law, keys),
   );
   expect(without?.some((point) => 'sample_corr' in point)).toBe(false);
   expect(beside?.every((point) => 'sample_corr' in point)).toBe(true);

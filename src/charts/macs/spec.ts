@@ -1,6 +1,6 @@
 import { linesOf } from '../../results/lines.ts';
 import type { Result } from '../../results/result.ts';
-import { hasOverflowed, SUMMARY_KEYS, summaryRow } from '../../results/summaries.ts';
+import { hasOverflowed, summariesOf, summaryRow } from '../../results/summaries.ts';
 import { subtitleOf } from '../heading.ts';
 import { type Entry, legendView } from '../legend.ts';
 import { panelTitles, panelView } from '../panel.ts';
@@ -32,7 +32,7 @@ export function macsSpec(result: Result, options: MacsOptions = {}): VegaLiteSpe
   const panels = drawnSeries(lines, result).map((series) => {
     return { series, values: summaryAxis(series.key, series.points, log) };
   });
-  const grid = gridOf(panels, inner, theme);
+  const grid = gridOf([panels], inner, theme);
   const axis = macsAxis(drawnMacs(panels, result), grid.panelWidth, theme);
   const titles = panelTitles(
     panels.map(({ series }) => summaryRow(series.key).titles),
@@ -53,7 +53,7 @@ export function macsSpec(result: Result, options: MacsOptions = {}): VegaLiteSpe
 
 /** Of the summaries those that any network has; all of them, where none has any. */
 function drawnSeries(lines: readonly NamedLine[], { networks }: Result): SummarySeries[] {
-  const all = SUMMARY_KEYS.map((key) => summarySeries(key, lines, networks));
+  const all = summariesOf(networks).map((key) => summarySeries(key, lines, networks));
   const drawn = all.filter(({ points }) => points.length > 0);
   return drawn.length > 0 ? drawn : all;
 }

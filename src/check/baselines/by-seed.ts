@@ -3,6 +3,7 @@ import type { Point } from '../../results/result.ts';
 import { noiseOf, type StatisticKey, scaleOf } from '../../results/statistics.ts';
 import type { BaselinePoint } from './baseline.ts';
 import type { Change, Pair } from './pair.ts';
+import { leastAllowed } from './tolerance.ts';
 
 /**
  * Judges the seeds that both have; of one point and statistic the worst is told.
@@ -14,13 +15,16 @@ export function bySeed(
   seeds: readonly number[],
   places: readonly (readonly [now: number, old: number])[],
 ) {
-  return ({ now, old }: Pair, key: StatisticKey, { atol, rtol }: Tolerance): Change[] => {
+  return ({ now, old }: Pair, key: StatisticKey, tolerance: Tolerance): Change[] => {
     const changes = places.flatMap(([i, k], nth): Change[] => {
       const [a, b] = [valueNow(now, key, i), valueThen(old, key, k)];
       if (a === undefined || b === undefined) return [];
       const noise = noiseOf(key);
       const variance = noise === null ? 0 : (old[noise]?.[k] ?? 0);
-      const allowed = Math.max(atol, rtol * scaleOf(key, b, variance));
+      const allowed = Math.max(
+        leastAllowed(key, tolerance),
+        tolerance.rtol * scaleOf(key, b, variance),
+      );
       return Math.abs(a - b) > allowed
         ? [{ point: now, key, now: a, old: b, allowed, ...seedOf(seeds, nth) }]
         : [];

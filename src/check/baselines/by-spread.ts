@@ -5,6 +5,7 @@ import { overSeeds } from '../../results/statistic.ts';
 import { noiseOf, type StatisticKey, scaleOf } from '../../results/statistics.ts';
 import { keptOf } from './baseline.ts';
 import type { Change, Pair } from './pair.ts';
+import { leastAllowed } from './tolerance.ts';
 
 /**
  * Judges means over different seeds. The deviation of a few seeds is itself a guess, far too small now
@@ -33,11 +34,15 @@ function judge(pair: Pair, key: StatisticKey, tolerance: Tolerance, pooled: numb
   const [a, b] = sides(pair, key);
   if (a?.mean === undefined || b?.mean === undefined) return [];
   if (a.mean === null || b.mean === null) return [];
-  const { atol, rtol, spread } = tolerance;
+  const { rtol, spread } = tolerance;
   const scale = scaleOf(key, b.mean, varianceOf(pair, key));
   const deviation = Math.max(a.std ?? 0, b.std ?? 0, pooled * scale);
   const ofMeans = Math.sqrt(1 / a.values.length + 1 / b.values.length);
-  const allowed = Math.max(atol, rtol * scale, spread * deviation * ofMeans);
+  const allowed = Math.max(
+    leastAllowed(key, tolerance),
+    rtol * scale,
+    spread * deviation * ofMeans,
+  );
   if (Math.abs(a.mean - b.mean) <= allowed) return [];
   return [{ point: pair.now, key, now: a.mean, old: b.mean, allowed }];
 }

@@ -8,6 +8,12 @@ export interface Pair {
   readonly old: BaselinePoint;
 }
 
+/** What this run and the baseline have of something. */
+export interface NowAndThen<T, U> {
+  readonly now: readonly T[];
+  readonly old: readonly U[];
+}
+
 /** A statistic at a point that is not what it was. */
 export interface Change {
   readonly point: Point;

@@ -8,10 +8,11 @@ import type { BaselinePoint } from './baseline.ts';
 import { comparable } from './blocks.ts';
 import { bySeed } from './by-seed.ts';
 import { bySpread } from './by-spread.ts';
+import { missingDrafts } from './missing.ts';
 import { percent, show } from './numbers.ts';
-import type { Change, Pair } from './pair.ts';
+import type { Change, NowAndThen, Pair } from './pair.ts';
 import { sameNumbers } from './random.ts';
-import { NO_NUMBER, UPDATE } from './words.ts';
+import { UPDATE } from './words.ts';
 
 export const baselineStatistics: BaselineRule = {
   kind: 'baseline',
@@ -26,27 +27,6 @@ export const baselineStatistics: BaselineRule = {
     return [...missingDrafts(points), ...statisticDrafts(points, seeds, settings.baseline)];
   },
 };
-
-interface NowAndThen<T, U> {
-  readonly now: readonly T[];
-  readonly old: readonly U[];
-}
-
-/** Statistics that one side alone has, anywhere: what is not compared is no longer guarded. */
-function missingDrafts({ now, old }: NowAndThen<Point, BaselinePoint>): Draft[] {
-  return STATISTIC_KEYS.flatMap((key): Draft[] => {
-    const isMeasured = now.some(({ statistics }) => statistics[key]);
-    const wasMeasured = old.some((point) => point[key] !== undefined);
-    if (isMeasured === wasMeasured) return [];
-    const message = wasMeasured
-      ? `${key} is in the baseline and was not measured now`
-      : `${key} was measured, and the baseline has none`;
-    const remedy = wasMeasured
-      ? `Name it in the config's \`statistics\`, with a batch that it is defined for; or write the baseline anew with --update.`
-      : UPDATE;
-    return [{ ...NO_NUMBER, where: null, message, remedy }];
-  });
-}
 
 /**
  * Compares the points that both have. Seeds that both have drew the same weights bit for bit, and are

@@ -1,4 +1,10 @@
-import { type NetworkFacts, valuesOf } from '../../results/result.ts';
+import {
+  channelsOf,
+  type NetworkFacts,
+  type Point,
+  seedCount,
+  valuesOf,
+} from '../../results/result.ts';
 import type { Block } from './blocks.ts';
 
 type Band = readonly [min: number, max: number];
@@ -40,8 +46,29 @@ export function isUnscaled({ plain_ws, fixed_std }: NetworkFacts): boolean {
 const LEAST_VALUES = 64;
 
 /** Whether a channel has values enough at this block for its variance to mean something. */
-export function isMeasurable({ point }: Block): boolean {
+export function isMeasurable({ point }: Pick<Block, 'point'>): boolean {
   return valuesOf(point) >= LEAST_VALUES;
+}
+
+/**
+ * Two standard deviations of what the weights happen to be, relative: √(2/K) where K channels meet, as
+ * in the middle of a bottleneck, a quarter of its output; less over several seeds.
+ */
+export function chanceOf(point: Point): number {
+  return 2 * Math.sqrt(8 / channelsOf(point) / seedCount(point));
+}
+
+/** Values below which what a norm divides by is chance, and its inverse, which the gradient meets, large. */
+const LEAST_NORMALISED = 32;
+
+/** Whether the norm takes the statistics of each channel from next to no values. */
+export function isFewNormalised(
+  { point }: Pick<Block, 'point'>,
+  network: NetworkFacts | undefined,
+): boolean {
+  const [samples = 1] = point.shape;
+  if (network?.norm === 'instance') return valuesOf(point) / samples < LEAST_NORMALISED;
+  return network?.norm === 'batch' && valuesOf(point) < LEAST_NORMALISED;
 }
 
 export function isOutside(value: number, [min, max]: Band): boolean {

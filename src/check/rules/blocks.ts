@@ -82,3 +82,14 @@ export function spanOf(run: readonly [{ readonly point: Point }, ...{ readonly p
     lastName: last.name,
   };
 }
+
+/** Points that were picked from a network's layers are no steps of one stream. */
+export function isPicked({ config }: NetworkResult): boolean {
+  const { points = 'additions' } = config;
+  return points !== 'additions';
+}
+
+/** Multiplied by 0, or by so little, as a layer scale of 1e-6, that float32 adds nothing that could be told. */
+export function isClosed(block: Block): boolean {
+  return branchScale(block) ** 2 * block.branch <= 1e-9 * block.before.variance;
+}

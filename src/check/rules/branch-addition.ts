@@ -1,7 +1,7 @@
 import { channelsOf, seedCount } from '../../results/result.ts';
 import { additionCause } from './addition-causes.ts';
 import { isMeasurable } from './bands.ts';
-import { type Block, blocksOf, branchScale, runsOf, spanOf } from './blocks.ts';
+import { type Block, blocksOf, branchScale, isClosed, runsOf, spanOf } from './blocks.ts';
 import { geometricMean, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
 
@@ -35,11 +35,6 @@ export const branchAddition: Rule = {
     return [...runsOf(closed).map(addsNothing), ...runsOf(off).map(finding)];
   },
 };
-
-/** Multiplied by 0, or by so little, as a layer scale of 1e-6, that float32 adds nothing that could be told. */
-function isClosed({ scale2, branch, before }: Judged): boolean {
-  return scale2 * branch <= 1e-9 * before.variance;
-}
 
 /** Measured in 2000 blocks on white noise, grouped convolutions among them, and 600 on 1/f noise: within 6 of these. */
 const ALIKE = { white: 0.12, correlated: 0.5 } as const;

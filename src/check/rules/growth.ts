@@ -1,5 +1,5 @@
 import type { NetworkResult } from '../../results/result.ts';
-import { type Step, spanOf, stepsOf } from './blocks.ts';
+import { isPicked, type Step, spanOf, stepsOf } from './blocks.ts';
 import { doublingsIn, growthCause, type Trend } from './growth-causes.ts';
 import { show, slopeOf } from './numbers.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -25,12 +25,6 @@ export const collapse: Rule = {
  * Slope of log₂ of the variance over all blocks. Healthy networks grow in proportion to depth within a
  * stage at most, so that L blocks alone do not make a factor of 2 L; an exponential soon does.
  */
-/** Points that were picked from a network's layers are no steps of one stream. */
-function isPicked({ config }: NetworkResult): boolean {
-  const { points = 'additions' } = config;
-  return points !== 'additions';
-}
-
 function trend(
   network: NetworkResult,
   { settings, input }: RuleContext,
@@ -69,7 +63,7 @@ function trend(
 }
 
 /** At its critical point a plain network loses what tells inputs apart as a power of the depth, which is the best there is. */
-function isCritical({ mean_field: limit }: NetworkResult, steps: readonly Step[]): boolean {
+export function isCritical({ mean_field: limit }: NetworkResult, steps: readonly Step[]): boolean {
   const isPadded = steps.some(({ facts }) => facts.padding < 1);
   return !isPadded && limit?.slope != null && Math.abs(limit.slope - 1) < 0.02;
 }

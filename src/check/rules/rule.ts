@@ -13,6 +13,8 @@ interface Declared {
   readonly description: string;
   /** Where the config names no other. */
   readonly level: Level;
+  /** Backward: about the gradient, and silent where that was not measured; absent: about the signal. */
+  readonly pass?: 'backward';
 }
 
 /** What a rule may know beside the network's own result. */

@@ -144,8 +144,9 @@ function ownNames(results: readonly Result[], files: readonly string[]): string[
 /** @throws {UserError} an option says how to run, and nothing is run */
 function refuseUnused(sources: readonly Source[], options: Options): void {
   if (sources.some((source) => !('schema' in source))) return;
-  const { seeds, threads, engine } = options;
-  const given = Object.entries({ seeds, threads, engine: engine === 'auto' ? undefined : engine });
+  const { seeds, threads, backward } = options;
+  const engine = options.engine === 'auto' ? undefined : options.engine;
+  const given = Object.entries({ seeds, threads, backward, engine });
   const unused = given.find(([, value]) => value !== undefined)?.[0];
   if (unused === undefined) return;
   throw new UserError('it says how to run a config, and all files are results', {

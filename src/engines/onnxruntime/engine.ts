@@ -1,8 +1,9 @@
 import type { Tensor } from 'onnxruntime-node';
-import type { Graph, GraphValue } from '../../graph/graph.ts';
+import { type Graph, type GraphValue, leavesOf } from '../../graph/graph.ts';
 import { wantFullPrecision } from '../cuda.ts';
 import type { Engine, EngineOutput, Tensor as EngineTensor } from '../engine.ts';
 import { compiler, type Provider } from './compile.ts';
+import { Discard } from './discard.ts';
 import { explain } from './failure.ts';
 import { loadOnnxruntime, type Onnxruntime } from './load.ts';
 import { Sessions } from './sessions.ts';
@@ -37,13 +38,18 @@ export async function openOnnxruntime(
 
 class OnnxruntimeEngine implements Engine<Tensor> {
   readonly name: string;
+  readonly takesMemory: boolean;
   private readonly ort: Onnxruntime;
   private readonly sessions: Sessions;
   /** The outputs that are on the device, and the graph whose session keeps it alive. */
   private readonly onDevice = new Map<Tensor, Graph>();
+  /** The outputs that lie in memory of their own. */
+  private readonly own = new WeakSet<Tensor>();
+  private readonly discard = new Discard();
 
   constructor(ort: Onnxruntime, provider: Provider, sessions: Sessions) {
     this.name = `onnxruntime-${provider}`;
+    this.takesMemory = provider === 'cpu';
     this.ort = ort;
     this.sessions = sessions;
   }
@@ -53,6 +59,7 @@ class OnnxruntimeEngine implements Engine<Tensor> {
   }
 
   dispose(activation: Tensor): void {
+    if (this.own.delete(activation)) this.discard.drop(activation);
     const graph = this.onDevice.get(activation);
     if (graph === undefined) return;
     this.onDevice.delete(activation);
@@ -68,25 +75,53 @@ class OnnxruntimeEngine implements Engine<Tensor> {
     graph: Graph,
     inputs: ReadonlyMap<string, Tensor>,
     parameters: ReadonlyMap<string, Float32Array>,
+    lent: ReadonlyMap<string, Float32Array> = new Map(),
   ): Promise<EngineOutput<Tensor>> {
     const session = await this.sessions.take(graph).catch(explain);
     const feeds: Record<string, Tensor> = Object.fromEntries(inputs);
     for (const { name, shape } of graph.parameters) {
       feeds[name] = new this.ort.Tensor('float32', parameters.get(name) as Float32Array, shape);
     }
-    const results = await session.run(feeds).catch(explain);
-    const read = ({ name }: GraphValue) => results[name] as Tensor;
+    const places = this.placesOf(graph, lent);
+    const results = await session.run(feeds, { ...nulls(graph), ...places }).catch(explain);
+    const read = ({ name }: GraphValue) => (places[name] ?? results[name]) as Tensor;
     const outputs = new Map(graph.outputs.map((value) => [value.name, read(value)]));
-    const lent = [...outputs.values()].filter(({ location }) => location !== 'cpu');
-    for (const tensor of lent) this.onDevice.set(tensor, graph);
-    await this.sessions.ran(graph, lent.length);
+    for (const { name } of graph.outputs) this.keepCount(results[name] as Tensor, places[name]);
+    const far = [...outputs.values()].filter(({ location }) => location !== 'cpu');
+    for (const tensor of far) this.onDevice.set(tensor, graph);
+    await this.sessions.ran(graph, far.length);
     return {
       outputs,
       readings: new Map(graph.readings.map((one) => [one.name, read(one).data as Float32Array])),
     };
   }
 
+  /** What was copied in vain is dropped now, and what was not with its tensor. */
+  private keepCount(result: Tensor, place: Tensor | undefined): void {
+    if (result.location !== 'cpu') return;
+    if (place === undefined) this.own.add(result);
+    else this.discard.drop(result);
+  }
+
+  /** Tensors of memory that is lent: onnxruntime writes outputs there. */
+  private placesOf(
+    { outputs }: Graph,
+    lent: ReadonlyMap<string, Float32Array>,
+  ): Record<string, Tensor> {
+    const known = outputs.flatMap(({ name, shape }) => {
+      const data = lent.get(name);
+      return data === undefined ? [] : [[name, new this.ort.Tensor('float32', data, shape)]];
+    });
+    return Object.fromEntries(known);
+  }
+
   close(): Promise<void> {
+    this.discard.close();
     return this.sessions.close();
   }
+}
+
+/** All that a graph puts out, to be allocated by onnxruntime. */
+function nulls(graph: Graph): Record<string, null> {
+  return Object.fromEntries(leavesOf(graph).map(({ name }) => [name, null]));
 }

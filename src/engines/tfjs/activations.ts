@@ -39,6 +39,11 @@ export const ACTIVATIONS: Readonly<Record<string, Operator>> = {
   Mish: unary((x) => mul(x, tanh(softplus(x)))),
   Softplus: unary((x) => softplus(x)),
   Tanh: unary(tanh),
+  HardSigmoid: unary(
+    (x, call) => clipByValue(add(mul(x, call.float('alpha', 0.2)), call.float('beta', 0.5)), 0, 1),
+    'alpha',
+    'beta',
+  ),
   HardSwish: unary((x) => mul(x, clipByValue(add(mul(x, 1 / 6), 0.5), 0, 1))),
 };
 

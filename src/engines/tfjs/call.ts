@@ -27,6 +27,11 @@ export class Call {
     return value;
   }
 
+  /** All inputs, of an operator that takes any number of tensors. */
+  values(): Value[] {
+    return this.inputs.map((_, i) => this.value(i));
+  }
+
   /** Undefined where the node leaves the input out. */
   optional(index: number): Value | undefined {
     const input = this.inputs[index];

@@ -26,6 +26,7 @@ export function tfjsEngine(
   };
   return {
     name,
+    takesMemory: false,
     upload({ type, data, shape }) {
       if (type !== 'float32') throw notFloats(type);
       select();

@@ -25,8 +25,9 @@ import type { Operator } from './call.ts';
 import { CONV } from './convolution.ts';
 import { binary, unary } from './elementwise.ts';
 import { AVERAGE_POOL, MAX_POOL } from './pooling.ts';
+import { MAT_MUL } from './product.ts';
 import { REDUCE_MEAN } from './reduction.ts';
-import { PAD, RESHAPE } from './shape.ts';
+import { CONCAT, DEPTH_TO_SPACE, PAD, RESHAPE, SLICE, TRANSPOSE } from './shape.ts';
 
 /** Every operator of ONNX that runs on TensorFlow.js. */
 export const OPERATORS: Readonly<Record<string, Operator>> = {
@@ -52,6 +53,11 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   ReduceMean: REDUCE_MEAN,
   Reshape: RESHAPE,
   Pad: PAD,
+  Transpose: TRANSPOSE,
+  Slice: SLICE,
+  Concat: CONCAT,
+  DepthToSpace: DEPTH_TO_SPACE,
+  MatMul: MAT_MUL,
   Conv: CONV,
   MaxPool: MAX_POOL,
   AveragePool: AVERAGE_POOL,

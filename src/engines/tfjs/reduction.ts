@@ -1,6 +1,6 @@
 import { div, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
 import type { Call, Operator } from './call.ts';
-import { NHWC_AXIS, toOnnx, type Value } from './value.ts';
+import { inMemory, toOnnx, type Value } from './value.ts';
 
 /** Longest run of numbers that are added up one by one. */
 const RUN = 1024;
@@ -27,10 +27,6 @@ export const REDUCE_MEAN: Operator = {
 function axesOf(call: Call, rank: number): number[] {
   const axes = call.integers(1) ?? Array.from({ length: rank }, (_, axis) => axis);
   return axes.map((axis) => (axis < 0 ? axis + rank : axis));
-}
-
-function inMemory(axis: number, layout: Value['layout']): number {
-  return layout === 'nhwc' ? (NHWC_AXIS[axis] as number) : axis;
 }
 
 /** Channels last of all, though they lie innermost: over W, H and N they run along as vectors. */

@@ -13,8 +13,13 @@ export interface Value {
 }
 
 /** Where an axis of NCHW is in NHWC. */
-export const NHWC_AXIS = [0, 3, 1, 2] as const;
+const NHWC_AXIS = [0, 3, 1, 2] as const;
 const FROM_NCHW = [0, 2, 3, 1];
+
+/** Where an axis of ONNX is in memory. */
+export function inMemory(axis: number, layout: Layout): number {
+  return layout === 'nhwc' ? (NHWC_AXIS[axis] as number) : axis;
+}
 
 /** The tensor as ONNX means it, channels before height and width. */
 export function toOnnx({ tensor, layout }: Value): Tensor {

@@ -1,15 +1,10 @@
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { type Rule, type Step, slope } from './rule.ts';
+import { float, string } from './attributes.ts';
+import { given, type Rule, repeating, type Step, slope } from './rule.ts';
 
 /** SELU's scale and α (Klambauer et al. 2017), as ONNX has them by default. */
 const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 } as const;
-
-/** of an attribute, or what ONNX says holds without it. */
-function float({ node }: Step, name: string, otherwise: number): number {
-  const attribute = node.attributes[name];
-  return attribute !== undefined && 'f' in attribute ? attribute.f : otherwise;
-}
 
 /** above · mask + below · (1 − mask) */
 function either(algebra: Algebra, mask: GraphValue, above: number, below: GraphValue): GraphValue {
@@ -57,17 +52,40 @@ function hardSwish(algebra: Algebra, x: GraphValue): GraphValue {
   return algebra.add(above, algebra.mul(algebra.sub(within, above), line));
 }
 
+/** A bound of a clipping: an input, and before opset 11 an attribute. */
+function boundOf({ algebra, inputs, node }: Step, at: number, name: string) {
+  const told = float(node, name, Number.NaN);
+  return Number.isNaN(told) ? inputs[at] : algebra.builder.filled(told, []);
+}
+
 /** Inside both bounds, of which either may be missing: told from y, so that what made x may go on with the clipping. */
-function clip(step: Step): readonly (() => GraphValue)[] {
-  const { algebra, g, inputs, output } = step;
-  const [, low, high] = inputs;
-  const sides = [
-    ...(low === undefined
-      ? []
-      : [() => algebra.mask(step.number(1) === 0 ? output : algebra.sub(output, low))]),
-    ...(high === undefined ? [] : [() => algebra.mask(algebra.add(algebra.neg(output), high))]),
+function clip(step: Step): GraphValue {
+  const { algebra, g, output } = step;
+  const [low, high] = [boundOf(step, 1, 'min'), boundOf(step, 2, 'max')];
+  const isZero = step.number(1) === 0 || float(step.node, 'min', 1) === 0;
+  const above =
+    low === undefined
+      ? g
+      : algebra.mul(g, algebra.mask(isZero ? output : algebra.sub(output, low)));
+  if (high === undefined) return above;
+  return algebra.mul(above, algebra.mask(algebra.add(algebra.neg(output), high)));
+}
+
+/** Two operands: what is kept below 0, and by how much. */
+const leaky: Rule = repeating((step) => {
+  const { algebra, g } = step;
+  const [x, weight] = [given(step, 0), given(step, 1)];
+  return [
+    () => algebra.mul(g, either(algebra, algebra.mask(x), 1, weight)),
+    () => algebra.neg(algebra.mul(g, algebra.unary('Relu', algebra.neg(x)))),
   ];
-  return [() => sides.reduce((gradient, side) => algebra.mul(gradient, side()), g)];
+});
+
+/** x·sigmoid(αx) */
+function swish(algebra: Algebra, x: GraphValue, alpha: number): GraphValue {
+  const s = algebra.unary('Sigmoid', algebra.times(x, alpha));
+  const more = algebra.mul(algebra.times(x, alpha), algebra.from(1, s));
+  return algebra.mul(s, algebra.plus(more, 1));
 }
 
 /**
@@ -77,19 +95,26 @@ function clip(step: Step): readonly (() => GraphValue)[] {
 export const ACTIVATIONS = {
   Relu: slope(({ algebra }, _, y) => algebra.mask(y)),
   LeakyRelu: slope((step, x) => {
-    const alpha = float(step, 'alpha', 0.01);
+    const alpha = float(step.node, 'alpha', 0.01);
     return step.algebra.plus(step.algebra.times(step.algebra.mask(x), 1 - alpha), alpha);
   }),
-  Clip: (step) => [...clip(step), null, null],
-  Elu: slope((step, _, y) => exponential(step.algebra, y, float(step, 'alpha', 1), 1)),
+  Clip: (step) => [() => clip(step), null, null],
+  PRelu: leaky,
+  ThresholdedRelu: slope((step, x) =>
+    step.algebra.mask(step.algebra.plus(x, -float(step.node, 'alpha', 1))),
+  ),
+  Elu: slope((step, _, y) => exponential(step.algebra, y, float(step.node, 'alpha', 1), 1)),
   // α(exp(x/α) − 1): (y + α)/α below 0.
   Celu: slope((step, _, y) => {
-    const alpha = float(step, 'alpha', 1);
+    const alpha = float(step.node, 'alpha', 1);
     return exponential(step.algebra, y, alpha, alpha);
   }),
   Selu: slope((step, _, y) => {
     const { algebra } = step;
-    const [scale, alpha] = [float(step, 'gamma', SELU.scale), float(step, 'alpha', SELU.alpha)];
+    const [scale, alpha] = [
+      float(step.node, 'gamma', SELU.scale),
+      float(step.node, 'alpha', SELU.alpha),
+    ];
     return either(algebra, algebra.mask(y), scale, algebra.plus(y, scale * alpha));
   }),
   Sigmoid: slope(({ algebra }, _, y) => algebra.mul(y, algebra.from(1, y))),
@@ -97,13 +122,20 @@ export const ACTIVATIONS = {
   Softplus: slope(({ algebra }, x) => algebra.unary('Sigmoid', x)),
   Mish: slope(({ algebra }, x) => mish(algebra, x)),
   Gelu: slope((step, x) => {
-    const { approximate } = step.node.attributes;
-    const isTanh = approximate !== undefined && 's' in approximate && approximate.s === 'tanh';
+    const isTanh = string(step.node, 'approximate', 'none') === 'tanh';
     return isTanh ? geluTanh(step.algebra, x) : geluExact(step.algebra, x);
   }),
   Erf: slope(({ algebra }, x) => {
     const bell = algebra.unary('Exp', algebra.neg(algebra.square(x)));
     return algebra.times(bell, 2 / Math.sqrt(Math.PI));
   }),
+  HardSigmoid: slope((step, _, y) => {
+    const { algebra, node } = step;
+    const within = algebra.mul(algebra.mask(y), algebra.mask(algebra.from(1, y)));
+    return algebra.times(within, float(node, 'alpha', 0.2));
+  }),
+  // 1/(1 + |x|)², and that is 1 − |y|.
+  Softsign: slope(({ algebra }, _, y) => algebra.square(algebra.from(1, algebra.unary('Abs', y)))),
+  Swish: slope((step, x) => swish(step.algebra, x, float(step.node, 'alpha', 1))),
   HardSwish: slope(({ algebra }, x) => hardSwish(algebra, x)),
 } satisfies Readonly<Record<string, Rule>>;

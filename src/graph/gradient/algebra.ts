@@ -1,6 +1,20 @@
 import { elements } from '../../core/shape.ts';
 import type { GraphBuilder } from '../builder.ts';
 import type { Attribute, GraphValue } from '../graph.ts';
+import type { Range } from '../writer.ts';
+
+/** Numbers that may stand in a graph. */
+const FEW = 4096;
+
+/** The opset with which Expand came. */
+const EXPAND = 8;
+
+/** And that with which Sign came. */
+const SIGN = 9;
+
+/** From which on Scatter is called ScatterElements, and from which on that adds. */
+const ELEMENTS = 11;
+const ADDS = 16;
 
 /**
  * Arithmetic of tensors as nodes. Shapes broadcast as in ONNX; a gradient may be smaller than what it is of,
@@ -70,6 +84,40 @@ export class Algebra {
     return `${g.shape}` === `${shape}` ? g : this.mul(this.builder.filled(1, shape), g);
   }
 
+  /** With axes of size 1 before its own. */
+  ranked(a: GraphValue, rank: number): GraphValue {
+    return this.reshape(a, padded(a.shape, rank));
+  }
+
+  /** The product of matrices, whatever axes stand before theirs repeated. */
+  matMul(a: GraphValue, b: GraphValue): GraphValue {
+    const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const shape = [...batch, a.shape.at(-2) as number, b.shape.at(-1) as number];
+    return this.builder.node('MatMul', [a, b], shape);
+  }
+
+  /** Rows as columns. */
+  turned(a: GraphValue): GraphValue {
+    const rank = a.shape.length;
+    const axes = a.shape.map((_, axis) => axis);
+    return this.transpose(a, [...axes.slice(0, -2), rank - 1, rank - 2]);
+  }
+
+  zeros(shape: readonly number[]): GraphValue {
+    if (elements(shape) <= FEW || this.builder.opset < EXPAND) return this.builder.filled(0, shape);
+    return this.builder.node('Expand', [this.builder.float(0), this.builder.int64(shape)], shape);
+  }
+
+  sign(a: GraphValue): GraphValue {
+    if (this.builder.opset >= SIGN) return this.unary('Sign', a);
+    return this.sub(this.mask(a), this.mask(this.neg(a)));
+  }
+
+  /** 1 where two tensors are equal, of which the first is nowhere the smaller one, else 0. */
+  same(above: GraphValue, below: GraphValue): GraphValue {
+    return this.from(1, this.mask(this.sub(above, below)));
+  }
+
   reshape(a: GraphValue, shape: readonly number[]): GraphValue {
     return `${a.shape}` === `${shape}` ? a : this.builder.reshape(a, shape);
   }
@@ -105,17 +153,56 @@ export class Algebra {
     return sum.shape.length === target.length ? sum : this.reshape(this.full(sum, own), target);
   }
 
-  /** A part of a tensor along some axes; the end of a step backward to the first is −size − 1. */
+  /** A part of a tensor along some axes. */
   slice(a: GraphValue, axes: readonly number[], along: readonly Range[]): GraphValue {
-    const { builder } = this;
-    const shape = a.shape.map((size, axis) => along[axes.indexOf(axis)]?.count ?? size);
-    const ends = along.map(({ start, step, count }, i) => {
-      const end = start + step * count;
-      return end < 0 ? -(a.shape[axes[i] as number] as number) - 1 : end;
+    const isPart = along.map(
+      ({ start, step, count }, i) =>
+        start !== 0 || step !== 1 || count !== a.shape[axes[i] as number],
+    );
+    if (!isPart.includes(true)) return a;
+    return this.builder.slice(
+      a,
+      axes.filter((_, i) => isPart[i]),
+      along.filter((_, i) => isPart[i]),
+    );
+  }
+
+  /** Zeros before and behind each axis; below 0, what is cut off. */
+  pad(a: GraphValue, before: readonly number[], after: readonly number[]): GraphValue {
+    const kept = a.shape.map((size, axis) => {
+      const [start, end] = [before[axis], after[axis]].map((side = 0) => Math.max(0, -side));
+      return { start: start as number, step: 1, count: size - (start as number) - (end as number) };
     });
-    const starts = along.map(({ start }) => start);
-    const inputs = [starts, ends, axes, along.map(({ step }) => step)];
-    return builder.node('Slice', [a, ...inputs.map((list) => builder.int64(list))], shape);
+    const part = this.slice(
+      a,
+      a.shape.map((_, axis) => axis),
+      kept,
+    );
+    const sides = [before, after].map((list) => list.map((side) => Math.max(0, side)));
+    const [left = [], right = []] = sides;
+    return sides.flat().every((side) => side === 0) ? part : this.builder.pad(part, left, right);
+  }
+
+  /** Whether what is put to one place twice can be added up. */
+  get adds(): boolean {
+    return this.builder.opset >= ADDS;
+  }
+
+  /**
+   * Zeros but where numbers are put; those put to one place are added up, where that can be.
+   *
+   * @param size how many there are
+   * @param places one for each number
+   */
+  scatter(size: number, places: GraphValue, numbers: GraphValue): GraphValue {
+    const inputs = [this.zeros([size]), places, numbers];
+    if (this.builder.opset < ELEMENTS) return this.builder.node('Scatter', inputs, [size]);
+    return this.builder.node('ScatterElements', inputs, [size], this.adding);
+  }
+
+  /** The attribute that says so, in the opsets that know it. */
+  get adding(): Readonly<Record<string, Attribute>> {
+    return this.adds ? { reduction: { s: 'add' } } : {};
   }
 
   concat(parts: readonly GraphValue[], axis: number): GraphValue {
@@ -125,13 +212,6 @@ export class Algebra {
     const shape = first.shape.map((own, i) => (i === axis ? size : own));
     return this.builder.node('Concat', parts, shape, { axis: { i: axis } });
   }
-}
-
-/** Some places along an axis, evenly spaced. */
-export interface Range {
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
 }
 
 /** The shape of what two tensors are repeated to. */

@@ -1,8 +1,9 @@
 import { UserError } from '../../core/errors.ts';
 import type { GraphBuilder } from '../builder.ts';
-import type { GraphConstant, GraphNode, GraphValue } from '../graph.ts';
+import { type GraphConstant, type GraphNode, type GraphValue, readBy } from '../graph.ts';
 import { Algebra } from './algebra.ts';
-import type { Rule, Step } from './rule.ts';
+import { numbersOf } from './constants.ts';
+import { NoGradient, type Rule, type Step } from './rule.ts';
 import { RULES } from './rules.ts';
 
 /** What is differentiated by what. */
@@ -32,6 +33,7 @@ export interface Gradients {
 export function gradients(builder: GraphBuilder, request: GradientRequest): Gradients {
   const { cotangents, wanted, apart = new Set() } = request;
   const way = new WayBack(builder, wanted);
+  way.survey(cotangents.keys());
   const past = way.walk(cotangents, apart);
   const ends = new Map([...past].filter(([name]) => apart.has(name)));
   const through = ends.size === 0 ? new Map() : way.walk(ends, new Set());
@@ -84,30 +86,49 @@ class WayBack {
     return found;
   }
 
+  /** Goes back over the names alone, so that all operators without a rule are found at once. */
+  survey(from: Iterable<string>): void {
+    const reached = new Set(from);
+    for (const node of [...this.nodes].reverse()) {
+      if (!node.outputs.some(({ name }) => reached.has(name) && this.active.has(name))) continue;
+      if (ruleOf(node) === undefined) this.unknown.add(nameOf(node));
+      for (const name of readBy(node)) if (this.active.has(name)) reached.add(name);
+    }
+  }
+
   private handBack(
     node: GraphNode,
     gs: readonly (GraphValue | undefined)[],
     found: Map<string, GraphValue>,
   ): void {
-    const rule = ruleOf(node);
-    if (rule === undefined) {
-      this.unknown.add(node.op);
-      return;
+    try {
+      this.refuseUnsized(node);
+      for (const [i, handed] of (ruleOf(node)?.(this.stepOf(node, gs)) ?? []).entries()) {
+        const name = node.inputs[i] ?? '';
+        if (handed === null || !this.active.has(name)) continue;
+        const before = found.get(name);
+        const g = handed();
+        found.set(name, before === undefined ? g : this.algebra.add(before, g));
+      }
+    } catch (error) {
+      if (!(error instanceof NoGradient)) throw error;
+      this.unknown.add(`${nameOf(node)} ${error.message}`);
     }
-    for (const [i, handed] of rule(this.stepOf(node, gs)).entries()) {
-      const name = node.inputs[i] ?? '';
-      if (handed === null || !this.active.has(name)) continue;
-      const before = found.get(name);
-      const g = handed();
-      found.set(name, before === undefined ? g : this.algebra.add(before, g));
+  }
+
+  /** Rules go by sizes. */
+  private refuseUnsized({ inputs, outputs }: GraphNode): void {
+    const names = [...inputs, ...outputs.map(({ name }) => name)];
+    const isUnsized = (name: string) => this.values.get(name)?.unsized === true;
+    if (names.some((name) => this.active.has(name) && isUnsized(name))) {
+      throw new NoGradient('where a size is not known before it runs');
     }
   }
 
   private stepOf(node: GraphNode, gs: readonly (GraphValue | undefined)[]): Step {
-    const constant = (i: number) => this.constants.get(node.inputs[i] ?? '');
     const data = (i: number) => {
-      const own = constant(i)?.data;
-      return own === undefined || own instanceof Uint8Array ? undefined : [...own];
+      const constant = this.constants.get(node.inputs[i] ?? '');
+      return constant === undefined ? undefined : numbersOf(constant);
     };
     return {
       algebra: this.algebra,
@@ -136,6 +157,10 @@ class WayBack {
   }
 }
 
+function nameOf({ op, domain = '' }: GraphNode): string {
+  return domain === '' ? op : `${domain}.${op}`;
+}
+
 function ruleOf({ op, domain = '' }: GraphNode): Rule | undefined {
   return domain === '' && Object.hasOwn(RULES, op) ? RULES[op] : undefined;
 }
@@ -144,9 +169,9 @@ const FLOATS: ReadonlySet<string> = new Set(['float32', 'float16', 'bfloat16', '
 
 function activeOf(nodes: readonly GraphNode[], wanted: ReadonlySet<string>): Set<string> {
   const active = new Set(wanted);
-  for (const { inputs, outputs } of nodes) {
-    if (!inputs.some((name) => active.has(name))) continue;
-    for (const { name, type } of outputs) if (FLOATS.has(type)) active.add(name);
+  for (const node of nodes) {
+    if (!readBy(node).some((name) => active.has(name))) continue;
+    for (const { name, type } of node.outputs) if (FLOATS.has(type)) active.add(name);
   }
   return active;
 }

@@ -1,12 +1,13 @@
-import type { Range } from './algebra.ts';
+import type { Range } from '../writer.ts';
 
 /** A window along one axis. */
 export interface AxisWindow {
   readonly kernel: number;
   readonly stride: number;
   readonly dilation: number;
-  /** Zeros before the first number. */
+  /** Zeros before the first number, and behind the last. */
   readonly before: number;
+  readonly after: number;
   /** Numbers read, and numbers put out. */
   readonly from: number;
   readonly to: number;

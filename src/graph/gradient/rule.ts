@@ -19,18 +19,27 @@ export interface Step {
   number(input: number): number | undefined;
 }
 
+/** What keeps an operator that has a rule from being differentiated, as its name goes on: `with mode reflect`. */
+export class NoGradient extends Error {}
+
 /** Writes the gradient of one input. */
 export type Handed = () => GraphValue;
 
 /**
  * How the gradient of an operator's output becomes that of its inputs: one entry an input, null where L does not
- * depend on it through this operator. An entry is written where it is wanted.
+ * depend on it through this operator. An entry is written where it is wanted. What it cannot do it throws as
+ * NoGradient.
  */
 export type Rule = (step: Step) => readonly (Handed | null)[];
 
 /** An input that is there. */
 export function given({ inputs }: Pick<Step, 'inputs'>, at: number): GraphValue {
   return inputs[at] as GraphValue;
+}
+
+/** The gradient of the output under its own shape. */
+export function whole({ algebra, g, output }: Step): GraphValue {
+  return algebra.full(g, output.shape);
 }
 
 /** A rule of an operator that repeats its operands to one shape, as ONNX's arithmetic does. */

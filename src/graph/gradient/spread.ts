@@ -23,12 +23,10 @@ export function spread(
   );
   const lengths = windows.map(phaseLength);
   const whole = interleaved(algebra, parts, [...shape.slice(0, 2), ...lengths], windows);
-  const axes = windows.flatMap(({ from }, i) => (from === whole.shape[2 + i] ? [] : [2 + i]));
-  if (axes.length === 0) return whole;
   return algebra.slice(
     whole,
-    axes,
-    axes.map((axis) => ({ start: 0, step: 1, count: shape[axis] as number })),
+    windows.map((_, i) => i + 2),
+    windows.map(({ from }) => ({ start: 0, step: 1, count: from })),
   );
 }
 
@@ -85,11 +83,10 @@ function inSquares(
   const { builder } = algebra;
   const [first, ...rest] = parts;
   const [batch, channels, height, width] = shape as [number, number, number, number];
-  const stacked = [batch, channels * stride ** 2, height, width];
-  const behind = builder.int64([0, 0, 0, 0, 0, channels * (stride ** 2 - 1), 0, 0]);
+  const behind = [0, channels * (stride ** 2 - 1), 0, 0];
   const phases =
     first && rest.every((part) => part === null)
-      ? builder.node('Pad', [first, behind], stacked)
+      ? builder.pad(first, [0, 0, 0, 0], behind)
       : algebra.concat(
           parts.map((part) => part ?? zeros(algebra, parts, shape)),
           1,
@@ -130,20 +127,15 @@ export function around(
   g: GraphValue,
   phases: readonly Phase[],
 ): { x: GraphValue; attributes: Record<string, Attribute> } {
-  const cut = phases.flatMap(({ before, after }, i) => (before < 0 || after < 0 ? [i] : []));
-  const x =
-    cut.length === 0
-      ? g
-      : algebra.slice(
-          g,
-          cut.map((i) => i + 2),
-          cut.map((i) => {
-            const { before, after } = phases[i] as Phase;
-            const start = Math.max(0, -before);
-            const count = (g.shape[i + 2] as number) - start - Math.max(0, -after);
-            return { start, step: 1, count };
-          }),
-        );
+  const x = algebra.slice(
+    g,
+    phases.map((_, i) => i + 2),
+    phases.map(({ before, after }, i) => {
+      const start = Math.max(0, -before);
+      const count = (g.shape[i + 2] as number) - start - Math.max(0, -after);
+      return { start, step: 1, count };
+    }),
+  );
   const side = (at: 'before' | 'after') => phases.map((phase) => Math.max(0, phase[at]));
   const dilations = phases.map(({ dilation }) => dilation);
   return {

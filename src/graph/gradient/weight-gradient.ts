@@ -1,27 +1,31 @@
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
 import type { AxisWindow } from './phases.ts';
-import { given, type Step } from './rule.ts';
-import { int, windowsOf } from './window-of.ts';
 
 /**
  * ∂L/∂W of a convolution: for each tap the product of the cotangent and of what that tap read, as matrices over the
  * pixels, summed over the samples. ONNX has no operator for it, and as a convolution with pictures for kernels it
  * takes many times as long.
+ *
+ * @param g cotangent: N, O, pixels
+ * @param x what was read: N, I, pixels
+ * @param weight O, I/groups, kernel
  */
-export function weightGradient(step: Step): GraphValue {
-  const { algebra, node, output } = step;
-  const [x, weight] = [given(step, 0), given(step, 1)];
-  const groups = int(node, 'group', 1);
-  const kernel = weight.shape.slice(2);
-  const windows = windowsOf(node, x, output, kernel);
+export function weightGradient(
+  algebra: Algebra,
+  g: GraphValue,
+  x: GraphValue,
+  weight: readonly number[],
+  windows: readonly AxisWindow[],
+  groups: number,
+): GraphValue {
   const read = surrounded(algebra, x, windows);
-  const g = ofGroups(algebra, algebra.full(step.g, output.shape), groups);
-  const taps = indices(kernel).map((tap) => {
+  const own = ofGroups(algebra, g, groups);
+  const taps = indices(weight.slice(2)).map((tap) => {
     const rows = ofGroups(algebra, seenBy(algebra, read, windows, tap), groups);
-    return overSamples(algebra, product(algebra, g, rows), weight.shape);
+    return overSamples(algebra, algebra.matMul(own, algebra.turned(rows)), weight);
   });
-  return algebra.reshape(algebra.concat(taps, 2), weight.shape);
+  return algebra.reshape(algebra.concat(taps, 2), weight);
 }
 
 /** Every place in a kernel, the last axis running first. */
@@ -38,12 +42,7 @@ function surrounded(algebra: Algebra, x: GraphValue, windows: readonly AxisWindo
     Math.max(0, (to - 1) * stride + (kernel - 1) * dilation + 1 - before - from),
   );
   const before = windows.map((window) => window.before);
-  if ([...before, ...after].every((side) => side === 0)) return x;
-  const sides = algebra.builder.int64([0, 0, ...before, 0, 0, ...after]);
-  const shape = x.shape.map((size, axis) =>
-    axis < 2 ? size : size + (before[axis - 2] as number) + (after[axis - 2] as number),
-  );
-  return algebra.builder.node('Pad', [x, sides], shape);
+  return algebra.pad(x, [0, 0, ...before], [0, 0, ...after]);
 }
 
 /** What one tap of each window reads. */
@@ -59,10 +58,7 @@ function seenBy(
     step: stride,
     count: to,
   }));
-  const isWhole = along.every(
-    ({ start, step, count }, i) => start === 0 && step === 1 && count === x.shape[i + 2],
-  );
-  return isWhole ? x : algebra.slice(x, axes, along);
+  return algebra.slice(x, axes, along);
 }
 
 /** N, groups, channels of a group, pixels. */
@@ -70,17 +66,6 @@ function ofGroups(algebra: Algebra, x: GraphValue, groups: number): GraphValue {
   const [batch, channels, ...pixels] = x.shape as [number, number, ...number[]];
   const count = pixels.reduce((a, b) => a * b, 1);
   return algebra.reshape(x, [batch, groups, channels / groups, count]);
-}
-
-/** N, groups, filters, members: a · bᵀ over the pixels. */
-function product(algebra: Algebra, a: GraphValue, b: GraphValue): GraphValue {
-  const [batch, groups, filters] = a.shape as [number, number, number];
-  const turned = algebra.transpose(b, [0, 1, 3, 2]);
-  return algebra.builder.node(
-    'MatMul',
-    [a, turned],
-    [batch, groups, filters, b.shape[2] as number],
-  );
 }
 
 /** O, I/groups, 1 */

@@ -1,16 +1,6 @@
 import type { GraphNode, GraphValue } from '../graph.ts';
+import { ints, string } from './attributes.ts';
 import type { AxisWindow } from './phases.ts';
-
-/** The integers of an attribute, or one for each axis of the picture. */
-export function ints({ attributes }: GraphNode, name: string, otherwise: readonly number[]) {
-  const attribute = attributes[name];
-  return attribute !== undefined && 'ints' in attribute ? attribute.ints : otherwise;
-}
-
-export function int({ attributes }: GraphNode, name: string, otherwise: number): number {
-  const attribute = attributes[name];
-  return attribute !== undefined && 'i' in attribute ? attribute.i : otherwise;
-}
 
 /** The window that a node slides along each axis of its pictures. */
 export function windowsOf(
@@ -19,43 +9,36 @@ export function windowsOf(
   y: GraphValue,
   kernel: readonly number[],
 ): AxisWindow[] {
-  const rank = kernel.length;
-  const all = (value: number) => kernel.map(() => value);
-  const [strides, dilations] = [ints(node, 'strides', all(1)), ints(node, 'dilations', all(1))];
-  const pads = padsOf(node, x, y, kernel, strides, dilations);
-  return kernel.map((size, i) => ({
-    kernel: size,
-    stride: strides[i] as number,
-    dilation: dilations[i] as number,
-    before: pads[i] as number,
-    from: x.shape[x.shape.length - rank + i] as number,
-    to: y.shape[y.shape.length - rank + i] as number,
-  }));
+  const [strides, dilations] = [ints(node, 'strides'), ints(node, 'dilations')];
+  const [from, to] = [x, y].map(({ shape }) => shape.slice(shape.length - kernel.length));
+  return kernel.map((size, i) => {
+    const window = {
+      kernel: size,
+      stride: strides?.[i] ?? 1,
+      dilation: dilations?.[i] ?? 1,
+      from: from?.[i] as number,
+      to: to?.[i] as number,
+    };
+    return { ...window, ...sidesOf(node, window, i, kernel.length) };
+  });
 }
 
-/** Zeros before each axis, which may be given by what the output's size is to be. */
-function padsOf(
+type Sides = Pick<AxisWindow, 'before' | 'after'>;
+
+/** Zeros around an axis, which may be given by what the output's size is to be. */
+function sidesOf(
   node: GraphNode,
-  x: GraphValue,
-  y: GraphValue,
-  kernel: readonly number[],
-  strides: readonly number[],
-  dilations: readonly number[],
-): readonly number[] {
-  const auto = node.attributes['auto_pad'];
-  const mode = auto !== undefined && 's' in auto ? auto.s : 'NOTSET';
-  if (mode === 'NOTSET')
-    return ints(
-      node,
-      'pads',
-      kernel.map(() => 0),
-    );
-  if (mode === 'VALID') return kernel.map(() => 0);
-  return kernel.map((size, i) => {
-    const [from, to] = [x, y].map(({ shape }) => shape[shape.length - kernel.length + i] as number);
-    const reach =
-      ((to as number) - 1) * (strides[i] as number) + (size - 1) * (dilations[i] as number) + 1;
-    const both = Math.max(0, reach - (from as number));
-    return mode === 'SAME_LOWER' ? Math.ceil(both / 2) : Math.floor(both / 2);
-  });
+  { kernel, stride, dilation, from, to }: Omit<AxisWindow, keyof Sides>,
+  axis: number,
+  rank: number,
+): Sides {
+  const mode = string(node, 'auto_pad', 'NOTSET');
+  if (mode === 'VALID') return { before: 0, after: 0 };
+  if (mode === 'NOTSET') {
+    const pads = ints(node, 'pads');
+    return { before: pads?.[axis] ?? 0, after: pads?.[axis + rank] ?? 0 };
+  }
+  const both = Math.max(0, (to - 1) * stride + (kernel - 1) * dilation + 1 - from);
+  const [less, more] = [Math.floor(both / 2), Math.ceil(both / 2)];
+  return mode === 'SAME_LOWER' ? { before: more, after: less } : { before: less, after: more };
 }

@@ -1,10 +1,11 @@
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
+import { int, ints, string } from './attributes.ts';
 import { type AxisWindow, type Phase, phaseLength } from './phases.ts';
-import { given, type Rule, type Step } from './rule.ts';
-import { around, combinations, spread } from './spread.ts';
+import { given, NoGradient, type Rule, type Step } from './rule.ts';
+import { around, spread } from './spread.ts';
 import { weightGradient } from './weight-gradient.ts';
-import { int, ints, windowsOf } from './window-of.ts';
+import { windowsOf } from './window-of.ts';
 
 /** A weight O, I/groups, … with inputs and outputs exchanged: I, O/groups, … */
 function exchanged(algebra: Algebra, weight: GraphValue, groups: number): GraphValue {
@@ -23,12 +24,11 @@ function exchanged(algebra: Algebra, weight: GraphValue, groups: number): GraphV
 /** The taps of a weight that a phase wants, last first. */
 function tapsOf(algebra: Algebra, weight: GraphValue, phases: readonly Phase[]): GraphValue {
   const kernel = weight.shape.slice(2);
-  const axes = phases.flatMap(({ taps }, i) => (kernel[i] === 1 && taps.count === 1 ? [] : [i]));
-  if (axes.length === 0) return weight;
   return algebra.slice(
     weight,
-    axes.map((i) => i + 2),
-    axes.map((i) => (phases[i] as Phase).taps),
+    kernel.map((_, i) => i + 2),
+    // One tap is the same last first.
+    phases.map(({ taps }) => (taps.count === 1 ? { ...taps, step: 1 } : taps)),
   );
 }
 
@@ -58,51 +58,65 @@ function convBias({ algebra, g, output }: Step): GraphValue {
   return algebra.reshape(algebra.sum(algebra.full(g, output.shape), axes), [filters]);
 }
 
-/** Every number that a window covers has the same share of its mean. */
-function averagePoolInput(step: Step): GraphValue {
+/** Every number of the weight met what its tap read. */
+function convWeight(step: Step): GraphValue {
   const { algebra, node, output } = step;
-  const x = given(step, 0);
-  const windows = windowsOf(node, x, output, ints(node, 'kernel_shape', []));
-  const g = algebra.mul(algebra.full(step.g, output.shape), sharesOf(step, windows));
-  const channels = x.shape[1] as number;
-  return spread(algebra, g, x.shape, windows, (cotangent, phases) => {
-    const isAlone = phases.every(
-      ({ taps, before, after }) => taps.count === 1 && before === 0 && after === 0,
-    );
-    if (isAlone) return cotangent;
-    const { x: read, attributes } = around(algebra, cotangent, phases);
-    const kernel = phases.map(({ taps }) => taps.count);
-    const ones = algebra.builder.filled(1, [channels, 1, ...kernel]);
-    const shape = [...x.shape.slice(0, 2), ...windows.map(phaseLength)];
-    return algebra.builder.node('Conv', [read, ones], shape, {
-      ...attributes,
-      group: { i: channels },
-    });
+  const [x, { shape }] = [given(step, 0), given(step, 1)];
+  const windows = windowsOf(node, x, output, shape.slice(2));
+  const g = algebra.full(step.g, output.shape);
+  return weightGradient(algebra, g, x, shape, windows, int(node, 'group', 1));
+}
+
+/** A ConvTranspose is what hands back through a convolution, and so that convolution hands back through it. */
+function mirrored(step: Step): AxisWindow[] {
+  const { node, output } = step;
+  const [x, { shape }] = [given(step, 0), given(step, 1)];
+  const isTold = string(node, 'auto_pad', 'NOTSET') === 'NOTSET' && !ints(node, 'output_shape');
+  if (!isTold) throw new NoGradient('that finds its own padding');
+  return windowsOf(node, output, x, shape.slice(2)).map((window) => {
+    const { kernel, stride, dilation, before, from, to } = window;
+    const reach = (to - 1) * stride + (kernel - 1) * dilation + 1;
+    return { ...window, after: reach - before - from };
   });
 }
 
-/** 1 over the numbers that each window takes the mean of: those of the map, or those of the zeros around it too. */
-function sharesOf({ algebra, node, output }: Step, windows: readonly AxisWindow[]): GraphValue {
-  const withZeros = int(node, 'count_include_pad', 0) === 1;
-  const pads = ints(
-    node,
-    'pads',
-    windows.flatMap(() => [0, 0]),
+function transposedInput(step: Step): GraphValue {
+  const { algebra, node, output } = step;
+  const windows = mirrored(step);
+  const weight = given(step, 1);
+  const sides = (at: 'before' | 'after', own: (side: number) => number) =>
+    windows.map((window) => own(window[at]));
+  // What no window reaches at the end is cut off.
+  const beyond = [0, 0, ...sides('after', (side) => Math.min(0, side))];
+  const read = algebra.pad(
+    algebra.full(step.g, output.shape),
+    beyond.map(() => 0),
+    beyond,
   );
-  const counts = windows.map(({ kernel, stride, dilation, before, from, to }, i) => {
-    const [least, most] = withZeros ? [-before, from + (pads[i + windows.length] ?? 0)] : [0, from];
-    return Array.from({ length: to }, (_, o) => {
-      const at = Array.from({ length: kernel }, (__, k) => o * stride - before + k * dilation);
-      return at.filter((place) => place >= least && place < most).length;
-    });
+  const around = (side: number) => Math.max(0, side);
+  const of = (key: 'kernel' | 'stride' | 'dilation') => ({ ints: windows.map((w) => w[key]) });
+  return algebra.builder.node('Conv', [read, weight], given(step, 0).shape, {
+    kernel_shape: of('kernel'),
+    strides: of('stride'),
+    dilations: of('dilation'),
+    pads: { ints: [...sides('before', around), ...sides('after', around)] },
+    group: { i: int(node, 'group', 1) },
   });
-  const each = combinations(counts).map((sides) => 1 / sides.reduce((a, b) => a * b, 1));
-  const shape = output.shape.map((size, axis) => (axis < 2 ? 1 : size));
-  return algebra.builder.numbers(shape, Float32Array.from(each));
+}
+
+function transposedWeight(step: Step): GraphValue {
+  const { algebra, node, output } = step;
+  const [x, { shape }] = [given(step, 0), given(step, 1)];
+  const g = algebra.full(step.g, output.shape);
+  return weightGradient(algebra, x, g, shape, mirrored(step), int(node, 'group', 1));
 }
 
 /** Windows that slide over pictures. */
 export const WINDOWS = {
-  Conv: (step) => [() => convInput(step), () => weightGradient(step), () => convBias(step)],
-  AveragePool: (step) => [() => averagePoolInput(step)],
+  Conv: (step) => [() => convInput(step), () => convWeight(step), () => convBias(step)],
+  ConvTranspose: (step) => [
+    () => transposedInput(step),
+    () => transposedWeight(step),
+    () => convBias(step),
+  ],
 } satisfies Readonly<Record<string, Rule>>;

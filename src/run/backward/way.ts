@@ -117,10 +117,10 @@ export class Way<Activation> {
     inputs: ReadonlyMap<string, Activation>,
     ahead: () => void,
   ): Promise<EngineOutput<Activation>> {
-    const { engine, weights, seed } = this.backward;
+    const { handles, weights, seed } = this.backward;
     const parameters = await weights.take(run, seed);
     ahead();
-    const output = await engine.run(run.graph, inputs, parameters);
+    const output = await handles.run(run.graph, inputs, parameters);
     weights.recycle(parameters);
     return output;
   }
@@ -136,13 +136,13 @@ export class Way<Activation> {
       mean.reduce((sum, m, c) => sum + m ** 2 + (variance[c] as number), 0) / mean.length;
     const exponent = Math.round(Math.log2(square) / 2);
     if (!Number.isFinite(exponent) || Math.abs(exponent) <= FAR) return;
-    const { engine, handles } = this.backward;
+    const { handles } = this.backward;
     const some = alive.filter((_, i) => this.gradient[i] !== null);
     const graph = rescaled(some);
     const before = present(this.gradient);
     const inputs = graph.inputs.map(({ name }, i) => [name, before[i] as Activation] as const);
     const factor = new Map([[FACTOR, Float32Array.of(2 ** -exponent)]]);
-    const { outputs } = await engine.run(graph, new Map(inputs), factor);
+    const { outputs } = await handles.run(graph, new Map(inputs), factor);
     const after = graph.outputs.map(({ name }) => outputs.get(name) as Activation);
     handles.retain(after);
     this.hold(this.gradient.map((one) => (one === null ? null : (after.shift() as Activation))));

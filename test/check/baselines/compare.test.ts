@@ -4,6 +4,7 @@ import { makeBaseline } from '../../../src/check/baselines/make.ts';
 import { DEFAULT_CHECK, DEFAULT_TOLERANCE } from '../../../src/results/check-settings.ts';
 import type { NetworkResult, Result } from '../../../src/results/result.ts';
 import { overSeeds } from '../../../src/results/statistic.ts';
+import { withGradients } from '../../charts/gradients.ts';
 import { type Given, healthyNf, NF, network, resultOf } from '../networks.ts';
 
 /** Two seeds that are 2 % apart. */
@@ -210,4 +211,41 @@ test('a correlation is judged beside 1, whatever its sign, and its change is no 
   expect(compare(withCorrelation(-0.01), withCorrelation(-0.005))).toEqual([
     expect.stringMatching(/^baseline-statistics 0–6: sample_corr is -0\.009 and was -0\.004; ±/),
   ]);
+});
+
+/** A network whose branches hand back this much. */
+const backward = (factor: number) => resultOf(withGradients(one(), () => factor));
+const GRADIENTS = 'grad_energy, grad_avg_sq_mean, grad_avg_var, grad_branch';
+
+test('a backward pass that one side alone has is told of once, with the key that asks for it', () => {
+  expect(compare(resultOf(one()), backward(2))).toEqual([
+    `baseline-statistics the baseline has a backward pass (${GRADIENTS}), and none was run now`,
+  ]);
+  const [finding] = compareWithBaseline(resultOf(one()), makeBaseline(backward(2)), DEFAULT_CHECK);
+  expect(finding?.remedy).toContain('`statistics: [forward, backward]`');
+  expect(compare(backward(2), resultOf(one()))).toEqual([
+    `baseline-statistics a backward pass was run (${GRADIENTS}), and the baseline has none`,
+  ]);
+  expect(compare(backward(2), backward(2))).toEqual([]);
+});
+
+test('a statistic that is missing of a backward pass is told of by itself', () => {
+  const now = backward(2);
+  const points = (now.networks[0] as NetworkResult).points.map((point) => {
+    const { grad_branch: _, ...statistics } = point.statistics;
+    return { ...point, statistics };
+  });
+  const less = resultOf({ ...one(), points });
+  expect(compare(less, backward(2))).toEqual([
+    'baseline-statistics grad_branch is in the baseline and was not measured now',
+  ]);
+});
+
+test('a gradient that dies is guarded however small it is', () => {
+  const found = compare(backward(0.0011), backward(0.001));
+  expect(found[0]).toMatch(
+    /^baseline-statistics 0–5: grad_energy is 1\.\d+e-18 and was 1\.\d+e-18/,
+  );
+  const others = compare(withSeeds(backward(0.002), [5, 6]), backward(0.001));
+  expect(others[0]).toMatch(/^baseline-statistics 0–5: grad_energy is 6\.\d+e-17/);
 });

@@ -4,6 +4,7 @@ import { makeBaseline } from '../../../src/check/baselines/make.ts';
 import { looksLikeBaseline, parseBaseline } from '../../../src/check/baselines/parse.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import type { NetworkResult, Point } from '../../../src/results/result.ts';
+import { withGradients } from '../../charts/gradients.ts';
 import { type Given, healthyNf, NF, network, resultOf } from '../networks.ts';
 
 const seeds =
@@ -142,4 +143,12 @@ test('what may be overwritten: a baseline, sound or broken', () => {
   expect(looksLikeBaseline(text)).toBe(true);
   expect(looksLikeBaseline(text.slice(0, 60))).toBe(true);
   expect(looksLikeBaseline('{"schema": "spp-result/1"}')).toBe(false);
+});
+
+test('a backward pass is kept, with what is not defined at the stem left out', () => {
+  const backward = makeBaseline(resultOf(withGradients(named('a'), () => 1e3)));
+  const [stem, block] = parseBaseline(formatBaseline(backward), 'b').networks[0]?.points ?? [];
+  expect(stem?.grad_energy?.[0]).toBe(1e9);
+  expect(stem).not.toHaveProperty('grad_branch');
+  expect(block?.grad_branch?.[0]).toBe(999);
 });

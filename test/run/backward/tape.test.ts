@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
+import type { Engine } from '../../../src/engines/engine.ts';
 import { Tape } from '../../../src/run/backward/tape.ts';
 import { Handles } from '../../../src/run/handles.ts';
 
 /** What is disposed of, in that order. */
 function recorded() {
   const disposed: string[] = [];
-  const handles = new Handles<string>({ dispose: (one) => disposed.push(one) });
+  const engine = { dispose: (one: string) => disposed.push(one) } as unknown as Engine<string>;
+  const handles = new Handles(engine);
   return { disposed, handles, tape: new Tape(handles) };
 }
 

@@ -1,0 +1,27 @@
+import type { GraphNode } from '../graph.ts';
+
+/** An attribute of a node, or what ONNX says holds without it. */
+export function int({ attributes }: GraphNode, name: string, otherwise: number): number {
+  const attribute = attributes[name];
+  return attribute !== undefined && 'i' in attribute ? attribute.i : otherwise;
+}
+
+export function ints({ attributes }: GraphNode, name: string): readonly number[] | undefined {
+  const attribute = attributes[name];
+  return attribute !== undefined && 'ints' in attribute ? attribute.ints : undefined;
+}
+
+export function float({ attributes }: GraphNode, name: string, otherwise: number): number {
+  const attribute = attributes[name];
+  return attribute !== undefined && 'f' in attribute ? attribute.f : otherwise;
+}
+
+export function string({ attributes }: GraphNode, name: string, otherwise: string): string {
+  const attribute = attributes[name];
+  return attribute !== undefined && 's' in attribute ? attribute.s : otherwise;
+}
+
+/** An axis, counted from the front. */
+export function axisOf(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
