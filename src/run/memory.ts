@@ -39,8 +39,9 @@ export function estimateMemory(network: Runnable, seeds: number): Memory {
   const again = [...new Set(graphs)].filter(
     (graph) => seeds * graphs.filter((one) => one === graph).length > 1,
   );
-  const rooms = again.reduce((sum, graph) => sum + roomBytes(graph), 0);
-  const kept = rooms <= KEPT_ROOM_BYTES ? rooms : 0;
+  const kept = again.map(roomBytes).reduce((sum, room) => {
+    return sum + room <= KEPT_ROOM_BYTES ? sum + room : sum;
+  }, 0);
   return { total: BASE_BYTES + activations + weights, kept, activations, weights };
 }
 

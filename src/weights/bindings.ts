@@ -55,9 +55,14 @@ function kindOf<B extends Bound>({ kind }: B): Kind<B> {
   return KINDS[kind] as unknown as Kind<B>;
 }
 
+/** Of the tensor that a parameter is bound to. */
+export function shapeOf(bound: Bound): readonly number[] {
+  return kindOf(bound).shape(bound);
+}
+
 /** Number of values of what a parameter is bound to. */
 export function valuesOf(bound: Bound): number {
-  return elements(kindOf(bound).shape(bound));
+  return elements(shapeOf(bound));
 }
 
 /**

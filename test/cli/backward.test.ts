@@ -56,10 +56,7 @@ test('a network that overflows: the gradient begins at the last point that is fi
     'a.yaml',
     `input: { kind: gaussian, batch: 2, size: 6 }\nseeds: 1\n${BOTH}\nnetworks: [{ name: boom, ${network} }]\n`,
   );
-  const { code, stderr, stdout } = await inProcess(
-    at.root,
-    ['analyze', 'a.yaml'].map((arg) => (arg.endsWith('yaml') ? at.at(arg) : arg)),
-  );
+  const { code, stderr, stdout } = await inProcess(at.root, ['analyze', at.at('a.yaml')]);
   expect(code).toBe(0);
   const points = at.result('plots/a.json').networks[0]?.points as readonly Point[];
   const [last, over] = points.slice(-2) as [Point, Point];
@@ -71,10 +68,12 @@ test('a network that overflows: the gradient begins at the last point that is fi
   const energy = ({ statistics }: Point) => (statistics.grad_energy as Statistic).mean;
   expect(energy(last)).toBeCloseTo(1, 12);
   expect(energy(over)).toBe(null);
-  // It doubles going back as it does going there.
+  // What overflows is the signal, and not the square of a weight's gradient, which is as large as that.
+  expect(points.slice(0, -1).some((point) => point.non_finite)).toBe(false);
+  // It doubles going back as it does going there, but for what is lost at the border of 6×6 pixels.
   const first = Math.log2(energy(points[0] as Point) as number);
-  expect(first / last.index).toBeGreaterThan(0.8);
-  expect(first / last.index).toBeLessThan(1.2);
+  expect(first / last.index).toBeGreaterThan(0.7);
+  expect(first / last.index).toBeLessThan(1);
   expect(stdout).toContain('∞');
   expect(at.read('plots/a.json')).not.toMatch(/Infinity|NaN/);
 });

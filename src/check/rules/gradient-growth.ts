@@ -29,7 +29,9 @@ export const gradientVanishing: Rule = {
 
 /**
  * Slope, over the blocks from the second on, of log₂ of the gradient energy beside what the architecture allows.
- * The first block reads what a stem leaves, whose max pool is like no other block's input.
+ * The first block reads what a stem leaves, whose max pool is like no other block's input. As of the variance,
+ * growth in proportion to depth is no explosion: where an activation follows each sum, the power of the depth
+ * by which healthy gradients grow is larger by up to that.
  */
 function trend(network: NetworkResult, context: RuleContext, direction: Direction): Draft[] {
   const steps = judgedSteps(network, context, direction);
@@ -41,8 +43,9 @@ function trend(network: NetworkResult, context: RuleContext, direction: Directio
   // Where nothing passes there is no slope, and another rule names the block.
   if (!excess.every(Number.isFinite)) return [];
   const factor = 2 ** (slopeOf(sumsFromBehind(excess)) * excess.length);
-  const limit = context.settings.thresholds.growth * chanceOver(steps);
-  return factor < limit ? [] : finding(network, steps, direction, context);
+  const { growth } = context.settings.thresholds;
+  const limit = sign > 0 ? Math.max(growth, 2 * steps.length) : growth;
+  return factor < limit * chanceOver(steps) ? [] : finding(network, steps, direction, context);
 }
 
 /** A block, and the factor that its architecture allows in the direction that is judged. */

@@ -13,21 +13,24 @@ export type Create = (graph: Graph, keepsRoom: boolean) => Promise<InferenceSess
 interface Kept {
   readonly session: InferenceSession;
   readonly bytes: number;
+  /** Bytes of the room that it keeps between its runs; 0 where it gives that back after each. */
+  readonly room: number;
   /** How many of its outputs are still where it computed them. */
   lent: number;
 }
 
 /**
  * The compiled graphs. One that is run again keeps the room that it worked in, where there is enough
- * for all of those: memory that goes back to the system comes back page by page. One that is run no
- * more is released, and so is the least recently used where they hold too much together; but none whose
+ * beside what others keep: memory that goes back to the system comes back page by page, and in the heap it
+ * comes to lie in pieces. One that is run no more is released, and so is the least recently used where they hold too much together; but none whose
  * outputs are still on its device, which onnxruntime destroys with its last session, and the process
  * with it where an output is read after that.
  */
 export class Sessions {
   private readonly kept = new Map<Graph, Kept>();
   private runs = new Map<Graph, number>();
-  private keepRoom = false;
+  /** What may be kept of rooms at a time. */
+  private spare = 0;
   private readonly create: Create;
   private readonly keptBytes: number;
 
@@ -38,9 +41,7 @@ export class Sessions {
 
   expect(runs: ReadonlyMap<Graph, number>, spareBytes: number): void {
     this.runs = new Map(runs);
-    const again = [...runs].filter(([, count]) => count > 1).map(([graph]) => graph);
-    const rooms = again.reduce((sum, graph) => sum + roomBytes(graph), 0);
-    this.keepRoom = rooms <= spareBytes;
+    this.spare = spareBytes;
   }
 
   /** The session of a graph, compiled now if it is not yet. */
@@ -54,10 +55,18 @@ export class Sessions {
     }
     const bytes = NODE_BYTES * graph.nodes.length;
     await this.makeRoom(bytes);
-    const keepsRoom = this.keepRoom && (this.runs.get(graph) ?? 1) > 1;
-    const session = await this.create(graph, keepsRoom);
-    this.kept.set(graph, { session, bytes, lent: 0 });
+    const room = this.roomOf(graph);
+    const session = await this.create(graph, room > 0);
+    this.kept.set(graph, { session, bytes, room, lent: 0 });
     return session;
+  }
+
+  /** What of its room a graph may keep between its runs: all, where there is as much to spare beside the others'. */
+  private roomOf(graph: Graph): number {
+    if ((this.runs.get(graph) ?? 1) <= 1) return 0;
+    const held = [...this.kept.values()].reduce((sum, { room }) => sum + room, 0);
+    const own = roomBytes(graph);
+    return held + own <= this.spare ? own : 0;
   }
 
   /**

@@ -1,7 +1,7 @@
-import type { BlockPlan } from '../../plan/blocks.ts';
+import type { BlockPlan, BlockRead } from '../../plan/blocks.ts';
 import type { Layer } from '../../plan/layers.ts';
 import { isHomogeneous } from '../expansions.ts';
-import type { Field } from '../field.ts';
+import { average, type Field } from '../field.ts';
 import { variationOf } from '../lengths.ts';
 
 /** What the way back through a block is told by. */
@@ -11,10 +11,11 @@ interface Met {
   readonly ends: readonly [Field | undefined, Field | undefined];
   /** Whether what theory makes of it forward is to be told. */
   readonly honest: boolean;
+  readonly fields: BlockRead<Field | undefined>;
 }
 
 /** Whether what theory makes of the way back through a block is to be told. */
-export function isHonestBack({ plan, ends, honest }: Met): boolean {
+export function isHonestBack({ plan, ends, honest, fields }: Met): boolean {
   // Of few channels what comes back and what went forward are not independent.
   if (ends.some((field) => field === undefined) || plan.input[0] < FEWEST_CHANNELS) return false;
   const layers = layersOf(plan);
@@ -23,7 +24,23 @@ export function isHonestBack({ plan, ends, honest }: Met): boolean {
   if (plan.post.length === 0 && isStraight) return variationOf((ends[0] as Field).lengths) < FEW;
   // Masks that go together are followed where a value is kept or not, and not where it is bent.
   if (!honest || plan.post.some(isBent)) return false;
+  const isClosed = plan.post.length > 0 && ends[0]?.shape !== undefined;
+  if (isClosed && shareOfBranch(plan, fields) < LEAST_SHARE) return false;
   return valuesOfNorm(plan, ends[1] as Field) >= FEWEST_VALUES * (actsBeforeNorm(layers) ? 4 : 1);
+}
+
+/**
+ * Share that a branch must have of the variance of what comes out of a block whose last activation closes values: those
+ * that one has closed lie at 0, and which of them the next branch opens again is followed too coarsely where it is small.
+ * With a gain of 0.1 in a ResNet-50 the gradient energy is 2 % too high a block, with 0 it is four times too high.
+ */
+const LEAST_SHARE = 0.05;
+
+function shareOfBranch({ addition }: BlockPlan, { branch, output }: Met['fields']): number {
+  // A block without an addition is its branch.
+  if (addition === null || !branch || !output) return 1;
+  const factor = addition.alpha * addition.gain;
+  return (factor ** 2 * average(branch.variance)) / average(output.variance);
 }
 
 /** With 3, standardised weights lose a quarter. */

@@ -75,6 +75,12 @@ test.each([
   expect((bn[0]?.e as number) > 1e3).toBe(true);
 });
 
+test('nor is one more power of the depth', () => {
+  // As of ResNet-152, whose sums an activation follows.
+  const points = held(1, 40, 1).map((point, i) => ({ ...point, e: (point.e as number) / (i + 1) }));
+  expect(found(network(points, { ...BN, model: 'resnet' }, 40))).toEqual([]);
+});
+
 test('without a norm the gradient doubles as the variance does, and both are told', () => {
   const points = withFactors(
     of(16, (k) => ({ v: 2 ** k, r: 2 ** (k - 1) })),

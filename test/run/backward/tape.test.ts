@@ -6,8 +6,8 @@ import { Handles } from '../../../src/run/handles.ts';
 /** What is disposed of, in that order. */
 function recorded() {
   const disposed: string[] = [];
-  const engine = { dispose: (one: string) => disposed.push(one) } as unknown as Engine<string>;
-  const handles = new Handles(engine);
+  const engine = { takesMemory: false, dispose: (one: string) => disposed.push(one) };
+  const handles = new Handles<string>(engine as unknown as Engine<string>);
   return { disposed, handles, tape: new Tape(handles) };
 }
 
