@@ -182,7 +182,10 @@ function isMatrix(binding: Binding): boolean {
   return shapeOf(binding).filter((size) => size > 1).length > 1;
 }
 
-/** Σ|W|² and Σ|∂L/∂W|² over the weights of a part. */
+/**
+ * Σ|W|² and Σ|∂L/∂W|² over the weights of a part, the latter as it is when a mean of |∂L/∂W| is 1, and that mean. The
+ * gradient of a weight grows with the signal that it is applied to, and so would its square overflow before the signal.
+ */
 function readWeights(builder: GraphBuilder, found: Gradients, weights: readonly string[]): void {
   const parameters = new Map(builder.parameters.map((value) => [value.name, value]));
   const all = weights.flatMap((name) => {
@@ -191,16 +194,37 @@ function readWeights(builder: GraphBuilder, found: Gradients, weights: readonly 
   });
   if (all.length === 0) return;
   const sum = (values: readonly GraphValue[]) =>
-    values
-      .map((value) => squares(builder, value))
-      .reduce((a, b) => builder.node('Add', [a, b], a.shape));
-  builder.read('weights.weights', sum(all.map(([weight]) => weight)));
-  builder.read('weights.weight-gradients', sum(all.map(([, g]) => g)));
+    values.reduce((a, b) => builder.node('Add', [a, b], a.shape));
+  const gradients = all.map(([, g]) => g);
+  const scale = builder.node(
+    'Add',
+    [sum(gradients.map((g) => size(builder, g))), builder.float(LEAST)],
+    [1],
+  );
+  const inverse = builder.node('Reciprocal', [scale], [1]);
+  const scaled = gradients.map((g) => builder.node('Mul', [g, inverse], g.shape));
+  builder.read('weights.weights', sum(all.map(([weight]) => squares(builder, weight))));
+  builder.read('weights.weight-gradients', sum(scaled.map((g) => squares(builder, g))));
+  builder.read(WEIGHT_SCALE, scale);
 }
+
+/** What of the readings the gradients of weights were divided by. */
+export const WEIGHT_SCALE = 'weights.weight-scale';
+/** So that there is something to divide by where every gradient is 0. */
+const LEAST = 1e-37;
 
 /** |x|² */
 function squares(builder: GraphBuilder, x: GraphValue): GraphValue {
-  const axes = x.shape.map((_, axis) => axis);
-  const mean = builder.reshape(builder.meanSquare(x, axes), [1]);
+  const mean = builder.reshape(builder.meanSquare(x, axesOf(x)), [1]);
   return builder.node('Mul', [mean, builder.float(elements(x.shape))], [1]);
+}
+
+/** The mean of |x|. */
+function size(builder: GraphBuilder, x: GraphValue): GraphValue {
+  const absolute = builder.node('Abs', [x], x.shape);
+  return builder.reshape(builder.mean(absolute, axesOf(x)), [1]);
+}
+
+function axesOf({ shape }: GraphValue): number[] {
+  return shape.map((_, axis) => axis);
 }

@@ -1,5 +1,6 @@
 import { elements } from '../../core/shape.ts';
 import type { Part } from '../../lower/part.ts';
+import { WEIGHT_SCALE } from '../../lower/way-back.ts';
 import type { ReadingName } from '../../plan/readings.ts';
 import { isDefined, type StatisticKey, statisticRow } from '../../results/statistics.ts';
 import type { Measured } from '../measure.ts';
@@ -42,10 +43,13 @@ export class Readout {
     if (mean !== undefined && variance !== undefined) {
       this.gradient(part - 1, { mean, variance }, exponent);
     }
+    const divided = readings.get(WEIGHT_SCALE)?.[0] ?? 1;
     for (const [name, values] of readings) {
-      const isSquare = name === 'weights.weight-gradients' || name.startsWith('handed.');
-      const factor = isSquare ? 4 ** exponent : 1;
-      if (!name.startsWith('gradient.')) this.of(part).set(name, scaled(values, factor));
+      if (name.startsWith('gradient.')) continue;
+      const isHanded = name.startsWith('handed.');
+      const isWeights = name === 'weights.weight-gradients';
+      const factor = isHanded || isWeights ? 4 ** exponent : 1;
+      this.of(part).set(name, scaled(values, isWeights ? factor * divided ** 2 : factor));
     }
     if (isIdentity) this.of(part).set('handed.shortcut', this.squares(part));
   }
