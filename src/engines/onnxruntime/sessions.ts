@@ -7,6 +7,9 @@ const KEPT_BYTES = 128 * 2 ** 20;
 /** What one node of a graph costs, compiled and in the layout NCHWc. Measured. */
 const NODE_BYTES = 12 * 2 ** 10;
 
+/** What may be kept for each run that is still to come: what is large pays where it comes often. */
+const WORTH_BYTES = 64 * 2 ** 20;
+
 /** How a graph is to be compiled. */
 export type Create = (graph: Graph, keepsRoom: boolean) => Promise<InferenceSession>;
 
@@ -63,10 +66,10 @@ export class Sessions {
 
   /** What of its room a graph may keep between its runs: all, where there is as much to spare beside the others'. */
   private roomOf(graph: Graph): number {
-    if ((this.runs.get(graph) ?? 1) <= 1) return 0;
+    const again = (this.runs.get(graph) ?? 1) - 1;
     const held = [...this.kept.values()].reduce((sum, { room }) => sum + room, 0);
     const own = roomBytes(graph);
-    return held + own <= this.spare ? own : 0;
+    return held + own <= this.spare && own <= again * WORTH_BYTES ? own : 0;
   }
 
   /**
