@@ -22,7 +22,8 @@ export const gradientOutlier: Rule = {
     if (dead !== undefined) return [died(dead, network.facts)];
     const band = settings.thresholds.gradient_factor;
     const judged = steps.filter(
-      (step) => isMeasurable(step) && Number.isFinite(besideSignal(step)),
+      (step) =>
+        isMeasurable(step) && Number.isFinite(besideSignal(step)) && !isClosedShortcut(step),
     );
     // What all blocks do is a trend, of which another rule tells.
     const usual = median(judged.map(besideSignal));
@@ -33,6 +34,11 @@ export const gradientOutlier: Rule = {
     return runsOf(odd).map((run) => finding(run, band));
   },
 };
+
+/** Behind a branch that is zero, channels that the activation has closed let nothing pass: `dead-channels` tells of them. */
+function isClosedShortcut({ point }: GradientStep): boolean {
+  return point.statistics.grad_branch?.mean === 0 && (point.dead_channels ?? 0) > 0;
+}
 
 /** Off by itself, and in the same direction beside the others. */
 function isOdd(share: number, usual: number, [min, max]: Band): boolean {

@@ -179,6 +179,22 @@ test.each([
   expect(told(found(unplanned))).toContain('gradient-outlier 3–3');
 });
 
+test('behind a branch that is zero, channels that are closed are left to another rule', () => {
+  const points = held(2, 4, 1).map((point, i) => ({
+    ...point,
+    e: (point.e as number) * (i < 3 ? 0.01 : 1),
+  }));
+  const one = network(points, BN, 4);
+  const zero = { mean: 0, std: 0, values: [0] };
+  const closed = one.points.map((point) => ({
+    ...point,
+    ...(point.index === 3 ? { dead_channels: 0.5 } : {}),
+    statistics: { ...point.statistics, ...(point.index === 3 ? { grad_branch: zero } : {}) },
+  }));
+  expect(told(found(one))).toContain('gradient-outlier 3–3');
+  expect(told(found({ ...one, points: closed }))).not.toContain('gradient-outlier 3–3');
+});
+
 test('what all blocks do is told once, as a trend', () => {
   const points = held(2, 4, 1).map((point, i) => ({ ...point, e: (point.e as number) * 9 ** -i }));
   const findings = found(network(points, BN, 4));
