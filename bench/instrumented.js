@@ -41,10 +41,11 @@ export function instrumentedForward({ segments }, input, engine) {
 /**
  * Weights that are there already.
  *
- * @param {readonly Segment[]} segments
+ * @param {readonly Pick<Segment, 'bindings'>[]} segments
  * @returns {WeightSource}
  */
 export function drawnBefore(segments) {
+  /** @type {Map<unknown, ReturnType<typeof parametersOf>>} */
   const drawn = new Map(segments.map((segment) => [segment, parametersOf(segment)]));
   return {
     expect() {},
@@ -57,7 +58,7 @@ export function drawnBefore(segments) {
   };
 }
 
-/** @param {Segment} segment */
+/** @param {Pick<Segment, 'bindings'>} segment */
 export function parametersOf({ bindings }) {
   return new Map(
     bindings.map((binding) => {

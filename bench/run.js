@@ -1,6 +1,7 @@
 // @ts-check
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { backward } from './backward.js';
 import { decoder } from './decoder.js';
 import { engines } from './engines.js';
 import { forward } from './forward.js';
@@ -70,12 +71,18 @@ const SECTIONS = [
     run: decoder,
     runs: 3,
   },
+  {
+    key: 'backward',
+    heading: 'Backward pass: ResNetV2-50, batch norm, 8×3×224×224, one seed',
+    run: (/** @type {number} */ runs) => backward(runs, values.venv),
+    runs: 5,
+  },
   { key: 'startup', heading: 'Start', run: startup, runs: 15 },
   { key: 'random', heading: 'Random numbers, on one thread', run: random, runs: 15 },
 ];
 
 /** Sections that want PyTorch. */
-const PEERS = ['peers', 'families'];
+const PEERS = ['peers', 'families', 'backward'];
 
 const header = machine();
 process.stdout.write(`${header}\n`);

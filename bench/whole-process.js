@@ -56,7 +56,7 @@ export function highest(usages) {
  * @param {readonly Usage[]} below
  * @returns {import('./sample.js').Summary}
  */
-function peakRatio(above, below) {
+export function peakRatio(above, below) {
   const [a, b] = [highest(above), highest(below)];
   return [a[0] / b[0], a[1] / b[1]];
 }

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { preparePlanned } from '../../dist/run/prepare.js';
 import { loadKnown } from '../known.js';
 import { analyzed } from './analyzed.js';
-import { FAMILY_NETWORKS, SMALL_NETWORKS } from './networks.js';
+import { FAMILY_NETWORKS, PLAIN_NETWORKS, SMALL_NETWORKS } from './networks.js';
 import { largestDifference, writeRaw } from './raw.js';
 import { runFamilies, runScript } from './script.js';
 import { python } from './venv.js';
@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
     // Odd on purpose: where paddings and poolings differ, they differ here.
     size: { type: 'string', default: '75x58' },
     seed: { type: 'string', default: '3' },
-    // ResNets or families alone.
+    // ResNets, families or networks without norms alone.
     kind: { type: 'string' },
     // Of all ResNets: another depth, such as 50,50,50,50.
     stages: { type: 'string' },
@@ -72,6 +72,7 @@ const KINDS = [
     ),
   },
   { kind: 'families', run: runFamilies, networks: asked(FAMILY_NETWORKS) },
+  { kind: 'plain', run: runFamilies, networks: asked(PLAIN_NETWORKS) },
 ].filter(({ kind, networks }) => (options.kind ?? kind) === kind && networks.length > 0);
 const executable = python(options.venv);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'spp-peers-'));

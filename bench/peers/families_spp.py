@@ -25,6 +25,7 @@ ACTIVATIONS = {
     "relu6": F.relu6,
     "silu": F.silu,
     "tanh": torch.tanh,
+    "identity": lambda x: x,
     "gelu": F.gelu,
     "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"),
 }
@@ -312,6 +313,8 @@ def law_of(init, weight, groups, net):
         "torch-default": lambda: uniform(fan_in),
         "normal": lambda: ("normal", net["init_std"]),
         "truncated-normal": lambda: ("truncated-normal", CUT * net["init_std"]),
+        # Of the deviation of a semi-orthogonal matrix, which `nn.init.orthogonal_` makes of a normal one.
+        "orthogonal": lambda: ("orthogonal", 1 / math.sqrt(max(weight.shape[0], fan_in))),
     }[init]()
 
 
@@ -549,7 +552,9 @@ class ResidualBlock(Block):
         if net["se_ratio"] and net["se_place"] == "end":
             layers.append(SqueezeExcite(at, name, outputs, widths))
         self.branch = nn.Sequential(*layers)
-        if place["changes"]:
+        if net["shortcut"] == "none":
+            self.shortcut = None
+        elif place["changes"]:
             self.shortcut_reads_pre = not post
             if net["shortcut"] == "pad":
                 self.shortcut = Subsample(outputs - inputs, stride)

@@ -93,6 +93,28 @@ export const SMALL_NETWORKS = [...NETWORKS, ...MORE].map((given) => ({
   model: given['model'] === undefined ? 'resnetv2' : 'resnet',
 }));
 
+/** What the gradient is told of in the literature on networks without norms, and without shortcuts. @type {readonly Given[]} */
+export const PLAIN_NETWORKS = [
+  { name: 'tanh', activation: 'tanh', init: 'lecun-normal' },
+  { name: 'tanh, no shortcut', activation: 'tanh', init: 'lecun-normal', shortcut: 'none' },
+  {
+    name: 'tanh, orthogonal, no shortcut',
+    activation: 'tanh',
+    init: 'orthogonal',
+    shortcut: 'none',
+  },
+  { name: 'identity, orthogonal', activation: 'identity', init: 'orthogonal' },
+  { name: 'gelu, orthogonal', activation: 'gelu', init: 'orthogonal' },
+  { name: 'relu, no shortcut', init: 'he-normal', shortcut: 'none' },
+].map((given) => ({
+  model: 'resnetv2',
+  stages: [2, 1],
+  widths: [16, 32],
+  stem_width: 8,
+  norm: 'none',
+  ...given,
+}));
+
 const NF_RESNET = { model: 'nf-resnet', stages: [1, 1], widths: [16, 32], stem_width: 8 };
 const NF_RESNET_26 = { widths: [16, 32, 32, 32], stem_width: 8 };
 const NF_REGNET = { model: 'nf-regnet', stages: [2, 1], widths: [24, 36], stem_width: 20 };

@@ -380,6 +380,55 @@ def tap(network):
     return points
 
 
+def tap_back(network):
+    """Hooks for the gradient of each block's output, and of what branch and shortcut hand back; returns what they fill.
+
+    What they hand back is taken where the two part: at the block's input, and in transition blocks behind its first norm
+    and activation.
+    """
+    gradients = {}
+
+    def split(name, lane):
+        def before(_module, inputs):
+            view = inputs[0].view_as(inputs[0])
+            view.register_hook(lambda g: gradients.setdefault(name, {}).update({lane: g.norm().item() ** 2}))
+            return (view,)
+
+        return before
+
+    def of_point(name):
+        def on_gradient(g):
+            sq_mean, var = averages(g)
+            own = gradients.setdefault(name, {})
+            own.update(grad_avg_sq_mean=sq_mean, grad_avg_var=var, energy=(sq_mean + var) * g.numel())
+
+        # Of the stem on the gradient is wanted; what comes before it has none.
+        return lambda _module, _inputs, output: output.requires_grad_().register_hook(on_gradient) and None
+
+    network.requires_grad_(False)
+    network.stem.register_forward_hook(of_point("stem"))
+    for name, block in zip(network.names, network.blocks):
+        if block.shortcut is None:
+            block.pre.register_forward_pre_hook(split(name, "branch"))
+        else:
+            block.branch.register_forward_pre_hook(split(name, "branch"))
+            block.shortcut.register_forward_pre_hook(split(name, "shortcut"))
+        block.register_forward_hook(of_point(name))
+    return gradients
+
+
+def with_gradients(points, gradients):
+    """Both passes' statistics. An identity hands back the gradient of its own point."""
+    norm = gradients[points[-1]["name"]]["energy"]
+    told = []
+    for point in points:
+        own = gradients[point["name"]]
+        branch, shortcut = own.pop("branch", None), own.pop("shortcut", own["energy"])
+        ratio = None if branch is None else branch / shortcut
+        told.append({**point, **own, "grad_energy": own.pop("energy") / norm, "grad_branch": ratio})
+    return told
+
+
 def peak_bytes():
     """Peak of resident memory; of this process alone where Linux tells it."""
     status = Path("/proc/self/status")
@@ -446,12 +495,15 @@ def run(net, config, dtype, args):
             by_seed.append(measured(network, x, None if u is None else u.to(dtype)))
             continue
         points = tap(network) if not args.no_taps else []
+        gradients = tap_back(network) if args.hooked_backward else None
         for _ in range(args.repeat):
             points.clear()
             begin = time.perf_counter()
-            network(x)
+            y = network(x)
+            if gradients is not None:
+                y.backward(torch.randn_like(y))
             forward.append(1000 * (time.perf_counter() - begin))
-        by_seed.append(list(points))
+        by_seed.append(list(points) if gradients is None else with_gradients(points, gradients))
     return {
         "name": net["name"],
         "points": [over_seeds(values) for values in zip(*by_seed)],
@@ -481,14 +533,15 @@ def main():
     parser.add_argument("--repeat", type=int, default=1, help="forward passes; the statistics are the last one's")
     parser.add_argument("--no-taps", action="store_true", help="without hooks: time alone, no statistics")
     parser.add_argument("--exact", help="folder with the raw weights and the input, in place of PyTorch's own")
-    parser.add_argument("--backward", action="store_true", help="the statistics of the backward pass too")
+    parser.add_argument("--backward", action="store_true", help="the statistics of the backward pass too, block by block")
+    parser.add_argument("--hooked-backward", action="store_true", help="those but for weights, with hooks and in one go")
     args = parser.parse_args()
     imported = peak_bytes()
     torch.set_num_threads(args.threads)
     config = json.loads(args.config.read_text())
     base = config.get("base", {})
     # What inference mode makes, autograd cannot use.
-    with torch.no_grad() if args.backward else torch.inference_mode():
+    with torch.enable_grad() if args.hooked_backward else torch.no_grad() if args.backward else torch.inference_mode():
         networks = [
             run(complete({"name": given.get("model", base.get("model")), **base, **given}), config,
                 getattr(torch, args.dtype), args)

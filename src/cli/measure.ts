@@ -116,7 +116,7 @@ function isDefault(statistics: readonly StatisticKey[]): boolean {
 /** Whether a statistic is defined at some point of some network. */
 function isMeasured(key: StatisticKey, networks: readonly Prepared[]): boolean {
   return networks.some(({ batch, parts }) =>
-    parts.some((part) => isDefined(key, batch, part.hasBranch)),
+    parts.some(({ hasBranch, place: { index } }) => isDefined(key, { batch, index, hasBranch })),
   );
 }
 

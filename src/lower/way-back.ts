@@ -1,10 +1,10 @@
 import { elements } from '../core/shape.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import { type Gradients, gradients } from '../graph/gradient/gradient.ts';
-import type { Graph, GraphValue } from '../graph/graph.ts';
+import type { Graph, GraphNode, GraphValue } from '../graph/graph.ts';
 import { pruned } from '../graph/prune.ts';
 import { NO_READINGS } from '../plan/readings.ts';
-import { type Binding, shapeOf } from '../weights/bindings.ts';
+import { shapeOf } from '../weights/bindings.ts';
 import type { Alive, Part, WrittenPart } from './part.ts';
 import { readSignal } from './readings.ts';
 import { bindingsOf, inputsOf, Outputs, type Run, sharedGraphs } from './segment.ts';
@@ -168,18 +168,47 @@ function placed(g: GraphValue, { channelAxis }: Alive): GraphValue {
 }
 
 /**
- * Weights in a narrower sense, by the names of their parameters: neither biases nor what channels are multiplied by.
- * A kernel may look like one of those: that of a gate with a single hidden channel does.
+ * Weights in a narrower sense, by the names of their parameters: what the signal is multiplied by as by a matrix or a
+ * kernel, whatever is made of it before. Neither biases nor masks, nor what channels are multiplied by.
  */
-function weightsOf(part: Part, { nodes }: GraphBuilder): string[] {
-  const kernels = new Set(nodes.flatMap(({ op, inputs }) => (op === 'Conv' ? [inputs[1]] : [])));
+function weightsOf(part: Part, { nodes, inputs }: GraphBuilder): string[] {
+  const signal = new Set(inputs.map(({ name }) => name));
+  const makers = new Map<string, GraphNode>();
+  const operands: string[] = [];
+  for (const node of nodes) {
+    const isSignal = node.inputs.some((name) => signal.has(name));
+    for (const { name } of node.outputs) {
+      if (isSignal) signal.add(name);
+      else makers.set(name, node);
+    }
+    if (PRODUCTS.has(node.op)) operands.push(...node.inputs.slice(0, 2));
+  }
+  const read = withSources(
+    operands.filter((name) => !signal.has(name)),
+    makers,
+  );
   return bindingsOf(part, '0').flatMap((binding) =>
-    kernels.has(binding.name) || isMatrix(binding) ? [binding.name] : [],
+    read.has(binding.name) && elements(shapeOf(binding)) > 1 ? [binding.name] : [],
   );
 }
 
-function isMatrix(binding: Binding): boolean {
-  return shapeOf(binding).filter((size) => size > 1).length > 1;
+/** Operators that multiply their first two operands as matrices, or slide the one over the other. */
+const PRODUCTS: ReadonlySet<string> = new Set([
+  'Conv',
+  'ConvTranspose',
+  'MatMul',
+  'Gemm',
+  'Einsum',
+]);
+
+/** Some values, and all that they are made of. */
+function withSources(
+  names: readonly string[],
+  makers: ReadonlyMap<string, GraphNode>,
+): Set<string> {
+  const found = new Set(names);
+  for (const name of found) for (const source of makers.get(name)?.inputs ?? []) found.add(source);
+  return found;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { NetworkResult, Point } from '../results/result.ts';
 import {
+  readsBackward,
   STATISTIC_KEYS,
   type StatisticKey,
   shortName,
@@ -36,8 +37,13 @@ function deviationAt(point: Point, statistic: StatisticKey): Deviation[] {
   // What has underflowed to 0 under every seed has no spread.
   const beside = scale === 1 ? 1 : measured.mean;
   const spread = measured.std === 0 ? 0 : measured.std / beside;
-  return Number.isFinite(relative) ? [{ statistic, point, relative, spread }] : [];
+  // Where the gradient begins it is what it is by definition.
+  const isBegin = readsBackward(statistic) && Math.abs(relative) < ROUNDING;
+  return Number.isFinite(relative) && !isBegin ? [{ statistic, point, relative, spread }] : [];
 }
+
+/** Of sums in float64. */
+const ROUNDING = 1e-9;
 
 /** Columns at most, unless one part alone is longer. */
 const LINE = 100;

@@ -231,10 +231,19 @@ export function statisticRow(key: StatisticKey): StatisticRow {
   return STATISTICS[key];
 }
 
-/** Whether a statistic is defined for a batch of so many samples, at a point with a residual branch or not. */
-export function isDefined(key: StatisticKey, batch: number, hasBranch: boolean): boolean {
+/** What tells which statistics there are of a point. */
+interface Outlined {
+  /** Samples of its tensor. */
+  readonly batch: number;
+  readonly index: number;
+  /** Whether it is behind an addition. */
+  readonly hasBranch: boolean;
+}
+
+/** Whether a statistic is defined at a point; the gradient goes no further back than to the first one. */
+export function isDefined(key: StatisticKey, { batch, index, hasBranch }: Outlined): boolean {
   const { of, samples } = statisticRow(key);
-  return batch >= samples && (!ofAddition(of) || hasBranch);
+  return batch >= samples && (!ofAddition(of) || hasBranch) && (of !== 'weights' || index > 0);
 }
 
 /** Whether there is such a thing only where a branch is added to a shortcut. */

@@ -121,7 +121,9 @@ function readPoint(
   const value = (key: StatisticKey) => {
     const row = statisticRow(key);
     const of: Readings = { batch, read: (name) => read(row.of, name) };
-    return isDefined(key, batch, part.hasBranch) ? row.value(of) : null;
+    return isDefined(key, { batch, index: part.place.index, hasBranch: part.hasBranch })
+      ? row.value(of)
+      : null;
   };
   const forward = wanted.filter((key) => passOf(key) === 'forward');
   return {

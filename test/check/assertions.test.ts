@@ -51,7 +51,9 @@ const outlines = [
       name,
       stage,
       // Of a batch of one, with a residual branch in every block.
-      statistics: STATISTIC_KEYS.filter((key) => isDefined(key, 1, stage > 0)),
+      statistics: STATISTIC_KEYS.filter((key) =>
+        isDefined(key, { batch: 1, index: stage, hasBranch: stage > 0 }),
+      ),
     })),
   },
 ];

@@ -19,7 +19,7 @@ const GONE: Telling = {
   pass: (keys) => `the baseline has a backward pass (${keys}), and none was run now`,
   remedies: {
     one: `Name it in the config's \`statistics\`, with a batch that it is defined for; or write the baseline anew with --update.`,
-    pass: 'Ask for it in the config, `statistics: [forward, backward]`; or write the baseline anew with --update.',
+    pass: 'Ask for it with --backward, or in the config, `statistics: [forward, backward]`; or write the baseline anew with --update.',
   },
 };
 

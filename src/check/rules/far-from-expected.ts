@@ -1,7 +1,13 @@
 import { type NetworkResult, type Point, seedCount } from '../../results/result.ts';
 import { overSeeds } from '../../results/statistic.ts';
-import { noiseOf, STATISTIC_KEYS, type StatisticKey, scaleOf } from '../../results/statistics.ts';
-import { chanceOf } from './bands.ts';
+import {
+  noiseOf,
+  passOf,
+  STATISTIC_KEYS,
+  type StatisticKey,
+  scaleOf,
+} from '../../results/statistics.ts';
+import { chanceOf, isMeasurable } from './bands.ts';
 import { runsOf, spanOf } from './blocks.ts';
 import { factorsOf } from './gradient-steps.ts';
 import { show } from './numbers.ts';
@@ -51,13 +57,14 @@ function isLeftToChance(network: NetworkResult): boolean {
   return seeds < 2 && network.facts?.norm === 'none' && !network.facts.scaled_ws;
 }
 
+/** What a norm of few values makes of the gradient is chance: there the signal alone is judged. */
 function missesOf(point: Point, before: Point | undefined, share: number): Miss[] {
-  return [
-    ...STATISTIC_KEYS.filter((key) => key !== 'grad_energy').flatMap((key) =>
-      missOf(point, key, share),
-    ),
-    ...(before === undefined ? [] : factorMiss(point, before, share)),
-  ];
+  const isSteady = isMeasurable({ point });
+  const keys = STATISTIC_KEYS.filter((key) => {
+    return key !== 'grad_energy' && (isSteady || passOf(key) === 'forward');
+  });
+  const ofFactor = isSteady && before !== undefined ? factorMiss(point, before, share) : [];
+  return [...keys.flatMap((key) => missOf(point, key, share)), ...ofFactor];
 }
 
 /** Theory is an expectation over weights: chance gets 4 deviations. */

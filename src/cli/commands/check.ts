@@ -131,7 +131,9 @@ function outlinesOf({ networks }: Run) {
     name: spec.name,
     points: parts.map(({ place, hasBranch }) => ({
       ...place,
-      statistics: STATISTIC_KEYS.filter((key) => isDefined(key, batch, hasBranch)),
+      statistics: STATISTIC_KEYS.filter((key) =>
+        isDefined(key, { batch, index: place.index, hasBranch }),
+      ),
     })),
   }));
 }

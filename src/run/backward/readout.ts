@@ -87,7 +87,7 @@ export class Readout {
     const { point: tensor, hasBranch } = this.parts[point] as Part;
     const batch = tensor.shape[0] as number;
     const value = (key: StatisticKey) => {
-      if (!isDefined(key, batch, hasBranch)) return null;
+      if (!isDefined(key, { batch, index: point, hasBranch })) return null;
       if (point > last) return Number.NaN;
       const row = statisticRow(key);
       const read = (name: ReadingName) => this.found.get(point)?.get(`${row.of}.${name}`);

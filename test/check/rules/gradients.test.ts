@@ -271,6 +271,12 @@ test('theory: each block is judged by its own factor, not by the product of all 
   const jumping = drifting.map((point, i) => (i < 7 ? { ...point, e: 2 * point.e } : point));
   expect(told(rules(jumping))).toEqual(['far-from-expected 7–7']);
   expect(rules(jumping)[0]?.message).toContain('grad_energy before this block over that behind it');
+  // Of 32 values of a channel a norm makes what chance has it make.
+  const few = jumping.map((point) => ({
+    ...point,
+    more: { ...point.more, shape: [8, 4096, 2, 2] },
+  }));
+  expect(rules(few)).toEqual([]);
   // Seeds that scatter by as much, each with all blocks behind it in common.
   const scattered = expected.map((point, i) => ({
     ...point,
