@@ -27,6 +27,7 @@ input:
 
 seeds: 2                      # a count, or a list such as [0, 7]
 # statistics: [avg_sq_mean, avg_var, res_avg_var]  # a panel each; sample_corr too: the correlation of samples
+# statistics: [forward, backward]  # forward: those three; backward: the energy of the gradient on its way back
 # chart: { x: depth }         # depth: block by block | macs: a point a network, over its multiply-adds
 
 # What the networks below have in common; each can say otherwise. What means nothing in a network, such
