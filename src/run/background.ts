@@ -3,7 +3,7 @@ import type { NetworkPlan } from '../plan/blocks.ts';
 import type { Expected } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
-import { openThread } from '../threads/thread.ts';
+import { openThread, type Thread } from '../threads/thread.ts';
 
 /** What can be done while the engine is at work. */
 export interface Background {
@@ -30,19 +30,70 @@ export type Job =
   | { readonly job: 'get ready to draw' };
 
 /**
- * Opens the thread.
+ * Opens the threads: what draws has one, and what theory expects another, which is closed as soon as all has been
+ * told, for what it holds of a deep network is not given back before.
  *
- * @param draws whether pictures will be asked for, so that it loads what draws them
+ * @param draws whether pictures will be asked for, so that what draws them is loaded
  */
 export function openBackground({ draws }: { readonly draws: boolean }): Background {
-  const thread = openThread<Job, unknown>(new URL('./background-worker.js', import.meta.url));
+  const open = () => openThread<Job, unknown>(new URL('./background-worker.js', import.meta.url));
+  const drawing = once(open);
+  const theory = untilDone(open);
   // What fails here fails again where a picture is asked for, and is told there.
-  if (draws) thread.ask({ job: 'get ready to draw' }).catch(() => {});
+  if (draws)
+    drawing
+      .get()
+      .ask({ job: 'get ready to draw' })
+      .catch(() => {});
   return {
     expectedPoints: async (plan, law, wanted) =>
-      (await thread.ask({ job: 'expect', plan, law, wanted })) as readonly Expected[],
-    renderSvg: async (spec) => (await thread.ask({ job: 'draw', spec })) as string,
-    close: thread.close,
+      (await theory.ask({ job: 'expect', plan, law, wanted })) as readonly Expected[],
+    renderSvg: async (spec) => (await drawing.get().ask({ job: 'draw', spec })) as string,
+    close: async () => {
+      await theory.close();
+      await drawing.close();
+    },
+  };
+}
+
+type JobThread = Thread<Job, unknown>;
+
+/** A thread that is opened when it is first asked for. */
+function once(open: () => JobThread) {
+  let thread: JobThread | null = null;
+  return {
+    get() {
+      thread ??= open();
+      return thread;
+    },
+    async close() {
+      await thread?.close();
+    },
+  };
+}
+
+/** A thread that lives while there is something to answer. */
+function untilDone(open: () => JobThread) {
+  let thread: JobThread | null = null;
+  let waiting = 0;
+  const close = async () => {
+    const done = thread;
+    thread = null;
+    await done?.close();
+  };
+  return {
+    async ask(job: Job): Promise<unknown> {
+      thread ??= open();
+      waiting++;
+      try {
+        return await thread.ask(job);
+      } finally {
+        waiting--;
+        // Nobody waits for it to end.
+        if (waiting === 0) close().catch(() => {});
+      }
+    },
+    close,
   };
 }
 
