@@ -8,13 +8,13 @@ type Kind = keyof typeof KINDS;
 
 /** How many cases of each kind run with the tests; `npm run fuzz` runs as many as are asked for. */
 const COUNTS: Readonly<Record<Kind, number>> = {
-  configs: 120,
-  results: 300,
-  baselines: 300,
+  configs: 80,
+  results: 200,
+  baselines: 200,
   pictures: 40,
   arrays: 40,
   kills: 4,
-  models: 120,
+  models: 80,
   names: 12,
 };
 

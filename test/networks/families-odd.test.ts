@@ -1,0 +1,4 @@
+import { test } from 'vitest';
+import { familyAgrees, half } from './family-agrees.ts';
+
+test.each(half(1))('$name', familyAgrees);
