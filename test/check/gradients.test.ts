@@ -40,12 +40,7 @@ const HEALTHY = [
   `${SHAPE}, init: torch-default`,
   `${SHAPE}, norm: layer, shortcut: none`,
   DEEP,
-  DEEP.replace('resnetv2', 'resnet'),
-  `${DEEP}, ${NF}, alpha: 1`,
-  'model: efficientnet-b0, size: 32',
   'model: mobilenetv2, size: 32',
-  'model: regnety-200mf, size: 32',
-  'model: convnext-tiny, size: 32',
   'model: nf-regnet-b0, size: 32',
   'model: cifar-resnet-56, size: 16',
 ];

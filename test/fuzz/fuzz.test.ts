@@ -8,13 +8,13 @@ type Kind = keyof typeof KINDS;
 
 /** How many cases of each kind run with the tests; `npm run fuzz` runs as many as are asked for. */
 const COUNTS: Readonly<Record<Kind, number>> = {
-  configs: 80,
-  results: 200,
-  baselines: 200,
+  configs: 50,
+  results: 120,
+  baselines: 120,
   pictures: 40,
   arrays: 40,
   kills: 4,
-  models: 80,
+  models: 50,
   names: 12,
 };
 
