@@ -1,14 +1,13 @@
-import { elements } from '../core/shape.ts';
 import { GraphBuilder } from '../graph/builder.ts';
-import { type Gradients, gradients } from '../graph/gradient/gradient.ts';
-import type { Graph, GraphNode, GraphValue } from '../graph/graph.ts';
+import { gradients } from '../graph/gradient/gradient.ts';
+import type { Graph, GraphValue } from '../graph/graph.ts';
 import { pruned } from '../graph/prune.ts';
 import { NO_READINGS } from '../plan/readings.ts';
-import { shapeOf } from '../weights/bindings.ts';
+import { readGradient, readHanded, whole } from './gradient-readings.ts';
 import type { Alive, Part, WrittenPart } from './part.ts';
-import { readSignal } from './readings.ts';
 import { bindingsOf, inputsOf, Outputs, type Run, sharedGraphs } from './segment.ts';
 import { Signal } from './signal.ts';
+import { readWeights, weightsOf } from './weight-readings.ts';
 
 /**
  * The way back through one part: what is alive before it and the gradient of what is alive behind it come in, and
@@ -69,12 +68,12 @@ function wayBack(
   const alive = reads.map((value) => Signal.whole(builder, value));
   const written = part.write(builder, alive, '0', NO_READINGS);
   const weights = wanted.weights ? weightsOf(part, builder) : [];
+  const begin = beginning(builder, written, back === null, ends);
+  const apart = new Set(wanted.handed ? written.branch.map((end) => end.value().name) : []);
   const found = gradients(builder, {
-    cotangents: beginning(builder, written, back === null, ends),
-    wanted: new Set(
-      [...reads.filter(isFloat), ...weights.map((name) => ({ name }))].map(({ name }) => name),
-    ),
-    apart: new Set(wanted.handed ? written.branch.map((end) => end.value().name) : []),
+    cotangents: begin,
+    wanted: new Set([...reads.filter(isFloat).map(({ name }) => name), ...weights]),
+    apart,
   });
   const out = new Outputs();
   const handsBack = reads.map(({ name }) => {
@@ -89,17 +88,24 @@ function wayBack(
   }
   if (weights.length > 0) readWeights(builder, found, weights);
   const graph = share(pruned(builder.build(out.values)));
-  const given = new Set(graph.inputs.map(({ name }) => name));
-  const known = new Set(graph.parameters.map(({ name }) => name));
-  const needed = ({ name }: GraphValue) => (given.has(name) ? name : null);
+  const outputs = handsBack.map((i) => (i === null ? null : (graph.outputs[i]?.name ?? null)));
+  return { part, isIdentity, handsBack: outputs, ...needed(part, graph, reads, ends) };
+}
+
+/** The graph, and what of all that there is comes into it. */
+function needed(
+  part: Part,
+  graph: Graph,
+  reads: readonly GraphValue[],
+  ends: readonly GraphValue[],
+): Pick<WayBack, 'graph' | 'bindings' | 'reads' | 'cotangents'> {
+  const given = new Set([...graph.inputs, ...graph.parameters].map(({ name }) => name));
+  const kept = ({ name }: GraphValue) => (given.has(name) ? name : null);
   return {
-    part,
     graph,
-    bindings: bindingsOf(part, '0').filter(({ name }) => known.has(name)),
-    reads: reads.map(needed),
-    cotangents: ends.map(needed),
-    isIdentity,
-    handsBack: handsBack.map((i) => (i === null ? null : (graph.outputs[i] as GraphValue).name)),
+    bindings: bindingsOf(part, '0').filter(({ name }) => given.has(name)),
+    reads: reads.map(kept),
+    cotangents: ends.map(kept),
   };
 }
 
@@ -128,132 +134,4 @@ function beginning(
     );
   }
   return found;
-}
-
-/** What comes back past the branch and through it together; null where neither does. */
-function whole(
-  builder: GraphBuilder,
-  { past, through }: Gradients,
-  name: string,
-): GraphValue | null {
-  const [a, b] = [past.get(name), through.get(name)];
-  if (a === undefined || b === undefined) return a ?? b ?? null;
-  return builder.once(`whole ${name}`, () => builder.node('Add', [a, b], a.shape));
-}
-
-/** Has the gradient at a point read. */
-function readGradient(builder: GraphBuilder, point: Alive, g: GraphValue | null): void {
-  if (g === null) return;
-  readSignal(builder, Signal.whole(builder, placed(g, point)), 'gradient', ['mean', 'variance']);
-}
-
-/** Has read what branch and shortcut hand back to a point. */
-function readHanded(
-  builder: GraphBuilder,
-  point: Alive,
-  { past, through }: Gradients,
-  name: string,
-  isIdentity: boolean,
-): void {
-  const [branch, shortcut] = [through.get(name), past.get(name)];
-  const read = (lane: string, g: GraphValue) =>
-    builder.read(`handed.${lane}`, builder.meanSquare(placed(g, point)));
-  if (branch !== undefined) read('branch', branch);
-  if (shortcut !== undefined && !isIdentity) read('shortcut', shortcut);
-}
-
-/** A gradient, whose channels are where those of what it is of are. */
-function placed(g: GraphValue, { channelAxis }: Alive): GraphValue {
-  return channelAxis === undefined ? g : { ...g, channelAxis };
-}
-
-/**
- * Weights in a narrower sense, by the names of their parameters: what the signal is multiplied by as by a matrix or a
- * kernel, whatever is made of it before. Neither biases nor masks, nor what channels are multiplied by.
- */
-function weightsOf(part: Part, { nodes, inputs }: GraphBuilder): string[] {
-  const signal = new Set(inputs.map(({ name }) => name));
-  const makers = new Map<string, GraphNode>();
-  const operands: string[] = [];
-  for (const node of nodes) {
-    const isSignal = node.inputs.some((name) => signal.has(name));
-    for (const { name } of node.outputs) {
-      if (isSignal) signal.add(name);
-      else makers.set(name, node);
-    }
-    if (PRODUCTS.has(node.op)) operands.push(...node.inputs.slice(0, 2));
-  }
-  const read = withSources(
-    operands.filter((name) => !signal.has(name)),
-    makers,
-  );
-  return bindingsOf(part, '0').flatMap((binding) =>
-    read.has(binding.name) && elements(shapeOf(binding)) > 1 ? [binding.name] : [],
-  );
-}
-
-/** Operators that multiply their first two operands as matrices, or slide the one over the other. */
-const PRODUCTS: ReadonlySet<string> = new Set([
-  'Conv',
-  'ConvTranspose',
-  'MatMul',
-  'Gemm',
-  'Einsum',
-]);
-
-/** Some values, and all that they are made of. */
-function withSources(
-  names: readonly string[],
-  makers: ReadonlyMap<string, GraphNode>,
-): Set<string> {
-  const found = new Set(names);
-  for (const name of found) for (const source of makers.get(name)?.inputs ?? []) found.add(source);
-  return found;
-}
-
-/**
- * Σ|W|² and Σ|∂L/∂W|² over the weights of a part, the latter as it is when a mean of |∂L/∂W| is 1, and that mean. The
- * gradient of a weight grows with the signal that it is applied to, and so would its square overflow before the signal.
- */
-function readWeights(builder: GraphBuilder, found: Gradients, weights: readonly string[]): void {
-  const parameters = new Map(builder.parameters.map((value) => [value.name, value]));
-  const all = weights.flatMap((name) => {
-    const [weight, g] = [parameters.get(name), whole(builder, found, name)];
-    return weight === undefined || g === null ? [] : [[weight, g] as const];
-  });
-  if (all.length === 0) return;
-  const sum = (values: readonly GraphValue[]) =>
-    values.reduce((a, b) => builder.node('Add', [a, b], a.shape));
-  const gradients = all.map(([, g]) => g);
-  const scale = builder.node(
-    'Add',
-    [sum(gradients.map((g) => size(builder, g))), builder.float(LEAST)],
-    [1],
-  );
-  const inverse = builder.node('Reciprocal', [scale], [1]);
-  const scaled = gradients.map((g) => builder.node('Mul', [g, inverse], g.shape));
-  builder.read('weights.weights', sum(all.map(([weight]) => squares(builder, weight))));
-  builder.read('weights.weight-gradients', sum(scaled.map((g) => squares(builder, g))));
-  builder.read(WEIGHT_SCALE, scale);
-}
-
-/** What of the readings the gradients of weights were divided by. */
-export const WEIGHT_SCALE = 'weights.weight-scale';
-/** So that there is something to divide by where every gradient is 0. */
-const LEAST = 1e-37;
-
-/** |x|² */
-function squares(builder: GraphBuilder, x: GraphValue): GraphValue {
-  const mean = builder.reshape(builder.meanSquare(x, axesOf(x)), [1]);
-  return builder.node('Mul', [mean, builder.float(elements(x.shape))], [1]);
-}
-
-/** The mean of |x|. */
-function size(builder: GraphBuilder, x: GraphValue): GraphValue {
-  const absolute = builder.node('Abs', [x], x.shape);
-  return builder.reshape(builder.mean(absolute, axesOf(x)), [1]);
-}
-
-function axesOf({ shape }: GraphValue): number[] {
-  return shape.map((_, axis) => axis);
 }

@@ -1,6 +1,7 @@
 import { elements } from '../core/shape.ts';
+import { int } from '../graph/attributes.ts';
 import type { GraphValue } from '../graph/graph.ts';
-import { intOf, type ModelNode, type ModelTensor } from './model.ts';
+import type { ModelNode, ModelTensor } from './model.ts';
 import { computedType } from './numbers.ts';
 import { IN_ORDER } from './operators.ts';
 import type { TypedModel } from './typed.ts';
@@ -57,6 +58,6 @@ function lookupOf(model: TypedModel, node: ModelNode, ids: string | undefined): 
     table.shape.length === 2 &&
     computedType(table.type) === 'float32' &&
     elements(table.shape) >= LARGE;
-  if (!isTable || intOf(node, 'axis', 0) !== 0 || model.outputs.includes(name)) return undefined;
+  if (!isTable || int(node, 'axis', 0) !== 0 || model.outputs.includes(name)) return undefined;
   return { value: { name, type: 'float32', shape }, ids, table, reader: node };
 }

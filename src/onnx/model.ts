@@ -57,19 +57,3 @@ export interface Model {
 export function readsOf({ inputs, captured }: ModelNode): string[] {
   return [...inputs, ...captured].filter((name) => name !== '');
 }
-
-/** An integer attribute. */
-export function intOf({ attributes }: ModelNode, name: string, usual: number): number {
-  const value = attributes[name];
-  return value !== undefined && 'i' in value ? value.i : usual;
-}
-
-export function floatOf({ attributes }: ModelNode, name: string, usual: number): number {
-  const value = attributes[name];
-  return value !== undefined && 'f' in value ? value.f : usual;
-}
-
-export function intsOf({ attributes }: ModelNode, name: string): readonly number[] | undefined {
-  const value = attributes[name];
-  return value !== undefined && 'ints' in value ? value.ints : undefined;
-}

@@ -1,8 +1,9 @@
+import { float, int } from '../graph/attributes.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { type Attribute, activation, type GraphValue } from '../graph/graph.ts';
 import { renamedWithin } from '../graph/onnx.ts';
 import type { BatchNormMode } from '../networks/imported.ts';
-import { floatOf, intOf, type ModelNode } from './model.ts';
+import type { ModelNode } from './model.ts';
 import type { Net } from './net.ts';
 import { IDENTITY } from './operators.ts';
 
@@ -112,7 +113,7 @@ function writeBatchNorm({ builder, net, names, batchNorm }: Writing, node: Model
   if (isOfWeights ? !isTraining(node) : batchNorm === 'stored') {
     if (mean === undefined || variance === undefined) return false;
     // One output, and no mode: the statistics that are stored, in every opset.
-    const attributes = { epsilon: { f: floatOf(node, 'epsilon', 1e-5) } };
+    const attributes = { epsilon: { f: float(node, 'epsilon', 1e-5) } };
     const inputs = [x, scale, shift, mean, variance];
     const [y] = builder.append(
       'BatchNormalization',
@@ -127,7 +128,7 @@ function writeBatchNorm({ builder, net, names, batchNorm }: Writing, node: Model
   const { value } = builder.centre(channels);
   const guarded = builder.node(
     'Add',
-    [builder.meanSquare(value), builder.float(floatOf(node, 'epsilon', 1e-5))],
+    [builder.meanSquare(value), builder.float(float(node, 'epsilon', 1e-5))],
     statisticsShape(x),
   );
   const deviation = builder.node('Sqrt', [guarded], guarded.shape);
@@ -149,7 +150,7 @@ function statisticsShape({ shape }: GraphValue): number[] {
 /** Whether a batch norm takes its statistics of the batch: an attribute says so, and before opset 14 its outputs. */
 export function isTraining(node: ModelNode): boolean {
   const outputs = node.outputs.filter((name) => name !== '').length;
-  return intOf(node, 'training_mode', outputs > 1 ? 1 : 0) === 1;
+  return int(node, 'training_mode', outputs > 1 ? 1 : 0) === 1;
 }
 
 /**

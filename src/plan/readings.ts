@@ -12,9 +12,16 @@ export type SignalReading = 'mean' | 'variance' | 'common';
  *
  * - energy: |g|² / |u|².
  * - branch, shortcut: the same of what each hands back to the block's input.
- * - weights, weight-gradients: |W|² and |∂L/∂W|² of all its weights.
+ * - weights: |W|² of all its weights.
+ * - weight-scale, weight-gradients: a scale of ∂L/∂W, and |∂L/∂W|² over its square.
  */
-export type GradientReading = 'energy' | 'branch' | 'shortcut' | 'weights' | 'weight-gradients';
+export type GradientReading =
+  | 'energy'
+  | 'branch'
+  | 'shortcut'
+  | 'weights'
+  | 'weight-scale'
+  | 'weight-gradients';
 
 export type ReadingName = SignalReading | GradientReading;
 

@@ -168,11 +168,11 @@ export const STATISTICS = {
   },
   weight_grad: {
     of: 'weights',
-    reads: ['weight-gradients', 'weights'],
+    reads: ['weight-gradients', 'weight-scale', 'weights'],
     samples: 1,
     value: ({ read }) => {
       const squares = ratio(total(read('weight-gradients')), total(read('weights')));
-      return squares === null ? null : Math.sqrt(squares);
+      return squares === null ? null : total(read('weight-scale')) * Math.sqrt(squares);
     },
     titles: ['Weight gradient over weight', 'Weight gradient / weight', 'Weight gradient'],
     called: 'weight gradient over weight',

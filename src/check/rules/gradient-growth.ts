@@ -4,12 +4,9 @@ import { isPicked, spanOf } from './blocks.ts';
 import { type Direction, gradientCause } from './gradient-causes.ts';
 import { gradientReferences } from './gradient-reference.ts';
 import { type GradientStep, gradientSteps } from './gradient-steps.ts';
-import { explosion, isCritical } from './growth.ts';
+import { explosion, isCritical, LEAST_BLOCKS } from './growth.ts';
 import { show, slopeOf } from './numbers.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-
-/** Fewer blocks do not tell a trend from a step. */
-const LEAST_BLOCKS = 4;
 
 export const gradientExplosion: Rule = {
   kind: 'network',

@@ -5,7 +5,7 @@ import { show, slopeOf } from './numbers.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 
 /** Fewer blocks do not tell a trend from a step. */
-const LEAST_BLOCKS = 4;
+export const LEAST_BLOCKS = 4;
 
 export const explosion: Rule = {
   kind: 'network',

@@ -86,7 +86,7 @@ class OnnxruntimeEngine implements Engine<Tensor> {
     const results = await session.run(feeds, { ...nulls(graph), ...places }).catch(explain);
     const read = ({ name }: GraphValue) => (places[name] ?? results[name]) as Tensor;
     const outputs = new Map(graph.outputs.map((value) => [value.name, read(value)]));
-    for (const { name } of graph.outputs) this.keepCount(results[name] as Tensor, places[name]);
+    for (const { name } of graph.outputs) this.account(results[name] as Tensor, places[name]);
     const far = [...outputs.values()].filter(({ location }) => location !== 'cpu');
     for (const tensor of far) this.onDevice.set(tensor, graph);
     await this.sessions.ran(graph, far.length);
@@ -96,8 +96,11 @@ class OnnxruntimeEngine implements Engine<Tensor> {
     };
   }
 
-  /** What was copied in vain is dropped now, and what was not with its tensor. */
-  private keepCount(result: Tensor, place: Tensor | undefined): void {
+  /**
+   * Says whose the copy is that onnxruntime's binding makes of every output: nobody's where the output lies in memory
+   * that was lent, and then it is dropped; else the tensor's that is handed out, and dropped with that.
+   */
+  private account(result: Tensor, place: Tensor | undefined): void {
     if (result.location !== 'cpu') return;
     if (place === undefined) this.own.add(result);
     else this.discard.drop(result);

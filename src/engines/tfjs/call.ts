@@ -1,4 +1,5 @@
-import type { Attribute, GraphNode } from '../../graph/graph.ts';
+import { float, int, ints, string } from '../../graph/attributes.ts';
+import type { GraphNode } from '../../graph/graph.ts';
 import type { Value } from './value.ts';
 
 /** An operator of ONNX, on tensors of TensorFlow.js. */
@@ -14,7 +15,7 @@ export type Input = Value | readonly number[] | undefined;
 /** One node with its inputs at hand. */
 export class Call {
   private readonly inputs: readonly Input[];
-  private readonly attributes: GraphNode['attributes'];
+  readonly attributes: GraphNode['attributes'];
 
   constructor(inputs: readonly Input[], attributes: GraphNode['attributes']) {
     this.inputs = inputs;
@@ -45,26 +46,18 @@ export class Call {
   }
 
   int(name: string, otherwise: number): number {
-    const found = this.find(name);
-    return found !== undefined && 'i' in found ? found.i : otherwise;
+    return int(this, name, otherwise);
   }
 
   ints(name: string, otherwise: readonly number[]): readonly number[] {
-    const found = this.find(name);
-    return found !== undefined && 'ints' in found ? found.ints : otherwise;
+    return ints(this, name) ?? otherwise;
   }
 
   float(name: string, otherwise: number): number {
-    const found = this.find(name);
-    return found !== undefined && 'f' in found ? found.f : otherwise;
+    return float(this, name, otherwise);
   }
 
   string(name: string, otherwise: string): string {
-    const found = this.find(name);
-    return found !== undefined && 's' in found ? found.s : otherwise;
-  }
-
-  private find(name: string): Attribute | undefined {
-    return this.attributes[name];
+    return string(this, name, otherwise);
   }
 }

@@ -1,6 +1,6 @@
+import { float, string } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { float, string } from './attributes.ts';
 import { given, type Rule, repeating, type Step, slope } from './rule.ts';
 
 /** SELU's scale and α (Klambauer et al. 2017), as ONNX has them by default. */

@@ -1,6 +1,6 @@
+import { float, int } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { float, int } from './attributes.ts';
 import { given, type Handed, NoGradient, type Rule, type Step, whole } from './rule.ts';
 
 /** Queries, keys and values by heads: N, heads of keys, queries a head of keys, places, numbers. */

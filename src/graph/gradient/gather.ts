@@ -1,7 +1,7 @@
 import { elements } from '../../core/shape.ts';
+import { axisOf, int, string } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { axisOf, int, string } from './attributes.ts';
 import { given, NoGradient, type Rule, type Step, whole } from './rule.ts';
 
 /** Rows that were read get back what came of each place that they were read to. */

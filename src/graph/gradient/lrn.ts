@@ -1,7 +1,7 @@
 import { elements } from '../../core/shape.ts';
+import { float, int } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { float, int } from './attributes.ts';
 import { given, type Rule, type Step } from './rule.ts';
 
 /** x/dᵝ, d = bias + α/size·Σx² over neighbouring channels, that sum as a product with ones along a diagonal. */

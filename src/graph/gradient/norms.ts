@@ -1,7 +1,7 @@
 import { elements } from '../../core/shape.ts';
+import { axisOf, float, int, ints } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { axisOf, float, int, ints } from './attributes.ts';
 import { given, type Handed, NoGradient, type Rule, type Step, whole } from './rule.ts';
 
 /** x less its mean, over its deviation; or x over the root of its mean square. */

@@ -1,7 +1,7 @@
+import { axisOf, int, ints, string } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Range } from '../writer.ts';
 import type { Algebra } from './algebra.ts';
-import { axisOf, int, ints, string } from './attributes.ts';
 import { given, type Handed, NoGradient, type Rule, repeating, type Step, whole } from './rule.ts';
 
 /** Each part gets back what lies where it was put. */

@@ -1,8 +1,8 @@
 import { elements } from '../../core/shape.ts';
+import { int, ints } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Range } from '../writer.ts';
 import type { Algebra } from './algebra.ts';
-import { int, ints } from './attributes.ts';
 import { type AxisWindow, phaseLength } from './phases.ts';
 import { given, NoGradient, type Rule, type Step } from './rule.ts';
 import { around, combinations, spread } from './spread.ts';

@@ -1,6 +1,6 @@
+import { float, int, string } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import { type Algebra, broadcast } from './algebra.ts';
-import { float, int, string } from './attributes.ts';
 import { given, type Handed, NoGradient, type Rule, type Step, whole } from './rule.ts';
 
 /** Operands as matrices: one of one axis is a row, or a column. */

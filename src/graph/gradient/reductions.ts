@@ -1,6 +1,6 @@
+import { axisOf, int, ints } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import { type Algebra, ratioOf } from './algebra.ts';
-import { axisOf, int, ints } from './attributes.ts';
 import { given, NoGradient, type Rule, type Step, whole } from './rule.ts';
 
 /** What each number gets of the gradient of what it was reduced to: g and y keep the axes, with size 1. */

@@ -1,7 +1,7 @@
 import { elements } from '../../core/shape.ts';
+import { int, string } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { int, string } from './attributes.ts';
 import { given, NoGradient, type Rule, type Step, whole } from './rule.ts';
 import { summed } from './shapes.ts';
 

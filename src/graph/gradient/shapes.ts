@@ -1,5 +1,5 @@
+import { int, ints, string } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
-import { int, ints, string } from './attributes.ts';
 import { given, type Rule, type Step, whole } from './rule.ts';
 
 /** The same numbers under another shape. */

@@ -1,4 +1,4 @@
-import { axisOf, int } from './attributes.ts';
+import { axisOf, int } from '../attributes.ts';
 import { type Rule, type Step, whole } from './rule.ts';
 
 /** Axes that a softmax runs over: before opset 13 all from one on, since then that one. */

@@ -1,5 +1,5 @@
+import { ints, string } from '../attributes.ts';
 import type { GraphNode, GraphValue } from '../graph.ts';
-import { ints, string } from './attributes.ts';
 import type { AxisWindow } from './phases.ts';
 
 /** The window that a node slides along each axis of its pictures. */

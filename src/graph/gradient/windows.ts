@@ -1,6 +1,6 @@
+import { int, ints, string } from '../attributes.ts';
 import type { GraphValue } from '../graph.ts';
 import type { Algebra } from './algebra.ts';
-import { int, ints, string } from './attributes.ts';
 import { type AxisWindow, type Phase, phaseLength } from './phases.ts';
 import { given, NoGradient, type Rule, type Step } from './rule.ts';
 import { around, spread } from './spread.ts';

@@ -1,11 +1,12 @@
 import picomatch from 'picomatch';
 import { elements } from '../../core/shape.ts';
+import { int } from '../../graph/attributes.ts';
 import { type ActivationName, activationGain } from '../../maths/activation.ts';
 import { WS_GUARDS } from '../../networks/guards.ts';
 import type { ImportedSpec } from '../../networks/imported.ts';
 import { FANS, type Fans, INITS, type InitName } from '../../networks/inits.ts';
 import type { WeightInit } from '../../plan/layers.ts';
-import { intOf, type ModelNode } from '../model.ts';
+import type { ModelNode } from '../model.ts';
 import type { Net } from '../net.ts';
 import { strip } from '../points/walk.ts';
 import { isFiltersFirst, type Role } from './role.ts';
@@ -75,7 +76,7 @@ export function fansOf(reader: ModelNode, input: number, shape: readonly number[
   const [first = 1, second = 1, ...kernel] = shape;
   const area = elements(kernel);
   if (reader.op === 'Conv') {
-    const groups = intOf(reader, 'group', 1);
+    const groups = int(reader, 'group', 1);
     const [inside, outside] = [second * area, first * area];
     return {
       in: inside,
@@ -87,7 +88,7 @@ export function fansOf(reader: ModelNode, input: number, shape: readonly number[
   }
   if (reader.op === 'ConvTranspose') {
     // I, O / groups, kernel: each output sums over the inputs of its group.
-    const groups = intOf(reader, 'group', 1);
+    const groups = int(reader, 'group', 1);
     const [inside, outside] = [(first / groups) * area, second * groups * area];
     return {
       in: inside,

@@ -1,4 +1,5 @@
-import { intOf, type ModelNode, type ModelTensor, readsOf } from '../model.ts';
+import { int } from '../../graph/attributes.ts';
+import { type ModelNode, type ModelTensor, readsOf } from '../model.ts';
 import type { Net } from '../net.ts';
 import { LINEAR, NORMALISATION } from '../operators.ts';
 import { isFactor, isNormalised, strip } from '../points/walk.ts';
@@ -100,7 +101,7 @@ function weightRole(
 /** Whether an operator has the filters of a weight on its first axis, as a convolution has, or on its last. */
 export function isFiltersFirst(reader: ModelNode, input: number): boolean {
   if (reader.op === 'Gemm')
-    return intOf(reader, input === 0 ? 'transA' : 'transB', 0) === (input === 0 ? 0 : 1);
+    return int(reader, input === 0 ? 'transA' : 'transB', 0) === (input === 0 ? 0 : 1);
   return FILTERS_FIRST.has(reader.op) || (reader.op === 'MatMul' && input === 0);
 }
 

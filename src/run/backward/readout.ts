@@ -1,6 +1,5 @@
 import { elements } from '../../core/shape.ts';
 import type { Part } from '../../lower/part.ts';
-import { WEIGHT_SCALE } from '../../lower/way-back.ts';
 import type { ReadingName } from '../../plan/readings.ts';
 import { isDefined, type StatisticKey, statisticRow } from '../../results/statistics.ts';
 import type { Measured } from '../measure.ts';
@@ -10,6 +9,15 @@ import type { Moments } from './moments.ts';
 type Read = ReadonlyMap<string, ArrayLike<number>>;
 
 const NOTHING: ArrayLike<number> = [];
+
+/** What is read of a part, and with which power of the gradient it goes. */
+const DEGREES = {
+  'handed.branch': 2,
+  'handed.shortcut': 2,
+  'weights.weights': 0,
+  'weights.weight-scale': 1,
+  'weights.weight-gradients': 0,
+} as const;
 
 /** What is read on the way back, in its true size, and the statistics that are made of it. */
 export class Readout {
@@ -29,6 +37,8 @@ export class Readout {
   begin(point: number, norm: number, moments: Moments): void {
     this.norm = norm;
     this.gradient(point, moments, 0);
+    // By definition, whatever the sums have rounded.
+    this.of(point).set('gradient.energy', [1]);
   }
 
   /**
@@ -43,13 +53,9 @@ export class Readout {
     if (mean !== undefined && variance !== undefined) {
       this.gradient(part - 1, { mean, variance }, exponent);
     }
-    const divided = readings.get(WEIGHT_SCALE)?.[0] ?? 1;
-    for (const [name, values] of readings) {
-      if (name.startsWith('gradient.')) continue;
-      const isHanded = name.startsWith('handed.');
-      const isWeights = name === 'weights.weight-gradients';
-      const factor = isHanded || isWeights ? 4 ** exponent : 1;
-      this.of(part).set(name, scaled(values, isWeights ? factor * divided ** 2 : factor));
+    for (const [name, degree] of Object.entries(DEGREES)) {
+      const values = readings.get(name);
+      if (values !== undefined) this.of(part).set(name, scaled(values, 2 ** (degree * exponent)));
     }
     if (isIdentity) this.of(part).set('handed.shortcut', this.squares(part));
   }

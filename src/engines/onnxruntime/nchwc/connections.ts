@@ -1,3 +1,4 @@
+import { int } from '../../../graph/attributes.ts';
 import type { GraphNode, GraphValue } from '../../../graph/graph.ts';
 import type { GraphWriter } from '../../../graph/writer.ts';
 import { blockedWeight, filtersBlocked } from './nodes.ts';
@@ -75,7 +76,6 @@ export function connectionOf(
   return Object.values(CONNECTIONS).find(({ fits }) => fits(shape, support)) ?? null;
 }
 
-export function groupsOf({ attributes }: GraphNode): number {
-  const { group } = attributes;
-  return group !== undefined && 'i' in group ? group.i : 1;
+export function groupsOf(node: GraphNode): number {
+  return int(node, 'group', 1);
 }

@@ -1,4 +1,5 @@
 import { elements } from '../../../core/shape.ts';
+import { int } from '../../../graph/attributes.ts';
 import type { Graph, GraphNode, GraphValue } from '../../../graph/graph.ts';
 import { isPerPlane } from './affine.ts';
 import {
@@ -176,10 +177,8 @@ class Fusion {
 
   /** The axes over which a node takes the mean, if that is what it does and keeps them with size 1. */
   private reducedAxes(node: GraphNode): readonly number[] | null {
-    const { inputs, attributes } = node;
-    if (operatorOf(node) !== 'ReduceMean') return null;
-    const kept = attributes['keepdims'];
-    if (kept !== undefined && 'i' in kept && kept.i === 0) return null;
+    const { inputs } = node;
+    if (operatorOf(node) !== 'ReduceMean' || int(node, 'keepdims', 1) === 0) return null;
     const rank = this.value(inputs[0] as string).shape.length;
     const axes = this.index.integers.get(inputs[1] ?? '');
     return axes?.map((axis) => (axis < 0 ? axis + rank : axis)) ?? null;

@@ -1,4 +1,5 @@
 import { elements } from '../../../core/shape.ts';
+import { int } from '../../../graph/attributes.ts';
 import type { GraphNode, GraphValue } from '../../../graph/graph.ts';
 import { connectionOf, groupsOf } from './connections.ts';
 import { type GraphIndex, isActivation, isFull, operatorOf, outputOf } from './graph-index.ts';
@@ -163,9 +164,9 @@ function move(group: Single, { index, support }: Setting): Terms | null {
 
 /** Blocks of channels lie one behind another. */
 function concatenation(group: Single, { index, support }: Setting): Terms | null {
-  const { inputs, attributes } = nodeOf(group);
-  const axis = attributes['axis'];
-  const alongChannels = axis !== undefined && 'i' in axis && (axis.i === 1 || axis.i === -3);
+  const node = nodeOf(group);
+  const { inputs } = node;
+  const alongChannels = [1, -3].includes(int(node, 'axis', 0));
   const fits = inputs.every((name) => {
     const value = index.values.get(name);
     return isFull(value) && isBlockable(value, support);
