@@ -67,9 +67,10 @@ function wayBack(
   const builder = new GraphBuilder([...reads, ...cotangents], part.opsets);
   const alive = reads.map((value) => Signal.whole(builder, value));
   const written = part.write(builder, alive, '0', NO_READINGS);
-  const weights = wanted.weights ? weightsOf(part, builder) : [];
+  // What is asked for is written only now; so the weights are looked for behind that.
   const begin = beginning(builder, written, back === null, ends);
   const apart = new Set(wanted.handed ? written.branch.map((end) => end.value().name) : []);
+  const weights = wanted.weights ? weightsOf(part, builder) : [];
   const found = gradients(builder, {
     cotangents: begin,
     wanted: new Set([...reads.filter(isFloat).map(({ name }) => name), ...weights]),

@@ -116,10 +116,15 @@ test.each(NORMS)('⟨u, J v⟩ = ⟨Jᵀu, v⟩: %s', (_, spec) => isTransposed(
 
 // A gate with a single hidden channel, whose kernels are of the shape of a channel scale; a kernel over the channels;
 // scales of norms, and of a layer.
-const WEIGHED = ['seresnet', 'resnet eca', 'resnet norm weights', 'convnext layer scale 1'];
+const WEIGHED: [string, NetworkSpec][] = [
+  ...['seresnet', 'resnet eca', 'resnet norm weights', 'convnext layer scale 1'].map(
+    (name): [string, NetworkSpec] => [name, named(name)],
+  ),
+  // Whose last convolution is written as it is asked for, and by nothing else.
+  ['no shortcuts', bareSpec({ ...SMALL, shortcut: 'none' })],
+];
 
-test.each(WEIGHED)('weights are kernels, and neither biases nor scales: %s', async (name) => {
-  const spec = named(name);
+test.each(WEIGHED)('weights are kernels, and neither biases nor scales: %s', async (_, spec) => {
   const passed = await gradientsOf(engine, spec, { size: 16 });
   for (const { readings, parameters } of passed) {
     const kernels = [...parameters].filter(([key]) =>
