@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ownPeak } from '../own-peak.js';
 import { inProcess, listed, place } from './in-process.js';
 
 /** A case takes milliseconds; more than this is a violation. */
@@ -11,7 +12,7 @@ const PATIENCE = 30_000;
 const ROOM = 768;
 
 /** The most memory that this process has held, in MiB. */
-export const peak = () => process.resourceUsage().maxRSS / 1024;
+export const peak = () => ownPeak() / 1024;
 
 /** What a terminal would act on, line breaks and tabs aside. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be shown
