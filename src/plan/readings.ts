@@ -11,12 +11,14 @@ export type SignalReading = 'mean' | 'variance' | 'common';
  * What is read of the gradient of a block, beside mean and variance of g = ∂L/∂x at its end:
  *
  * - energy: |g|² / |u|².
+ * - norm: |u|².
  * - branch, shortcut: the same of what each hands back to the block's input.
  * - weights: |W|² of all its weights.
  * - weight-scale, weight-gradients: a scale of ∂L/∂W, and |∂L/∂W|² over its square.
  */
 export type GradientReading =
   | 'energy'
+  | 'norm'
   | 'branch'
   | 'shortcut'
   | 'weights'

@@ -26,7 +26,7 @@ import {
   type KnownInput,
   openInput,
 } from './input.ts';
-import type { Measured } from './measure.ts';
+import type { Measured } from './measured.ts';
 import { KEPT_ROOM_BYTES, runsOf } from './memory.ts';
 import { networkResult } from './network-result.ts';
 import { measurePasses, stepsOf } from './passes.ts';

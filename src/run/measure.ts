@@ -1,26 +1,11 @@
 import type { Engine } from '../engines/engine.ts';
 import type { TensorData } from '../graph/graph.ts';
-import type { Part } from '../lower/part.ts';
 import type { Segment } from '../lower/segment.ts';
-import type { ReadingName, SignalReading, WantedReadings } from '../plan/readings.ts';
-import { deadShare } from '../results/statistic.ts';
-import {
-  isDefined,
-  passOf,
-  type Readings,
-  type StatisticKey,
-  statisticRow,
-} from '../results/statistics.ts';
+import type { SignalReading, WantedReadings } from '../plan/readings.ts';
+import { passOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import { Handles } from './handles.ts';
+import { isFinitePoint, type Measured, measuredOf } from './measured.ts';
 import type { WeightSource } from './weight-source.ts';
-
-/** The statistics of one point under one seed. */
-export interface Measured {
-  /** Not finite where the signal overflowed; null where the statistic is not defined. */
-  readonly statistics: { readonly [Key in StatisticKey]?: number | null };
-  /** Share of the output's channels that are constant over the batch. */
-  readonly dead: number;
-}
 
 /** What must be read so that statistics can be made of it; mean and variance are looked at in any case. */
 export function readingsFor(wanted: readonly StatisticKey[]): WantedReadings {
@@ -56,6 +41,7 @@ export async function measureNetwork<Activation>(
   { onLast = () => {}, handles = new Handles(engine), keep }: Hooks<Activation> = {},
 ): Promise<Measured[]> {
   const points: Measured[] = [];
+  const forward = wanted.filter((key) => passOf(key) === 'forward');
   let alive = uploaded(engine, segments[0] as Segment, input);
   handles.retain(alive);
   weights.prefetch(segments[0] as Segment, seed);
@@ -79,7 +65,7 @@ export async function measureNetwork<Activation>(
     handles.release(alive);
     alive = behind;
     for (const [k, part] of segment.parts.entries()) {
-      const point = readPoint(part, `${k}`, readings, wanted);
+      const point = measuredOf(part, readingsOf(`${k}`, readings), forward);
       points.push(point);
       if (isFinitePoint(point)) continue;
       handles.release(alive);
@@ -109,30 +95,15 @@ function uploaded<Activation>(
   );
 }
 
-function readPoint(
-  part: Part,
+/** What was read of one of the parts of a segment. */
+function readingsOf(
   prefix: string,
   readings: ReadonlyMap<string, Float32Array>,
-  wanted: readonly StatisticKey[],
-): Measured {
-  const batch = part.point.shape[0] as number;
-  const read = (place: string, name: ReadingName) =>
-    readings.get(`${prefix}.${place}.${name}`) as Float32Array;
-  const value = (key: StatisticKey) => {
-    const row = statisticRow(key);
-    const of: Readings = { batch, read: (name) => read(row.of, name) };
-    return isDefined(key, { batch, index: part.place.index, hasBranch: part.hasBranch })
-      ? row.value(of)
-      : null;
-  };
-  const forward = wanted.filter((key) => passOf(key) === 'forward');
-  return {
-    statistics: Object.fromEntries(forward.map((key) => [key, value(key)])),
-    dead: deadShare(read('output', 'mean'), read('output', 'variance')),
-  };
-}
-
-/** Whether no statistic of a point overflowed. */
-export function isFinitePoint({ statistics }: Measured): boolean {
-  return Object.values(statistics).every((value) => value === null || Number.isFinite(value));
+): Map<string, Float32Array> {
+  const own = `${prefix}.`;
+  return new Map(
+    [...readings].flatMap(([name, values]): [string, Float32Array][] =>
+      name.startsWith(own) ? [[name.slice(own.length), values]] : [],
+    ),
+  );
 }

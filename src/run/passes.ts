@@ -1,10 +1,12 @@
 import type { Engine } from '../engines/engine.ts';
 import type { TensorData } from '../graph/graph.ts';
+import type { Part } from '../lower/part.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import { measureBackward } from './backward/measure.ts';
 import { Tape } from './backward/tape.ts';
 import { Handles } from './handles.ts';
-import { isFinitePoint, type Measured, measureNetwork } from './measure.ts';
+import { measureNetwork } from './measure.ts';
+import { isFinitePoint, type Measured, measuredOf } from './measured.ts';
 import type { Prepared } from './prepare.ts';
 import type { WeightSource } from './weight-source.ts';
 
@@ -59,8 +61,7 @@ export async function measurePasses<Activation>(
     points.findLastIndex(isFinitePoint),
     points.length,
   );
-  return points.map((point, i) => ({
-    ...point,
-    statistics: { ...point.statistics, ...gradients[i] },
-  }));
+  return points.map(({ readings }, i) =>
+    measuredOf(parts[i] as Part, new Map([...readings, ...(gradients[i] ?? [])]), wanted),
+  );
 }
