@@ -29,8 +29,9 @@ import {
 import type { Measured } from './measured.ts';
 import { KEPT_ROOM_BYTES, runsOf } from './memory.ts';
 import { networkResult } from './network-result.ts';
-import { measurePasses, stepsOf } from './passes.ts';
-import { measuredBy, type Prepared } from './prepare.ts';
+import { cotangentOf, measurePasses, stepsOf } from './passes.ts';
+import { pooled } from './pool.ts';
+import { measuredBy, type Prepared, runsOver } from './prepare.ts';
 import { sharedDraws } from './shared-draws.ts';
 import { spareMemory } from './spare-memory.ts';
 import type { WeightSource } from './weight-source.ts';
@@ -75,7 +76,7 @@ export async function analyze(
       options.onWarning?.(`${network.spec.name}: weights and input are the same under every seed`);
     }
   }
-  announceRuns(networks, config.seeds.length, options.engine);
+  announceRuns(networks, config, options.engine);
   const progress = countProgress(config, networks, options.onProgress);
   const expected = expectedOf(config, networks, options.background);
   const results: NetworkResult[] = [];
@@ -108,11 +109,15 @@ export async function analyze(
 }
 
 /** The input as the result has it. Of arrays that models take by name there is no one size: each tells its own. */
-function recorded(input: KnownInput, networks: readonly Prepared[]): Result['input'] {
+function recorded(
+  { batches, ...input }: KnownInput,
+  networks: readonly Prepared[],
+): Result['input'] {
+  const several = batches === 1 ? {} : { batches };
   const isShared = networks.some(({ feeds }) => feeds.some(({ kind }) => kind === 'batch'));
-  if (input.kind !== 'file' || isShared) return { ...input };
+  if (input.kind !== 'file' || isShared) return { ...input, ...several };
   const { size: _, channels: __, ...others } = input;
-  return others;
+  return { ...others, ...several };
 }
 
 /** Whether nothing of a network, nor of what it is fed with, is drawn. */
@@ -126,10 +131,11 @@ function isFixed({ spec, feeds }: Prepared, { kind }: InputConfig): boolean {
 }
 
 /** Tells the engine how often graphs will be run, and what room it may keep for that. */
-function announceRuns(networks: readonly Prepared[], seeds: number, engine: Engine): void {
-  const { bytes: kept } = sharedDraws(networks, seeds);
-  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, seeds) - kept);
-  engine.expect(countRuns(networks, seeds), spare);
+function announceRuns(networks: readonly Prepared[], config: Config, engine: Engine): void {
+  const runs = runsOver(config);
+  const { bytes: kept } = sharedDraws(networks, config.seeds.length, config.input.batches);
+  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, runs) - kept);
+  engine.expect(countRuns(networks, runs), spare);
 }
 
 /** What theory says of each network, on its way in the background. */
@@ -149,7 +155,7 @@ function expectedOf(
   });
 }
 
-/** Runs one network under one seed after the other, and has drawn what comes behind each. */
+/** Runs one network under one seed after the other, batch by batch, and has drawn what comes behind each. */
 async function runSeeds(
   network: Prepared,
   behind: Prepared | undefined,
@@ -157,21 +163,26 @@ async function runSeeds(
   batches: Batches,
   { engine, weights, baseDir }: AnalyzeOptions,
   progress: ReturnType<typeof countProgress>,
-): Promise<Measured[][]> {
-  const { segments } = network;
+): Promise<(readonly Measured[])[]> {
+  const { segments, parts } = network;
   const wanted = measuredBy(config);
-  const bySeed: Measured[][] = [];
+  const bySeed: (readonly Measured[])[] = [];
   for (const [k, seed] of config.seeds.entries()) {
-    const onParts = progress.start(network, seed);
-    const input = await fedWith(network, seed, batches, baseDir);
-    const next = config.seeds[k + 1];
-    const onLast = () =>
-      next === undefined
-        ? drawFirst(behind, config, weights)
-        : weights.prefetch(segments[0] as Segment, next);
-    const hooks = { onParts, onLast };
-    const measured = measurePasses(network, input, wanted, seed, engine, weights, hooks);
-    bySeed.push(await measured.catch((error) => blame(network, error)));
+    const cotangent = cotangentOf(seed);
+    const each: (readonly Measured[])[] = [];
+    for (let which = 0; which < config.input.batches; which++) {
+      const onParts = progress.start(network, seed);
+      const input = await fedWith(network, seed, which, batches, baseDir);
+      const next = which + 1 < config.input.batches ? seed : config.seeds[k + 1];
+      const onLast = () =>
+        next === undefined
+          ? drawFirst(behind, config, weights)
+          : weights.prefetch(segments[0] as Segment, next);
+      const hooks = { onParts, onLast, cotangent };
+      const measured = measurePasses(network, input, wanted, seed, engine, weights, hooks);
+      each.push(await measured.catch((error) => blame(network, error)));
+    }
+    bySeed.push(pooled(each, parts, wanted));
   }
   return bySeed;
 }
@@ -182,27 +193,28 @@ function blame({ spec }: Prepared, error: unknown): never {
   throw error;
 }
 
-/** What the first segment of a network reads under a seed. */
+/** What the first segment of a network reads under a seed, of one of its batches. */
 function fedWith(
   { feeds, batch, size }: Prepared,
   seed: number,
+  which: number,
   batches: Batches,
   baseDir: string,
 ): Promise<TensorData[]> {
   return Promise.all(
     feeds.map((feed) =>
       feed.kind === 'batch'
-        ? batches({ batch, size, channels: feed.channels }, seed)
-        : fill(feed, seed, baseDir),
+        ? batches({ batch, size, channels: feed.channels }, seed, which)
+        : fill(feed, seed, baseDir, which),
     ),
   );
 }
 
 /** How often each graph will be run, where nothing overflows. */
-function countRuns(networks: readonly Prepared[], seeds: number): Map<Graph, number> {
+function countRuns(networks: readonly Prepared[], times: number): Map<Graph, number> {
   const runs = new Map<Graph, number>();
   for (const { graph } of networks.flatMap(runsOf)) {
-    runs.set(graph, (runs.get(graph) ?? 0) + seeds);
+    runs.set(graph, (runs.get(graph) ?? 0) + times);
   }
   return runs;
 }
@@ -210,10 +222,10 @@ function countRuns(networks: readonly Prepared[], seeds: number): Map<Graph, num
 /** Tells which weights a run draws, and has the first of them drawn. */
 export function beginDrawing(
   networks: readonly Prepared[],
-  config: Pick<Config, 'seeds'>,
+  config: Pick<Config, 'seeds' | 'input'>,
   weights: WeightSource,
 ): void {
-  weights.expect(sharedDraws(networks, config.seeds.length));
+  weights.expect(sharedDraws(networks, config.seeds.length, config.input.batches));
   drawFirst(networks[0], config, weights);
 }
 
@@ -234,13 +246,13 @@ function inputLaw(input: InputConfig, batch: number): InputLaw {
     : { kind: 'unknown' };
 }
 
-/** Counts points over all networks and seeds, those included that an overflow leaves out. */
+/** Counts points over all networks, seeds and batches, those included that an overflow leaves out. */
 function countProgress(
-  { seeds }: Config,
+  config: Config,
   networks: readonly Prepared[],
   onProgress?: (progress: Progress) => void,
 ) {
-  const total = seeds.length * networks.reduce((sum, network) => sum + stepsOf(network), 0);
+  const total = runsOver(config) * networks.reduce((sum, network) => sum + stepsOf(network), 0);
   let begun = 0;
   return {
     /** Begins a network under a seed; what it returns is told of the points as they come. */

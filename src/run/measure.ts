@@ -7,8 +7,12 @@ import { Handles } from './handles.ts';
 import { isFinitePoint, type Measured, measuredOf } from './measured.ts';
 import type { WeightSource } from './weight-source.ts';
 
-/** What must be read so that statistics can be made of it; mean and variance are looked at in any case. */
-export function readingsFor(wanted: readonly StatisticKey[]): WantedReadings {
+/**
+ * What must be read so that statistics can be made of it; mean and variance are looked at in any case.
+ *
+ * @param moments whether the channels' means and variances of branches are wanted too, to be pooled or told
+ */
+export function readingsFor(wanted: readonly StatisticKey[], moments = false): WantedReadings {
   const of = (place: 'output' | 'branch') => [
     ...new Set(
       wanted.flatMap((key) => {
@@ -17,8 +21,11 @@ export function readingsFor(wanted: readonly StatisticKey[]): WantedReadings {
       }),
     ),
   ];
-  const output: SignalReading[] = ['mean', 'variance'];
-  return { output: [...new Set([...output, ...of('output')])], branch: of('branch') };
+  const both: SignalReading[] = ['mean', 'variance'];
+  return {
+    output: [...new Set([...both, ...of('output')])],
+    branch: [...new Set([...(moments ? both : []), ...of('branch')])],
+  };
 }
 
 /**

@@ -136,7 +136,7 @@ function planFor(spec: NetworkSpec, input: KnownInput): NetworkPlan {
 }
 
 function wantedOf(config: KnownConfig): WantedReadings {
-  return readingsFor(measuredBy(config));
+  return readingsFor(measuredBy(config), config.input.batches > 1);
 }
 
 /** Cuts networks into segments, whose graphs they share. */
@@ -150,7 +150,7 @@ function finisher(config: KnownConfig) {
     const keeps = (part: number) => backward?.keeps(part) ?? false;
     const pieces = segments(parts, SEGMENT_LIMITS, { share, keeps });
     const finished = { ...built, segments: pieces, backward };
-    refuseTooLarge(finished, config.seeds.length);
+    refuseTooLarge(finished, runsOver(config));
     return finished;
   };
 }
@@ -160,6 +160,11 @@ function wantedBack(keys: readonly StatisticKey[]): WantedBack | null {
   const isWanted = (of: 'handed' | 'weights') => keys.some((key) => statisticRow(key).of === of);
   if (!keys.some((key) => passOf(key) === 'backward')) return null;
   return { handed: isWanted('handed'), weights: isWanted('weights') };
+}
+
+/** How often a network is run: once for each batch under each seed. */
+export function runsOver({ seeds, input }: Pick<Config, 'seeds' | 'input'>): number {
+  return seeds.length * input.batches;
 }
 
 type Built = Omit<Prepared, 'segments' | 'backward'>;

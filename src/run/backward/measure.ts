@@ -14,8 +14,7 @@ interface Step {
 }
 
 /**
- * Takes the gradient of L = ⟨u, x⟩ back from a point to the first one. u is white, of variance 1 and the shape of x,
- * and keyed by the seed, so that it is common to the networks of a config.
+ * Takes the gradient of L = ⟨u, x⟩ back from a point to the first one. u is white, of variance 1 and the shape of x.
  *
  * @param last the point where it begins: the last that is finite
  * @param count points that there are
