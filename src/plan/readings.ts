@@ -4,8 +4,9 @@
  * - mean, variance: over all samples and positions; the population variance.
  * - common: the mean square of what all samples have in common, the mean over the samples less the
  *   channel's mean.
+ * - values: x itself, in the order of its shape. Many numbers: the engine is told when nobody looks at them any more.
  */
-export type SignalReading = 'mean' | 'variance' | 'common';
+export type SignalReading = 'mean' | 'variance' | 'common' | 'values';
 
 /**
  * What is read of the gradient of a block, beside mean and variance of g = ∂L/∂x at its end:

@@ -7,6 +7,7 @@ import { isImported } from '../networks/imported.ts';
 import { refusedModel } from '../onnx/refused.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
 import { DEFAULT_CHART } from '../results/chart.ts';
+import type { Detail } from '../results/detail.ts';
 import {
   type Expected,
   measuredIn,
@@ -17,6 +18,7 @@ import {
 import { passOf, type StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
+import { detailOf, networkDetail } from './detail/detail.ts';
 import { fedText } from './imported/fed-text.ts';
 import { fill, isRandom } from './imported/feed.ts';
 import {
@@ -63,12 +65,18 @@ interface AnalyzeOptions extends InputOrigin {
   readonly onWarning?: (message: string) => void;
 }
 
+/** A result, and what was looked at more closely, where anything was. */
+export interface Analysis {
+  readonly result: Result;
+  readonly detail: Detail | null;
+}
+
 /** Runs a config: every network under every seed, on the same inputs. */
 export async function analyze(
   config: KnownConfig,
   networks: readonly Prepared[],
   options: AnalyzeOptions,
-): Promise<Result> {
+): Promise<Analysis> {
   const batches = openInput(config.input, options, options.onWarning);
   for (const network of networks) {
     for (const note of network.notes) options.onWarning?.(note);
@@ -80,6 +88,7 @@ export async function analyze(
   const progress = countProgress(config, networks, options.onProgress);
   const expected = expectedOf(config, networks, options.background);
   const results: NetworkResult[] = [];
+  const details: Detail['networks'][number][] = [];
   for (const [i, network] of networks.entries()) {
     const bySeed = await runSeeds(network, networks[i + 1], config, batches, options, progress);
     const { spec, plan, parts } = network;
@@ -93,18 +102,29 @@ export async function analyze(
     const result = networkResult(spec.name, outline, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
     results.push(result);
+    if (config.detail.length > 0) details.push(networkDetail(spec.name, config.detail, bySeed));
   }
+  const detail = config.detail.length > 0 ? detailOf(config.detail, details) : null;
+  return { result: resultOf(config, networks, results, options), detail };
+}
+
+function resultOf(
+  config: KnownConfig,
+  prepared: readonly Prepared[],
+  networks: readonly NetworkResult[],
+  options: AnalyzeOptions,
+): Result {
   return {
     schema: RESULT_SCHEMA,
     title: config.title,
     tool: options.tool,
     engine: { name: options.engine.name },
     rng: RNG,
-    input: recorded(config.input, networks),
+    input: recorded(config.input, prepared),
     seeds: config.seeds,
     panels: options.panels ?? config.statistics,
     ...(config.chart.x === DEFAULT_CHART.x ? {} : { chart: config.chart }),
-    networks: results,
+    networks,
   };
 }
 

@@ -3,6 +3,7 @@ import type { TensorData } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import type { SignalReading, WantedReadings } from '../plan/readings.ts';
 import { passOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
+import { distributionOf } from './detail/tensor.ts';
 import { Handles } from './handles.ts';
 import { isFinitePoint, type Measured, measuredOf } from './measured.ts';
 import type { WeightSource } from './weight-source.ts';
@@ -11,8 +12,12 @@ import type { WeightSource } from './weight-source.ts';
  * What must be read so that statistics can be made of it; mean and variance are looked at in any case.
  *
  * @param moments whether the channels' means and variances of branches are wanted too, to be pooled or told
+ * @param values whether all values are
  */
-export function readingsFor(wanted: readonly StatisticKey[], moments = false): WantedReadings {
+export function readingsFor(
+  wanted: readonly StatisticKey[],
+  { moments = false, values = false }: { moments?: boolean; values?: boolean } = {},
+): WantedReadings {
   const of = (place: 'output' | 'branch') => [
     ...new Set(
       wanted.flatMap((key) => {
@@ -22,9 +27,11 @@ export function readingsFor(wanted: readonly StatisticKey[], moments = false): W
     ),
   ];
   const both: SignalReading[] = ['mean', 'variance'];
+  // Last, for what is centred already is put together from its parts.
+  const all: SignalReading[] = values ? ['values'] : [];
   return {
-    output: [...new Set([...both, ...of('output')])],
-    branch: [...new Set([...(moments ? both : []), ...of('branch')])],
+    output: [...new Set([...both, ...of('output'), ...all])],
+    branch: [...new Set([...(moments ? both : []), ...of('branch'), ...all])],
   };
 }
 
@@ -72,7 +79,9 @@ export async function measureNetwork<Activation>(
     handles.release(alive);
     alive = behind;
     for (const [k, part] of segment.parts.entries()) {
-      const point = measuredOf(part, readingsOf(`${k}`, readings), forward);
+      const own = readingsOf(`${k}`, readings);
+      const looks = lookAt(own, engine);
+      const point = { ...measuredOf(part, own, forward), ...looks };
       points.push(point);
       if (isFinitePoint(point)) continue;
       handles.release(alive);
@@ -100,6 +109,19 @@ function uploaded<Activation>(
   return graph.inputs.map(({ type, shape }, i) =>
     engine.upload({ type, shape, data: input[i] as TensorData }),
   );
+}
+
+/** Looks at the tensors that were read whole, and lets them go. */
+function lookAt(readings: Map<string, Float32Array>, engine: Engine): Pick<Measured, 'looks'> {
+  const looks = (['output', 'branch'] as const).flatMap((place) => {
+    const values = readings.get(`${place}.values`);
+    if (values === undefined) return [];
+    readings.delete(`${place}.values`);
+    const look = values.every(Number.isFinite) ? distributionOf(values) : undefined;
+    engine.forget(values);
+    return look === undefined ? [] : [[place, look] as const];
+  });
+  return looks.length === 0 ? {} : { looks: Object.fromEntries(looks) };
 }
 
 /** What was read of one of the parts of a segment. */

@@ -7,6 +7,8 @@ import {
   statisticRow,
 } from '../results/statistics.ts';
 
+import type { Distribution } from './detail/tensor.ts';
+
 /** What was read of a point, by place and name: `output.mean`. */
 export type PointReadings = ReadonlyMap<string, ArrayLike<number>>;
 
@@ -18,7 +20,11 @@ export interface Measured {
   readonly dead: number;
   /** What the statistics are made of. */
   readonly readings: PointReadings;
+  /** How the values of its tensors are distributed, where that was looked at. */
+  readonly looks?: Looks;
 }
+
+export type Looks = { readonly [Place in 'output' | 'branch']?: Distribution };
 
 const NOTHING: ArrayLike<number> = [];
 /** Of a gradient that nothing was read of: L does not depend on it. */

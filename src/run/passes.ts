@@ -70,7 +70,8 @@ export async function measurePasses<Activation>(
     points.findLastIndex(isFinitePoint),
     points.length,
   );
-  return points.map(({ readings }, i) =>
-    measuredOf(parts[i] as Part, new Map([...readings, ...(gradients[i] ?? [])]), wanted),
-  );
+  return points.map(({ readings, looks }, i) => {
+    const all = new Map([...readings, ...(gradients[i] ?? [])]);
+    return { ...measuredOf(parts[i] as Part, all, wanted), ...(looks && { looks }) };
+  });
 }

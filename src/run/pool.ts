@@ -1,7 +1,14 @@
 import type { Part } from '../lower/part.ts';
 import type { ReadingName } from '../plan/readings.ts';
 import { passOf, type StatisticKey } from '../results/statistics.ts';
-import { isFinitePoint, type Measured, measuredOf, type PointReadings } from './measured.ts';
+import { pooledDistribution } from './detail/pool.ts';
+import {
+  isFinitePoint,
+  type Looks,
+  type Measured,
+  measuredOf,
+  type PointReadings,
+} from './measured.ts';
 
 /** What was read of one tensor in each batch. */
 type Each = readonly ArrayLike<number>[];
@@ -18,6 +25,8 @@ const POOLS = {
   mean: average,
   variance: withSpread,
   common: withSpread,
+  // Looked at batch by batch, and not kept.
+  values: () => [],
   energy: (each, read) => weighted(each, read('norm')),
   norm: average,
   branch: average,
@@ -51,8 +60,18 @@ export function pooled(
   const isOne = ends.every((end) => end === ends[0]);
   return parts.slice(0, length).map((part, i) => {
     const readings = pooledReadings(batches.map((points) => (points[i] as Measured).readings));
-    return measuredOf(part, isOne ? readings : withoutGradient(readings), wanted);
+    const measured = measuredOf(part, isOne ? readings : withoutGradient(readings), wanted);
+    return { ...measured, ...pooledLooks(batches.map((points) => points[i] as Measured)) };
   });
+}
+
+function pooledLooks(batches: readonly Measured[]): Pick<Measured, 'looks'> {
+  const pooledAt = (place: keyof Looks) => {
+    const looks = batches.flatMap((batch) => batch.looks?.[place] ?? []);
+    return looks.length === batches.length ? { [place]: pooledDistribution(looks) } : {};
+  };
+  const looks = { ...pooledAt('output'), ...pooledAt('branch') };
+  return Object.keys(looks).length === 0 ? {} : { looks };
 }
 
 function isFiniteForward({ statistics }: Measured): boolean {

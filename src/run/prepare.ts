@@ -15,6 +15,7 @@ import type { Extent } from '../plan/layers.ts';
 import type { WantedReadings } from '../plan/readings.ts';
 import { measuredWith, passOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import { type BackwardPlan, planBackward } from './backward/plan.ts';
+import { needsValues } from './detail/detail.ts';
 import type { Feed } from './imported/feed.ts';
 import type { KnownConfig, KnownInput } from './input.ts';
 import { readingsFor } from './measure.ts';
@@ -136,7 +137,9 @@ function planFor(spec: NetworkSpec, input: KnownInput): NetworkPlan {
 }
 
 function wantedOf(config: KnownConfig): WantedReadings {
-  return readingsFor(measuredBy(config), config.input.batches > 1);
+  const { input, detail } = config;
+  const moments = input.batches > 1 || detail.length > 0;
+  return readingsFor(measuredBy(config), { moments, values: needsValues(detail) });
 }
 
 /** Cuts networks into segments, whose graphs they share. */
