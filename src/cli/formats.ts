@@ -1,8 +1,10 @@
+import type { Result } from '../results/result.ts';
 import type { Picture } from './render-result.ts';
+import { textPieces } from './text-pieces.ts';
 import type { OutputFile } from './write-files.ts';
 
 /** Makes the content of a file of what a command has at hand. */
-export type Maker<Made> = (made: Made) => Promise<string | Uint8Array>;
+export type Maker<Made> = (made: Made) => Promise<OutputFile['data']>;
 
 /** The formats of a command by the endings of their files, each with how it is made. */
 export type Formats<Made> = Readonly<Record<string, Maker<Made>>>;
@@ -12,6 +14,11 @@ export const PICTURES = {
   svg: ({ picture }) => picture.svg(),
   png: ({ picture }) => picture.png(),
 } as const satisfies Formats<{ readonly picture: Picture }>;
+
+/** A result as tables, which are written where they are asked for. */
+export const TABLES = {
+  csv: async ({ result }) => textPieces((await import('../reporters/csv.ts')).csvOf(result)),
+} as const satisfies Formats<{ readonly result: Result }>;
 
 /** The names in a table of formats, in its order. */
 export function formatNames<Format extends string>(formats: Readonly<Record<Format, unknown>>) {

@@ -8,7 +8,7 @@ import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { firstFindings } from '../first-findings.ts';
-import { type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
+import { type Formats, formatNames, makeFiles, PICTURES, TABLES } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
 import {
   type MeasureOptions,
@@ -45,8 +45,11 @@ interface Made {
 const FORMATS = {
   json: async ({ result }) => (await import('../../reporters/json.ts')).formatJson(result),
   ...PICTURES,
+  ...TABLES,
 } as const satisfies Formats<Made>;
 type Format = keyof typeof FORMATS;
+
+const USUAL = ['json', ...formatNames(PICTURES)] as const satisfies readonly Format[];
 
 interface Options extends MeasureOptions, OutputOptions<Format> {
   readonly full?: true;
@@ -60,7 +63,7 @@ export function analyzeCommand(context: Context): Command {
       'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table.',
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
-  return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS)))
+  return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS), USUAL))
     .addOption(axisOption())
     .addOption(panelsOption())
     .option('--full', 'list every block in the table, however many')
@@ -76,7 +79,7 @@ interface Job {
 
 async function run(files: string[], options: Options, context: Context): Promise<void> {
   refuseSameName(files);
-  const draws = options.format.some((format) => format !== 'json');
+  const draws = options.format.some((format) => format in PICTURES);
   await withHelpers(draws, async (helpers) => {
     // Every mistake is told before the first network runs.
     const jobs: Job[] = [];

@@ -33,6 +33,7 @@ import { sourceNames } from '../source-names.ts';
 import { terminalStyle } from '../style.ts';
 import { warn } from '../tell.ts';
 import type { Terminal } from '../terminal.ts';
+import { textPieces } from '../text-pieces.ts';
 import { writeFiles } from '../write-files.ts';
 
 /** What is made of a comparison. */
@@ -50,9 +51,17 @@ const FORMATS = {
     return formatComparisonJson(comparison, results, files, tool);
   },
   ...PICTURES,
+  csv: async ({ results, files }) => {
+    const { csvOfAll } = await import('../../reporters/csv.ts');
+    const names = namesOf(files);
+    return textPieces(csvOfAll(results.map((result, i) => ({ name: names[i] ?? '', result }))));
+  },
 } as const satisfies Formats<Made>;
+type Format = keyof typeof FORMATS;
 
-interface Options extends PictureOptions, MeasureOptions, OutputOptions<keyof typeof FORMATS> {
+const USUAL = ['json', ...formatNames(PICTURES)] as const satisfies readonly Format[];
+
+interface Options extends PictureOptions, MeasureOptions, OutputOptions<Format> {
   readonly name: string;
   readonly allPairs?: true;
 }
@@ -66,7 +75,7 @@ export function compareCommand(context: Context): Command {
     )
     .argument('<files...>', 'results (JSON) and configs (YAML)', eachNonEmpty('the names of files'))
     .option('--name <name>', 'name of the files to write', fileName, 'compare');
-  withOutputOptions(command, formatNames(FORMATS)).option(
+  withOutputOptions(command, formatNames(FORMATS), USUAL).option(
     '--all-pairs',
     'tell of each pair of networks, not only of each with the first',
   );
@@ -131,14 +140,18 @@ function countedOf(source: Source): readonly { readonly name: string; readonly m
     : source.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
 }
 
-/** What the result of each network is called, one file that is named twice by a number too. */
-function ownNames(results: readonly Result[], files: readonly string[]): string[] {
-  const names = sourceNames(files);
-  return results.flatMap(({ networks }, i) => {
-    const name = names[i] ?? '';
+/** What each result is called, one file that is named twice by a number too. */
+function namesOf(files: readonly string[]): string[] {
+  return sourceNames(files).map((name, i, names) => {
     const count = names.slice(0, i + 1).filter((other) => other === name).length;
-    return networks.map(() => (count === 1 ? name : `${name} #${count}`));
+    return count === 1 ? name : `${name} #${count}`;
   });
+}
+
+/** The same of each network. */
+function ownNames(results: readonly Result[], files: readonly string[]): string[] {
+  const names = namesOf(files);
+  return results.flatMap(({ networks }, i) => networks.map(() => names[i] ?? ''));
 }
 
 /** @throws {UserError} an option says how to run, and nothing is run */
