@@ -9,16 +9,25 @@ export type Maker<Made> = (made: Made) => Promise<OutputFile['data']>;
 /** The formats of a command by the endings of their files, each with how it is made. */
 export type Formats<Made> = Readonly<Record<string, Maker<Made>>>;
 
+/** What a picture is made of a result for. */
+export interface Pictured {
+  readonly picture: Picture;
+}
+
 /** A result as a picture, in the formats that all commands that draw have. */
 export const PICTURES = {
   svg: ({ picture }) => picture.svg(),
   png: ({ picture }) => picture.png(),
-} as const satisfies Formats<{ readonly picture: Picture }>;
+} as const satisfies Formats<Pictured>;
 
-/** A result as tables, which are written where they are asked for. */
-export const TABLES = {
+/** A result for other tools to read, written where that is asked for. */
+export const FOR_TOOLS = {
   csv: async ({ result }) => textPieces((await import('../reporters/csv.ts')).csvOf(result)),
-} as const satisfies Formats<{ readonly result: Result }>;
+  'vl.json': async ({ picture }: Pictured) => {
+    const { formatJson } = await import('../reporters/json.ts');
+    return formatJson(await picture.spec());
+  },
+} as const satisfies Formats<Pictured & { readonly result: Result }>;
 
 /** The names in a table of formats, in its order. */
 export function formatNames<Format extends string>(formats: Readonly<Record<Format, unknown>>) {

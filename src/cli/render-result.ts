@@ -147,6 +147,8 @@ function scale(text: string): number {
 
 /** A result's picture, drawn as it is first asked for, and once. */
 export interface Picture {
+  /** What is drawn, for any tool that reads Vega-Lite. */
+  spec(): Promise<VegaLiteSpec>;
   svg(): Promise<string>;
   /** @throws UserError where it would be too large */
   png(): Promise<Uint8Array>;
@@ -164,12 +166,12 @@ export function pictureOf(
   subtitle?: string,
   draw?: (spec: VegaLiteSpec) => Promise<string>,
 ): Picture {
-  let drawn: Promise<string> | undefined;
-  const svg = () => {
-    drawn ??= drawSvg(result, options, subtitle, draw);
-    return drawn;
-  };
-  return { svg, png: () => drawPng(svg, options) };
+  const spec = once(() => specOf(result, options, subtitle));
+  const svg = once(async () => {
+    const renderSvg = draw ?? (await import('../charts/render.ts')).renderSvg;
+    return renderSvg(await spec());
+  });
+  return { spec, svg, png: () => drawPng(svg, options) };
 }
 
 /** How a result is drawn over each axis. */
@@ -195,14 +197,20 @@ const CHARTS = {
   >
 >;
 
-async function drawSvg(
+function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+async function specOf(
   result: Result,
   options: PictureOptions,
   subtitle: string | undefined,
-  draw: ((spec: VegaLiteSpec) => Promise<string>) | undefined,
-): Promise<string> {
+): Promise<VegaLiteSpec> {
   const { log, width, title, theme } = options;
-  const { renderSvg } = await import('../charts/render.ts');
   const sheet = {
     theme: await themeOf(theme),
     ...(log === undefined ? {} : { log }),
@@ -210,8 +218,7 @@ async function drawSvg(
     ...(title === undefined ? {} : { titled: title }),
     ...(subtitle === undefined ? {} : { subtitle }),
   };
-  const spec = await CHARTS[options.x ?? axisOf(result)](result, sheet, options);
-  return (draw ?? renderSvg)(spec);
+  return CHARTS[options.x ?? axisOf(result)](result, sheet, options);
 }
 
 async function themeOf(name: PictureOptions['theme'] = 'light') {

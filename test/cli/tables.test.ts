@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { renderSvg } from '../../src/charts/render.ts';
+import type { VegaLiteSpec } from '../../src/charts/sheet.ts';
 import { csvOf } from '../../src/reporters/csv.ts';
 import { formatJson } from '../../src/reporters/json.ts';
 import { network, normFree, result, sawtooth } from '../charts/synthetic.ts';
 import { folder, inProcess, SMALL } from './run.ts';
 
 const MEASURED = result('A result', [
-  network('BN', [2, 2], sawtooth),
-  network('NF', [2, 2], normFree(1)),
+  { ...network('BN', [2, 2], sawtooth), macs: 1e9 },
+  { ...network('NF', [2, 2], normFree(1)), macs: 2e9 },
 ]);
 
 describe('--format csv', () => {
@@ -40,5 +42,41 @@ describe('--format csv', () => {
     expect(header).toMatch(/^result,network,seed,/);
     const [, ...own] = [...csvOf(MEASURED)].join('').trim().split('\n');
     expect(rows).toEqual(['a', 'b', 'a #2'].flatMap((name) => own.map((row) => `${name},${row}`)));
+  });
+});
+
+describe('--format vl.json', () => {
+  const specIn = (text: string): VegaLiteSpec => JSON.parse(text);
+
+  it.each([
+    ['over depth', []],
+    ['in the dark', ['--theme', 'dark', '--no-title']],
+    ['over multiply-adds', ['--x', 'macs']],
+  ])('of render draws the picture that it writes beside it: %s', async (_, args) => {
+    const at = folder();
+    const file = at.write('a.json', formatJson(MEASURED));
+    const { code } = await inProcess(at.root, [
+      ...['render', file, '--format', 'svg,vl.json', ...args],
+    ]);
+    expect(code).toBe(0);
+    expect(await renderSvg(specIn(at.read('plots/a.vl.json')))).toBe(at.read('plots/a.svg'));
+  });
+
+  it('of compare too, and it says which Vega-Lite reads it', async () => {
+    const at = folder();
+    const file = at.write('a.json', formatJson(MEASURED));
+    const args = ['compare', file, file, '--format', 'svg,vl.json'];
+    expect((await inProcess(at.root, args)).code).toBe(0);
+    const spec = specIn(at.read('plots/compare.vl.json'));
+    expect(spec['$schema']).toBe('https://vega.github.io/schema/vega-lite/v6.json');
+    expect(await renderSvg(spec)).toBe(at.read('plots/compare.svg'));
+  });
+
+  it('is no result, and is not read as one', async () => {
+    const at = folder();
+    const file = at.write('a.vl.json', '{ "$schema": "https://vega.github.io/schema/" }');
+    const { code, stderr } = await inProcess(at.root, ['render', file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('this is not a result of spp');
   });
 });

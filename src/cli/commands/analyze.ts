@@ -8,7 +8,7 @@ import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { firstFindings } from '../first-findings.ts';
-import { type Formats, formatNames, makeFiles, PICTURES, TABLES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
 import {
   type MeasureOptions,
@@ -45,7 +45,7 @@ interface Made {
 const FORMATS = {
   json: async ({ result }) => (await import('../../reporters/json.ts')).formatJson(result),
   ...PICTURES,
-  ...TABLES,
+  ...FOR_TOOLS,
 } as const satisfies Formats<Made>;
 type Format = keyof typeof FORMATS;
 
@@ -78,7 +78,7 @@ interface Job {
 }
 
 async function run(files: string[], options: Options, context: Context): Promise<void> {
-  refuseSameName(files);
+  refuseSameOutputs(files, options.format);
   const draws = options.format.some((format) => format in PICTURES);
   await withHelpers(draws, async (helpers) => {
     // Every mistake is told before the first network runs.
@@ -131,18 +131,19 @@ async function runJob(
   tellWritten(outputsOf(name, options.format), options.out, terminal);
 }
 
-/** Configs of one name would write the same files. */
-function refuseSameName(files: readonly string[]): void {
-  const seen = new Map<string, string>();
+/** As configs of one name would write the same files, and `a.yaml` and `a.vl.yaml` may. */
+function refuseSameOutputs(files: readonly string[], formats: readonly Format[]): void {
+  const writers = new Map<string, string>();
   for (const file of files) {
-    const { name } = path.parse(file);
-    const first = seen.get(name);
+    const outputs = outputsOf(path.parse(file).name, formats);
+    const shared = outputs.filter((output) => writers.has(output));
+    const [first] = shared.map((output) => writers.get(output));
     if (first !== undefined) {
-      throw new UserError(`${first} and ${file} would both write ${name}.json, .svg and .png`, {
+      throw new UserError(`${first} and ${file} would both write ${shared.join(', ')}`, {
         remedy: 'Rename one of them, or run them one by one with -o DIR.',
       });
     }
-    seen.set(name, file);
+    for (const output of outputs) writers.set(output, file);
   }
 }
 

@@ -17,7 +17,7 @@ import {
   type Source,
 } from '../compare-inputs.ts';
 import type { Context } from '../context.ts';
-import { type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { type MeasureOptions, withMeasureOptions } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';
 import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
@@ -51,6 +51,7 @@ const FORMATS = {
     return formatComparisonJson(comparison, results, files, tool);
   },
   ...PICTURES,
+  ...FOR_TOOLS,
   csv: async ({ results, files }) => {
     const { csvOfAll } = await import('../../reporters/csv.ts');
     const names = namesOf(files);

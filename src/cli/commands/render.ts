@@ -6,7 +6,7 @@ import { drawnOf, type Result } from '../../results/result.ts';
 import { checkOutput } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { firstFindings } from '../first-findings.ts';
-import { type Formats, formatNames, makeFiles, PICTURES, TABLES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { nonEmpty } from '../options.ts';
 import {
   nameOf,
@@ -31,7 +31,7 @@ interface Made {
   readonly picture: Picture;
 }
 
-const FORMATS = { ...PICTURES, ...TABLES } as const satisfies Formats<Made>;
+const FORMATS = { ...PICTURES, ...FOR_TOOLS } as const satisfies Formats<Made>;
 
 type Options = PictureOptions & OutputOptions<keyof typeof FORMATS>;
 
