@@ -25,16 +25,10 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
-import {
-  axisOption,
-  type Picture,
-  panelsOption,
-  pictureOf,
-  refuseAxis,
-  warnOfPointless,
-} from '../render-result.ts';
+import { warnOfPicture } from '../picture-warnings.ts';
+import { axisOption, type Picture, panelsOption, pictureOf, refuseAxis } from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
-import { type OutputFile, writeFiles } from '../write-files.ts';
+import { writeFiles } from '../write-files.ts';
 
 /** What is made of a result. */
 interface Made {
@@ -112,11 +106,14 @@ async function runJob(
 ): Promise<void> {
   const { terminal } = context;
   const result = await measure(run, options, context, helpers);
-  warnOfPointless(axisOf(result), result.networks, terminal);
   const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, run.config.check);
+  const picture = await draw(result, findings, run.panels, helpers);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  await writeFiles(await render(result, findings, options.format, base, run.panels, helpers));
+  await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture }));
+  const { networks } = result;
+  const drawing = { picture, axis: axisOf(result), networks, formats: options.format };
+  await warnOfPicture(drawing, terminal);
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   const { verdict } = await import('../../check/verdict.ts');
@@ -148,15 +145,12 @@ function refuseSameOutputs(files: readonly string[], formats: readonly Format[])
 }
 
 /** In the picture each network's first finding is marked at the block where it begins. */
-async function render(
+async function draw(
   result: Result,
   findings: readonly Finding[],
-  formats: readonly Format[],
-  base: string,
   panels: readonly StatisticKey[],
   { background: { renderSvg } }: Helpers,
-): Promise<OutputFile[]> {
+): Promise<Picture> {
   const shading = await firstFindings(result, findings, panels);
-  const picture = pictureOf(result, { shading }, undefined, renderSvg);
-  return makeFiles(FORMATS, formats, base, { result, picture });
+  return pictureOf(result, { shading }, undefined, renderSvg);
 }

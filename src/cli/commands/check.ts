@@ -146,7 +146,7 @@ async function filesOf(
 ): Promise<OutputFile[]> {
   const files = await reportFiles(report, reporter, `${base}.check`, terminal);
   return report.failed
-    ? [...files, ...(await checkPicture(report, result, format, `${base}.check`))]
+    ? [...files, ...(await checkPicture(report, result, format, `${base}.check`, terminal))]
     : files;
 }
 

@@ -21,12 +21,12 @@ import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../fo
 import { type MeasureOptions, withMeasureOptions } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';
 import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
+import { warnOfPicture } from '../picture-warnings.ts';
 import {
   type Picture,
   type PictureOptions,
   pictureOf,
   refuseAxis,
-  warnOfPointless,
   withPictureOptions,
 } from '../render-result.ts';
 import { sourceNames } from '../source-names.ts';
@@ -114,14 +114,13 @@ async function run(files: readonly string[], options: Options, context: Context)
   warnOfMissing(comparison, options.panels ?? [], terminal);
   const base = path.join(out, options.name);
   const all = overlay(results, comparison);
-  warnOfPointless(axis, all.networks, terminal);
-  const picture = pictureOf(
-    all,
-    { ...options, x: axis, sources: ownNames(results, files) },
-    subtitle,
-  );
+  const origins = ownNames(results, files);
+  const picture = pictureOf(all, { ...options, x: axis, sources: origins }, subtitle);
   const made = { comparison, results, files, tool, picture };
   await writeFiles(await makeFiles(FORMATS, options.format, base, made));
+  const { networks } = all;
+  const drawing = { picture, axis, networks, sources: origins, formats: options.format };
+  await warnOfPicture(drawing, terminal);
   if (options.quiet) return;
   const { formatComparison } = await import('../../reporters/compare.ts');
   const style = terminalStyle(terminal);

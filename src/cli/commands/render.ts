@@ -15,12 +15,12 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
+import { warnOfPicture } from '../picture-warnings.ts';
 import {
   type Picture,
   type PictureOptions,
   pictureOf,
   refuseAxis,
-  warnOfPointless,
   withPictureOptions,
 } from '../render-result.ts';
 import { writeFiles } from '../write-files.ts';
@@ -63,7 +63,8 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const shading = await firstFindings(result, findings, options.panels ?? drawnOf(result));
   const picture = pictureOf(result, { ...options, shading });
   await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture }));
-  warnOfPointless(axis, result.networks, terminal);
+  const { networks } = result;
+  await warnOfPicture({ picture, axis, networks, formats: options.format }, terminal);
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
 }
