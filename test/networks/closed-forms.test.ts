@@ -8,7 +8,7 @@ import { bareSpec, bnSpec, nfSpec } from './specs.ts';
 const WIDE = { stages: [4, 3], widths: [256, 512], stem: 'conv7' };
 // Without a norm, what finite width leaves in the channel means adds up.
 const WIDER = { stages: [3], widths: [1024], stem: 'conv7' };
-const INPUT = { batch: 4, size: 112 } as const;
+const INPUT = { batch: 2, size: 112 } as const;
 const TOLERANCE = 0.03;
 
 const points = (spec: NetworkSpec) => measure(spec, INPUT);
@@ -85,7 +85,7 @@ test('without a normaliser and with He the second moment doubles with each block
   const spec = bareSpec({ stages: [8], widths: [1024], stem: 'none' });
   let growth = 0;
   // The weights of one seed scatter it by 4 %.
-  for (const all of await measureSeeds(spec, [0, 1, 2, 3, 4, 5], { batch: 4, size: 28 })) {
+  for (const all of await measureSeeds(spec, [0, 1, 2, 3, 4, 5], { batch: 2, size: 28 })) {
     const moments = all.map(({ avgSqMean, avgVar }) => avgSqMean + avgVar);
     growth += ((moments[8] as number) / (moments[1] as number)) ** (1 / 7) / 6;
   }
