@@ -10,17 +10,24 @@ import type { XAxis } from './x-axis.ts';
  */
 const BLANK = '\u00a0';
 
+/** What the marks are drawn in. */
+type Frame = Pick<Panel, 'blocks' | 'stages' | 'theme'>;
+
 type Labelled = Stage & { readonly label: string };
 
-/** Behind the curves: a rule where a stage begins, and its name above the panel where there is room. */
-export function stageLayers(panel: Panel): Fragment[] {
+/**
+ * A rule where a stage begins, behind the curves, and its name above the panel where there is room.
+ *
+ * @param rule how it is drawn where it does not lie behind curves
+ */
+export function stageLayers(panel: Frame, rule?: Fragment): Fragment[] {
   const { theme } = panel;
   const rules = panel.stages.slice(1).map((stage) => ({ at: stage.start }));
   const labels = labelled(panel).map(({ middle, label }) => ({ at: middle, label }));
   return [
     {
       data: { values: rules },
-      mark: { type: 'rule', color: theme.rule, strokeWidth: theme.unit },
+      mark: { type: 'rule', color: theme.rule, strokeWidth: theme.unit, ...rule },
       encoding: { x: x(panel) },
     },
     labels.length > 0 ? above(panel.blocks, labels, -4, theme) : roomLayer(panel.blocks, theme),
@@ -50,7 +57,7 @@ function above(axis: XAxis, values: readonly object[], y: number, theme: Theme):
 }
 
 /** All stages, or none: with some names missing the others would be read as if they were next door. */
-function labelled({ stages, blocks, theme }: Panel): readonly Labelled[] {
+function labelled({ stages, blocks, theme }: Frame): readonly Labelled[] {
   const named = stages.filter((stage): stage is Labelled => stage.label !== null);
   const width = ({ label }: Labelled) => textWidth(label, fontSize('note', theme));
   const collide = named.some((stage, i) => {
