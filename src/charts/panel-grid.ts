@@ -19,6 +19,11 @@ interface Ticked {
   readonly values: { readonly ticks: readonly Tick[] };
 }
 
+interface Shape {
+  readonly longest?: number;
+  readonly overhang?: number;
+}
+
 interface Grid<Item> {
   readonly rows: readonly (readonly Item[])[];
   /** Pixels, the same for all panels. */
@@ -33,18 +38,19 @@ interface Grid<Item> {
  * Panels side by side, as many in a row as are wide enough, and rows of about the same length.
  *
  * @param groups the panels, in parts that have rows of their own where that takes no more rows
- * @param longest panels in a row at most
+ * @param shape.longest panels in a row at most
+ * @param shape.overhang pixels by which a label below a panel sticks out of it
  */
 export function gridOf<Item extends Ticked>(
   groups: readonly (readonly Item[])[],
   inner: number,
   theme: Theme,
-  longest: number = MOST_IN_ROW,
+  { longest = MOST_IN_ROW, overhang = 0 }: Shape = {},
 ): Grid<Item> {
   const items = groups.flat();
   const most = Math.min(items.length, longest, MOST_IN_ROW);
   const columns = Array.from({ length: most }, (_, i) => most - i);
-  const grids = columns.map((count) => layOut(rowsOf(groups, count), inner, theme));
+  const grids = columns.map((count) => layOut(rowsOf(groups, count), inner, overhang, theme));
   const fitting = grids.find((grid) => grid.panelWidth >= LEAST_WIDTH * theme.unit);
   return fitting ?? grids.at(-1) ?? { rows: [], panelWidth: inner, rooms: [], indent: 0 };
 }
@@ -67,6 +73,7 @@ function inRows<Item>(items: readonly Item[], columns: number): Item[][] {
 function layOut<Item extends Ticked>(
   rows: readonly (readonly Item[])[],
   inner: number,
+  overhang: number,
   theme: Theme,
 ): Grid<Item> {
   const columns = Math.max(...rows.map((row) => row.length));
@@ -74,7 +81,7 @@ function layOut<Item extends Ticked>(
     Math.max(...rows.map((row) => axisRoom(row[column]?.values, theme))),
   );
   const slack = SLACK * theme.unit;
-  const taken = rooms.reduce((sum, room) => sum + room + slack, 0);
+  const taken = rooms.reduce((sum, room) => sum + room + slack + overhang, 0);
   const gaps = BETWEEN_PANELS * theme.unit * (columns - 1);
   const panelWidth = Math.floor((inner - taken - gaps) / columns);
   return { rows, panelWidth, rooms, indent: (rooms[0] ?? 0) + slack };

@@ -30,14 +30,17 @@ export function stageLayers(panel: Frame, rule?: Fragment): Fragment[] {
       mark: { type: 'rule', color: theme.rule, strokeWidth: theme.unit, ...rule },
       encoding: { x: x(panel) },
     },
-    labels.length > 0 ? above(panel.blocks, labels, -4, theme) : roomLayer(panel.blocks, theme),
+    labels.length > 0 ? above(panel.blocks, labels, NAMES, theme) : roomLayer(panel.blocks, theme),
   ];
 }
 
-/** Above a panel, where it has no names. */
-export function roomLayer(axis: XAxis, theme: Theme): Fragment {
-  return above(axis, [{ at: axis.domain[0], label: BLANK }], 0, theme);
+/** Above a panel, where it has no names; `named` where another beside it has some. */
+export function roomLayer(axis: XAxis, theme: Theme, named = false): Fragment {
+  return above(axis, [{ at: axis.domain[0], label: BLANK }], named ? NAMES : 0, theme);
 }
+
+/** Pixels from the names of the stages to the panel's top, at the size of the light theme. */
+const NAMES = -4;
 
 function above(axis: XAxis, values: readonly object[], y: number, theme: Theme): Fragment {
   return {

@@ -5,7 +5,7 @@ import type { VegaLiteSpec } from '../sheet.ts';
 import { stageLayers } from '../stage-marks.ts';
 import { LIGHT } from '../theme.ts';
 import { type Column, colourOf, columnOf, type Run } from './columns.ts';
-import { type DepthFrame, depthFrame, overflowMarks } from './depth.ts';
+import { type DepthFrame, depthFrame, nameRoom } from './depth.ts';
 import { detailSheet } from './page.ts';
 import { allSortedOut, type Sorted } from './sorted.ts';
 import { strip } from './strip-legend.ts';
@@ -53,13 +53,10 @@ export function channelsSpec(
       return [
         stripLayer(columns, scale, values, frame),
         ...stageLayers(frame, cut),
-        ...overflowMarks(frame, subject),
+        nameRoom(frame),
       ];
     },
-    legend: (width: number) => {
-      const overflows = subjects.some(({ overflow }) => overflow !== null);
-      return strip(scale, sorted.flat(), overflows, width, theme);
-    },
+    legend: (width: number) => strip(scale, sorted.flat(), width, theme),
   };
   return detailSheet(result, subjects, drawing, options);
 }

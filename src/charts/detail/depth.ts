@@ -4,6 +4,7 @@ import { type BlockAxis, blockAxis } from '../block-axis.ts';
 import type { Entry } from '../legend.ts';
 import { overflowLayers } from '../overflow-marks.ts';
 import type { Fragment, Panel } from '../panel.ts';
+import { roomLayer } from '../stage-marks.ts';
 import { stagesOf } from '../stages.ts';
 import type { Theme } from '../theme.ts';
 import type { Subject } from './subjects.ts';
@@ -28,6 +29,11 @@ export function depthFrame(
   const shared = depths.size < 2 ? { networks } : own;
   const blocks: BlockAxis = blockAxis(shared, alone, width, theme);
   return { blocks, stages: stagesOf(own, alone), looks: [look], theme };
+}
+
+/** The room of the stages' names, also where this network has none: titles stand side by side. */
+export function nameRoom({ blocks, theme }: DepthFrame): Fragment {
+  return roomLayer(blocks, theme, true);
 }
 
 /** A cross where a seed is not finite any more. */

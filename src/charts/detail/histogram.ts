@@ -10,7 +10,14 @@ import { powerTick } from '../ticks.ts';
 import type { XAxis } from '../x-axis.ts';
 import { normalDensity, normalEntry, normalLine } from './normal.ts';
 import { detailSheet } from './page.ts';
-import { type RidgeScale, ridgeAxis, ridgeScale, rowsOf, zAxis } from './ridge-scale.ts';
+import {
+  overhangOf,
+  type RidgeScale,
+  ridgeAxis,
+  ridgeScale,
+  rowsOf,
+  zAxis,
+} from './ridge-scale.ts';
 import { MOST_RIDGES, type Ridge, ridgesOf } from './ridges.ts';
 import { type DetailOptions, type Subject, subjectsOf } from './subjects.ts';
 
@@ -46,6 +53,7 @@ export function histogramSpec(
   const pitch = Math.max(PITCH.least, Math.min(PITCH.most, PITCH.all / rowsOf(most)));
   const drawing = {
     pooled: 'values of all seeds',
+    overhang: overhangOf(scale, theme),
     height: Math.round(pitch * rowsOf(most)),
     values: (subject: Subject) => ridgeAxis(ridgesAt(subject), most),
     layers: (subject: Subject, values: ValueScale, width: number) => {

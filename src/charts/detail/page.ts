@@ -3,7 +3,8 @@ import { fedText, noSignal } from '../heading.ts';
 import { type Fragment, panelView, titleLines, type ValueScale } from '../panel.ts';
 import { gridOf } from '../panel-grid.ts';
 import { innerWidth, sheet, type VegaLiteSpec } from '../sheet.ts';
-import { LIGHT, type Theme } from '../theme.ts';
+import { fitText } from '../text.ts';
+import { fontSize, LIGHT, type Theme } from '../theme.ts';
 import type { DetailOptions, Subject } from './subjects.ts';
 
 /** Lines of a panel's title at most. */
@@ -19,6 +20,8 @@ export interface Drawing {
   layers(subject: Subject, values: ValueScale, width: number): Fragment[];
   /** Pixels of a panel, at the size of the light theme; by default those of every chart. */
   readonly height?: number;
+  /** Pixels by which a label of the x axis sticks out of its panel. */
+  readonly overhang?: number;
   legend(width: number): Fragment;
 }
 
@@ -34,8 +37,9 @@ export function detailSheet(
   const panels = subjects.map((subject) => ({ subject, values: drawing.values(subject) }));
   const groups = byTensor(panels);
   // Where both are drawn, a network's branch stands below its output.
-  const longest = groups.length > 1 ? Math.max(2, groups[0]?.length ?? 0) : undefined;
-  const grid = gridOf(groups, inner, theme, longest);
+  const longest = groups.length > 1 ? { longest: Math.max(2, groups[0]?.length ?? 0) } : {};
+  const { overhang = 0 } = drawing;
+  const grid = gridOf(groups, inner, theme, { ...longest, overhang });
   const rows = grid.rows.map((row) => {
     const titles = row.map(({ subject }) => subject.title);
     const lines = evenLines(titles, grid.panelWidth, theme);
@@ -60,12 +64,12 @@ function byTensor<Item extends { readonly subject: Subject }>(items: readonly It
 
 /** Titles of as many lines each, so that panels side by side begin at one height. */
 function evenLines(titles: readonly string[], width: number, theme: Theme): string[][] {
+  const size = fontSize('panel', theme);
   const all = titles.map((title) => {
     const lines = titleLines(title, width, theme);
-    const more = lines.length > MOST_LINES;
-    return lines
-      .slice(0, MOST_LINES)
-      .map((line, i) => (more && i === MOST_LINES - 1 ? `${line} …` : line));
+    if (lines.length <= MOST_LINES) return lines;
+    const rest = lines.slice(MOST_LINES - 1).join(' ');
+    return [...lines.slice(0, MOST_LINES - 1), fitText(rest, width, size, 'bold')];
   });
   const most = Math.max(...all.map((lines) => lines.length));
   return all.map((lines) => [

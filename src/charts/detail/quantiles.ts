@@ -6,7 +6,7 @@ import { type Fragment, type ValueScale, x, y } from '../panel.ts';
 import type { VegaLiteSpec } from '../sheet.ts';
 import { stageLayers } from '../stage-marks.ts';
 import { LIGHT, lineWidth, type Theme } from '../theme.ts';
-import { type DepthFrame, depthFrame, overflowEntry, overflowMarks } from './depth.ts';
+import { type DepthFrame, depthFrame, nameRoom, overflowEntry, overflowMarks } from './depth.ts';
 import { deviationsAxis } from './deviations-axis.ts';
 import { BANDS, type FanPoint, fanOf, MEDIAN } from './fan.ts';
 import { normalEntry, normalLine } from './normal.ts';
@@ -44,6 +44,7 @@ export function quantilesSpec(
         normalLayer(values, frame),
         medianLayer(fan, values, frame),
         ...overflowMarks(frame, subject),
+        nameRoom(frame),
       ];
     },
     legend: (width: number) => {
@@ -111,14 +112,11 @@ function medianLayer(fan: readonly FanPoint[], values: ValueScale, frame: DepthF
     stretch: point.stretch,
     value: point.at(MEDIAN),
   }));
+  const color = looks[0]?.colour ?? theme.text;
+  const point = rows.length === 1 ? { point: { color, opacity: 1 } } : {};
   return {
     data: { values: rows },
-    mark: {
-      type: 'line',
-      point: rows.length === 1,
-      strokeWidth: lineWidth(1.9, theme),
-      color: looks[0]?.colour ?? theme.text,
-    },
+    mark: { type: 'line', strokeWidth: lineWidth(1.9, theme), color, ...point },
     encoding: {
       x: x(frame),
       y: y({ values, theme }, 'value'),

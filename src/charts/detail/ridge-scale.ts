@@ -82,6 +82,11 @@ export function zAxis({ reach, open }: RidgeScale, width: number, theme: Theme):
   };
 }
 
+/** Pixels by which the last label sticks out. */
+export function overhangOf({ open }: RidgeScale, theme: Theme): number {
+  return textWidth(open ? '≥ 8' : '8', fontSize('axis', theme)) / 2;
+}
+
 function tick(z: number, isOpen: boolean): Tick {
   const label = z < 0 ? `−${-z}` : String(z);
   if (!isOpen) return { value: z, label };

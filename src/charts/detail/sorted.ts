@@ -11,7 +11,7 @@ export interface Sorted {
 }
 
 /** What of the channels is told apart before they are sorted. */
-export function sortedOut({ details }: Pick<SubjectPoint, 'details'>): Sorted {
+export function sortedOut({ details, missing }: Pick<SubjectPoint, 'details' | 'missing'>): Sorted {
   const seeds = details.map(({ channels }) => sortedSeed(channels as ChannelMoments));
   const sum = (of: (seed: Sorted) => number) => seeds.reduce((total, seed) => total + of(seed), 0);
   const alive = new Float64Array(sum((seed) => seed.alive.length));
@@ -20,7 +20,10 @@ export function sortedOut({ details }: Pick<SubjectPoint, 'details'>): Sorted {
     alive.set(seed.alive, at);
     at += seed.alive.length;
   }
-  return { dead: sum(({ dead }) => dead), infinite: sum(({ infinite }) => infinite), alive };
+  // A seed that is gone had as many channels as another.
+  const gone = missing * (details[0]?.channels?.variance.length ?? 1);
+  const infinite = gone + sum((seed) => seed.infinite);
+  return { dead: sum(({ dead }) => dead), infinite, alive };
 }
 
 function sortedSeed({ mean, variance }: ChannelMoments): Sorted {

@@ -3,8 +3,8 @@ import { type Entry, legendView, noteEntry } from '../legend.ts';
 import { type Fragment, pixels, raw } from '../panel.ts';
 import { textWidth } from '../text.ts';
 import { fontSize, type Theme } from '../theme.ts';
+import type { Tick } from '../ticks.ts';
 import { deadColour } from './columns.ts';
-import { overflowEntry } from './depth.ts';
 import type { Sorted } from './sorted.ts';
 import type { VarianceScale } from './variance-scale.ts';
 
@@ -16,15 +16,16 @@ const BAR = { width: 260, height: 12, top: 20, labels: 41, whole: 48, after: 40 
 export function strip(
   scale: VarianceScale,
   columns: readonly Sorted[],
-  overflows: boolean,
   width: number,
   theme: Theme,
 ): Fragment {
   const { unit } = theme;
-  const bar = Math.min(BAR.width * unit, width);
-  const entries = entriesOf(columns, overflows, theme);
+  // The last label is centred below the bar's end.
+  const overhang = textWidth(scale.ticks.at(-1)?.label ?? '', fontSize('axis', theme)) / 2;
+  const bar = Math.min(BAR.width * unit, width - overhang);
+  const entries = entriesOf(columns, theme);
   const view = { width: bar, height: BAR.whole * unit, layer: barLayers(scale, bar, theme) };
-  const beside = width - bar - BAR.after * unit;
+  const beside = width - bar - overhang - BAR.after * unit;
   const widest = Math.max(
     ...entries.map(({ label }) => textWidth(label, fontSize('legend', theme))),
   );
@@ -36,7 +37,7 @@ export function strip(
 }
 
 function barLayers(scale: VarianceScale, width: number, theme: Theme): Fragment[] {
-  const { levels, low, high, ticks } = scale;
+  const { levels } = scale;
   const { unit } = theme;
   const cell = width / levels;
   const cells = Array.from({ length: levels }, (_, level) => ({
@@ -46,8 +47,8 @@ function barLayers(scale: VarianceScale, width: number, theme: Theme): Fragment[
     bottom: (BAR.top + BAR.height) * unit,
     colour: rampColour((level + 0.5) / levels, theme),
   }));
-  const labels = ticks.map(({ value, label }) => ({
-    left: (width * (Math.log10(value) - low)) / (high - low),
+  const labels = fitting(scale, width, theme).map(({ value, label }) => ({
+    left: width * shareOf(value, scale),
     top: BAR.labels * unit,
     label,
   }));
@@ -77,7 +78,30 @@ function barLayers(scale: VarianceScale, width: number, theme: Theme): Fragment[
   ];
 }
 
-function entriesOf(columns: readonly Sorted[], overflows: boolean, theme: Theme): Entry[] {
+/** The ends, and between them what has room beside them and beside each other. */
+function fitting(scale: VarianceScale, width: number, theme: Theme): Tick[] {
+  const size = fontSize('axis', theme);
+  const beside = (a: Tick, b: Tick) => {
+    const room = (textWidth(a.label, size) + textWidth(b.label, size)) / 2 + LABEL_GAP * theme.unit;
+    return width * (shareOf(b.value, scale) - shareOf(a.value, scale)) >= room;
+  };
+  const [first, ...rest] = scale.ticks as [Tick, ...Tick[]];
+  const last = rest.pop() ?? first;
+  const kept = [first];
+  for (const tick of rest) {
+    if (beside(kept.at(-1) as Tick, tick) && beside(tick, last)) kept.push(tick);
+  }
+  return [...kept, last];
+}
+
+/** Pixels between two labels, at the size of the light theme. */
+const LABEL_GAP = 6;
+
+function shareOf(value: number, { low, high }: VarianceScale): number {
+  return (Math.log10(value) - low) / (high - low);
+}
+
+function entriesOf(columns: readonly Sorted[], theme: Theme): Entry[] {
   const share = (of: (column: Sorted) => number) =>
     Math.max(...columns.map((own) => of(own) / (own.dead + own.infinite + own.alive.length)), 0);
   const look = (colour: string) => ({ colour, dash: [1, 0], shape: 'square' });
@@ -93,9 +117,8 @@ function entriesOf(columns: readonly Sorted[], overflows: boolean, theme: Theme)
     share(({ infinite }) => infinite) > 0 && {
       look: look(theme.text),
       sample: 'swatch',
-      label: 'not finite',
+      label: 'overflow: not finite',
     },
-    overflows && overflowEntry(theme),
     noteEntry('height: share of a block’s channels, sorted', 'height: share of channels', theme),
   ];
   return marks.filter((mark) => mark !== false);

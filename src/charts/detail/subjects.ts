@@ -21,13 +21,15 @@ export interface DetailOptions extends SheetOptions {
   readonly seeds?: readonly number[];
 }
 
-/** A point at which something was measured. */
+/** A point that has the tensor. */
 export interface SubjectPoint {
   readonly index: number;
   readonly stage: number;
   readonly block: number;
-  /** One a seed that is drawn and did not overflow before: at least one. */
+  /** One a seed that is drawn and did not overflow before. */
   readonly details: readonly TensorDetail[];
+  /** Seeds that did. */
+  readonly missing: number;
 }
 
 /** A tensor of a network at every point: what one panel draws. */
@@ -75,7 +77,7 @@ export function subjectsOf(
       };
     }),
   );
-  const filled = subjects.filter(({ points, overflow }) => points.length > 0 || overflow !== null);
+  const filled = subjects.filter(({ points }) => points.length > 0);
   if (filled.length > 0) return filled;
   throw new UserError(`no network has a ${tensors.map((each) => WORDS[each]).join(' or ')}`, {
     place: '--tensor',
@@ -104,10 +106,7 @@ function measured(
     if (own === null) return [];
     const wanted = seeds === undefined ? own : seeds.map((seed) => own[seed] ?? null);
     const details = wanted.filter((each) => each?.[kind] !== undefined) as TensorDetail[];
-    return [{ index, stage, block, details, lacks: details.length < wanted.length }];
+    return [{ index, stage, block, details, missing: wanted.length - details.length }];
   });
-  return {
-    points: all.filter(({ details }) => details.length > 0),
-    overflow: all.find(({ lacks }) => lacks)?.index ?? null,
-  };
+  return { points: all, overflow: all.find(({ missing }) => missing > 0)?.index ?? null };
 }

@@ -60,7 +60,7 @@ function endsOf(columns: readonly Sorted[]): readonly [number, number] {
       weights[bin] = (weights[bin] ?? 0) + weight;
     }
   }
-  const at = (bin: number) => LEAST + (bin + 0.5) / FINENESS;
+  const at = (bin: number) => LEAST + bin / FINENESS;
   const [below, above] = [reach(weights), reach(weights.slice().reverse())];
   return below < 0 ? [0, 0] : [at(below), at(weights.length - 1 - above)];
 }
