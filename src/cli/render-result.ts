@@ -35,6 +35,8 @@ export interface PictureOptions {
   readonly title?: boolean;
   /** What it is drawn over, in place of what the result says. */
   readonly x?: ChartAxis;
+  /** Draws something else in place of the result's chart. */
+  readonly spec?: (sheet: SheetOptions) => Promise<VegaLiteSpec>;
   /** Blocks to shade. */
   readonly shading?: Shading;
   /** The place of each network in the picture of the whole run, whose look it keeps. */
@@ -210,7 +212,8 @@ async function drawSvg(
     ...(title === undefined ? {} : { titled: title }),
     ...(subtitle === undefined ? {} : { subtitle }),
   };
-  const spec = await CHARTS[options.x ?? axisOf(result)](result, sheet, options);
+  const chart = CHARTS[options.x ?? axisOf(result)];
+  const spec = await (options.spec?.(sheet) ?? chart(result, sheet, options));
   return (draw ?? renderSvg)(spec);
 }
 

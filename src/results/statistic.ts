@@ -6,7 +6,7 @@ const DEAD = 1e-10;
 const STILL = 1e-6;
 
 /** Share of the channels that are constant: their variance is nothing beside the average, or the mean². */
-export function deadShare(mean: Float32Array, variance: Float32Array): number {
+export function deadShare(mean: ArrayLike<number>, variance: ArrayLike<number>): number {
   return deadChannels(mean, variance).filter(Boolean).length / variance.length;
 }
 

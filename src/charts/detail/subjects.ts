@@ -49,6 +49,12 @@ const WORDS = { output: 'output', branch: 'residual branch' } as const satisfies
   string
 >;
 
+const KINDS = {
+  channels: 'channels',
+  histogram: 'histograms',
+  quantiles: 'quantiles',
+} as const satisfies Record<DetailKind, string>;
+
 /**
  * The panels of a picture of details, those of one tensor after those of the other.
  *
@@ -88,7 +94,8 @@ export function subjectsOf(
 /** @throws UserError */
 function refuseUnmeasured({ kinds }: Detail, kind: DetailKind): void {
   if (kinds.includes(kind)) return;
-  throw new UserError(`${kind} were not measured: there is ${kinds.join(' and ')} alone`, {
+  const known = kinds.map((each) => KINDS[each]).join(' and ');
+  throw new UserError(`no ${KINDS[kind]} were measured, only ${known}`, {
     place: '--view',
     remedy: `Measure them with \`spp analyze CONFIG --detail ${[...kinds, kind].join(',')}\`.`,
   });

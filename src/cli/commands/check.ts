@@ -67,8 +67,8 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   const job = await prepareJob(file, options, from);
   const { baseline, run: prepared } = job;
   const [result, smallerBatch] = await withHelpers(false, async (helpers) => [
-    await measure(prepared, options, context, helpers),
-    job.small && (await measure(job.small, options, context, helpers)),
+    (await measure(prepared, options, context, helpers)).result,
+    job.small && (await measure(job.small, options, context, helpers)).result,
   ]);
 
   const { check } = await import('../../check/check.ts');

@@ -192,7 +192,7 @@ describe('what is drawn', () => {
 
   it('is refused where it was not measured, with what measures it', () => {
     const detail = { ...detailOf(of), kinds: ['channels'] as const };
-    const message = /quantiles were not measured: there is channels alone/;
+    const message = /no quantiles were measured, only channels/;
     expect(() => subjectsOf(of, detail, 'quantiles', {})).toThrow(message);
     expect(() => subjectsOf(of, detail, 'quantiles', {})).toThrow(
       expect.objectContaining({ remedy: expect.stringContaining('--detail channels,quantiles') }),
