@@ -9,6 +9,11 @@ export const DETAIL_KINDS = ['channels', 'histogram', 'quantiles'] as const;
 
 export type DetailKind = (typeof DETAIL_KINDS)[number];
 
+/** Some kinds in the order of the table, each once. */
+export function kindsInOrder(kinds: readonly DetailKind[]): DetailKind[] {
+  return DETAIL_KINDS.filter((kind) => kinds.includes(kind));
+}
+
 /** Shares of a tensor's values at which its quantiles are read: the least value, 0.1 % … 99.9 %, the largest. */
 export const QUANTILE_LEVELS: readonly number[] = [
   ...[0, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5],
@@ -67,6 +72,11 @@ export interface TensorDetail {
   /** With histogram or quantiles. */
   readonly tails?: Tails;
 }
+
+/** The tensors of a point: what the block hands on, and the end of its residual branch. */
+export const TENSORS = ['output', 'branch'] as const;
+
+export type Tensor = (typeof TENSORS)[number];
 
 /** One point of a network, over the seeds; null under a seed that overflowed before. */
 export interface PointDetail {
