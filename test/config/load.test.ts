@@ -15,6 +15,7 @@ describe('defaults', () => {
       input: { kind: 'gaussian', batch: 8, batches: 1, size: [224, 224], channels: 3 },
       seeds: [0],
       statistics: ['avg_sq_mean', 'avg_var', 'res_avg_var'],
+      detail: [],
       chart: { x: 'depth' },
       networks: [
         {

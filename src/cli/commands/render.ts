@@ -7,7 +7,7 @@ import { drawnOf, type Result } from '../../results/result.ts';
 import { checkOutput } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { firstFindings } from '../first-findings.ts';
-import { formatNames, makeFiles, PICTURES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { nonEmpty } from '../options.ts';
 import {
   nameOf,
@@ -16,17 +16,26 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
+import { warnOfPicture } from '../picture-warnings.ts';
 import {
+  type Picture,
   type PictureOptions,
   pictureOf,
   refuseAxis,
-  warnOfPointless,
   withPictureOptions,
 } from '../render-result.ts';
 import { type ViewOptions, viewOf, withViewOptions } from '../views.ts';
 import { writeFiles } from '../write-files.ts';
 
-type Options = PictureOptions & ViewOptions & OutputOptions<keyof typeof PICTURES>;
+/** What is made of a result that was measured. */
+interface Made {
+  readonly result: Result;
+  readonly picture: Picture;
+}
+
+const FORMATS = { ...PICTURES, ...FOR_TOOLS } as const satisfies Formats<Made>;
+
+type Options = PictureOptions & ViewOptions & OutputOptions<keyof typeof FORMATS>;
 
 /** `spp render RESULT`: draws what was measured once more, in another way. */
 export function renderCommand(context: Context): Command {
@@ -36,7 +45,8 @@ export function renderCommand(context: Context): Command {
       'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending; with --view NAME.channels.svg, NAME.histogram.svg or NAME.quantiles.svg.',
     )
     .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'));
-  return withViewOptions(withPictureOptions(withOutputOptions(command, formatNames(PICTURES))))
+  withOutputOptions(command, formatNames(FORMATS), formatNames(PICTURES));
+  return withViewOptions(withPictureOptions(command))
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((file: string, options: Options) => run(file, options, context));
 }
@@ -54,8 +64,9 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const base = path.join(from(options.out), name);
   const drawn = view === null ? { shading: await shadingOf(result, options) } : { spec: view.spec };
   const picture = pictureOf(result, { ...options, ...drawn });
-  await writeFiles(await makeFiles(PICTURES, options.format, base, { picture }));
-  warnOfPointless(axis, result.networks, terminal);
+  await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture }));
+  const { networks } = result;
+  await warnOfPicture({ picture, axis, networks, formats: options.format }, terminal);
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
 }

@@ -13,6 +13,8 @@ const AT_END = 0.01;
 
 const [, FIRST_EDGE = 0, SECOND_EDGE = 0] = BIN_EDGES;
 const BINS_PER_ONE = 1 / (SECOND_EDGE - FIRST_EDGE);
+/** The first finite edge in bins from 0. A power of two times z is exact, so that edges are where they are said to be. */
+const FIRST_BIN = FIRST_EDGE * BINS_PER_ONE;
 const BINS = BIN_EDGES.length - 1;
 
 /**
@@ -35,7 +37,7 @@ export function distributionOf(values: Float32Array): Distribution {
     const z = (value - mean) * inverse;
     const square = z * z;
     fourth += square * square;
-    const bin = Math.floor((z - FIRST_EDGE) * BINS_PER_ONE) + 1;
+    const bin = Math.floor(z * BINS_PER_ONE) - FIRST_BIN + 1;
     const within = bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
     histogram[within] = (histogram[within] as number) + 1;
     if (value === 0) zeros++;
