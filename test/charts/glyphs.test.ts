@@ -21,7 +21,8 @@ test('what any of them has is no box, nor what is never drawn', () => {
     'e\u0301',
     '𝔽𝕏',
     '❤\ufe0f',
-    'a\u200bb\u200d', 'c\u{e0100}',
+    'a\u200bb\u200d',
+    'c\u{e0100}',
     '\ufffd',
   ];
   expect(boxedIn(svg(...texts))).toEqual({ characters: [], texts: [] });

@@ -46,9 +46,8 @@ export function renderCommand(context: Context): Command {
       'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending; with --view NAME.channels.svg, NAME.histogram.svg or NAME.quantiles.svg.',
     )
     .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'));
-  return withViewOptions(
-    withPictureOptions(withOutputOptions(command, formatNames(FORMATS), formatNames(PICTURES))),
-  )
+  withOutputOptions(command, formatNames(FORMATS), formatNames(PICTURES));
+  return withViewOptions(withPictureOptions(command))
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((file: string, options: Options) => run(file, options, context));
 }
