@@ -27,7 +27,7 @@ export function heading(title: string, subtitle: string, width: number, theme: T
  * A line that is called as a property of every object is a signal to Vega, which looks it up among its own
  * through their prototype; with a space behind it, it is a line.
  */
-function noSignal(line: string): string {
+export function noSignal(line: string): string {
   return line in Object.prototype ? `${line} ` : line;
 }
 
@@ -37,9 +37,22 @@ type Source = Pick<Result, 'input' | 'seeds' | 'networks'>;
 /** `Gaussian input 8×3×224×224 · seeds 0–3 · mean ± 1 s.d.`; inputs or seeds that differ say so. */
 export function subtitleOf(sources: readonly Source[]): string {
   const spread = sources.some(({ seeds }) => seeds.length > 1) ? ['mean ± 1 s.d.'] : [];
+  return inParts([...fedOf(sources), ...spread]);
+}
+
+/** The same, with what is done with several seeds in other words, or none. */
+export function fedText(source: Source, pooled: string): string {
+  return inParts([...fedOf([source]), source.seeds.length > 1 ? pooled : '']);
+}
+
+function fedOf(sources: readonly Source[]): string[] {
   const inputs = joined('inputs differ', sources, inputText);
   const seeds = joined('seeds differ', sources, (source) => seedsText(source.seeds));
-  return [inputs, seeds, ...spread].filter((part) => part !== '').join(' · ');
+  return [inputs, seeds];
+}
+
+function inParts(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 /** Texts told before the rest is counted. */
@@ -81,7 +94,9 @@ function picturesText(input: Result['input'], fed: readonly Fed[]): string {
   const sizes = endsOf(fed.map((own) => own['size'])).map((size) =>
     [differ ? [] : batch, channels, size].flat().filter(isNumber).join('×'),
   );
-  const shape = `${differ ? `batch ${least} to ${most}, ` : ''}${sizes.join(' to ')}`;
+  const count = input['batches'];
+  const several = isNumber(count) && count > 1 ? `${count} batches of ` : '';
+  const shape = `${several}${differ ? `batch ${least} to ${most}, ` : ''}${sizes.join(' to ')}`;
   if (kind === 'images' || kind === 'file') {
     const array = input['array'] === undefined ? '' : ` ${textOf(input['array'])} of`;
     return `${kind}${array} ${textOf(path ?? '')} (${shape})`;
@@ -89,7 +104,7 @@ function picturesText(input: Result['input'], fed: readonly Fed[]): string {
   const given = textOf(kind ?? '');
   const name = Object.hasOwn(INPUT_NAMES, given) ? INPUT_NAMES[given] : given;
   const slope = typeof exponent === 'number' ? ` (exponent ${exponent})` : '';
-  return `${name} input${differ ? ',' : ''} ${shape}${slope}`.trim();
+  return `${name} input${differ || several !== '' ? ',' : ''} ${shape}${slope}`.trim();
 }
 
 /** The smallest and the largest of some sizes; one, where all are alike. */

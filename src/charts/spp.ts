@@ -6,7 +6,7 @@ import { findingLayers, type MarkedBlock, markedBlocks, type Shading } from './f
 import { subtitleOf } from './heading.ts';
 import { type Entry, expectedLook, legendView } from './legend.ts';
 import { overflowLayers } from './overflow-marks.ts';
-import { type Fragment, type Panel, panelTitles, panelView } from './panel.ts';
+import { type Fragment, type Panel, panelTitles, panelView, titleLines } from './panel.ts';
 import { gridOf } from './panel-grid.ts';
 import { placementOf } from './placement.ts';
 import { type Series, seriesOf } from './series.ts';
@@ -56,7 +56,8 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const views = rows.map((row) =>
     row.map((panel) => {
       const title = titles.get(panel.series.statistic) ?? '';
-      return panelView(title, blocks.width, layersOf(panel, marked), theme);
+      const lines = titleLines(title, blocks.width, theme);
+      return panelView(lines, blocks.width, layersOf(panel, marked), theme);
     }),
   );
   const shading = marked.length > 0 ? options.shading : undefined;
@@ -93,7 +94,7 @@ function layersOf(panel: Panel, marked: readonly MarkedBlock[]): Fragment[] {
     ...stageLayers(panel),
     ...curveLayers(panel),
     ...startLayers(panel),
-    ...overflowLayers(panel),
+    ...overflowLayers(panel.series.overflows, panel),
   ];
 }
 
@@ -133,6 +134,8 @@ function entries(
     start: any((series) => startsOf(series).length > 0),
     cross: any((series) => series.overflows.length > 0),
     finding: shading !== undefined,
+    swatch: false,
+    note: false,
   };
   const networks = result.networks.map((network, i): Entry => {
     return {

@@ -25,13 +25,19 @@ function fontOf(weight: Weight): FontWidths {
   return font;
 }
 
-/** What a box for a glyph that the font lacks (an emoji, a Chinese character) takes, in em. */
-const MISSING = 1;
+/**
+ * What a box for a glyph that the font lacks takes at most, in em: the digits of its code stand in it, two in a row
+ * (a Chinese character) or three (an emoji).
+ */
+const BOXES = { four: 1, six: 1.3 } as const;
 
 /** Width of one line of text, in pixels at this font size. */
 export function textWidth(text: string, size: number, weight: Weight = 'normal'): number {
   const font = fontOf(weight);
-  const advances = Array.from(text, (char) => font.advance(char.codePointAt(0) ?? 0) ?? MISSING);
+  const advances = Array.from(text, (char) => {
+    const codePoint = char.codePointAt(0) ?? 0;
+    return font.advance(codePoint) ?? (codePoint > 0xffff ? BOXES.six : BOXES.four);
+  });
   return size * advances.reduce((sum, advance) => sum + advance, 0);
 }
 
@@ -50,10 +56,15 @@ export function printable(text: string): string {
 }
 
 /** The text, or as much of its beginning as fits with an ellipsis. */
-export function fitText(text: string, width: number, size: number): string {
-  if (textWidth(text, size) <= width) return text;
+export function fitText(
+  text: string,
+  width: number,
+  size: number,
+  weight: Weight = 'normal',
+): string {
+  if (textWidth(text, size, weight) <= width) return text;
   const chars = Array.from(text);
-  while (chars.length > 1 && textWidth(`${chars.join('')}…`, size) > width) chars.pop();
+  while (chars.length > 1 && textWidth(`${chars.join('')}…`, size, weight) > width) chars.pop();
   return `${chars.join('').trimEnd()}…`;
 }
 

@@ -9,6 +9,8 @@ export interface Theme {
   readonly rule: string;
   /** One a network; a later round of networks changes its dash and shape instead. */
   readonly palette: readonly string[];
+  /** The part of the ramp of colours (`ramp.ts`) that can be told from the background. */
+  readonly ramp: readonly [number, number];
   /** Pixels of the whole chart, where none are asked for. */
   readonly width: number;
   /** Factor on every length, those of text included. */
@@ -30,6 +32,7 @@ export const LIGHT: Theme = {
   grid: '#ececec',
   rule: '#c8c8c8',
   palette: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#333333'],
+  ramp: [0, 1],
   width: 1140,
   unit: 1,
   weight: 1,
@@ -45,6 +48,7 @@ export const DARK: Theme = {
   grid: '#2b2b2b',
   rule: '#555555',
   palette: ['#3d9bea', '#ff7236', '#12c492', '#e79ac8', '#f4b53f', '#a9dcff', '#d9d9d9'],
+  ramp: [0.12, 1],
 };
 
 /**
@@ -108,9 +112,14 @@ const ROUNDS: readonly Omit<Look, 'colour'>[] = [
   { dash: [12, 3], shape: 'square' },
   { dash: [12, 2.5, 2, 2.5], shape: 'triangle-up' },
   { dash: [12, 2.5, 2, 2.5, 2, 2.5], shape: 'diamond' },
+  { dash: [12, 9], shape: 'triangle-down' },
+  { dash: [12, 2.5, 2, 2.5, 2, 2.5, 2, 2.5, 2, 2.5], shape: 'triangle-right' },
 ];
 
-/** The look of the network at this position; no two of the first 28 are alike. */
+/** Looks that can be told apart, in any theme. */
+export const LOOKS = LIGHT.palette.length * ROUNDS.length;
+
+/** The look of the network at this position; no two of the first {@link LOOKS} are alike. */
 export function lookOf(network: number, theme: Theme): Look {
   const { palette } = theme;
   const round = ROUNDS[Math.floor(network / palette.length) % ROUNDS.length];
@@ -119,6 +128,22 @@ export function lookOf(network: number, theme: Theme): Look {
     dash: dashes(round?.dash ?? [1, 0], theme),
     shape: round?.shape ?? 'circle',
   };
+}
+
+/**
+ * Different positions as such whose looks differ too: one beyond the looks that would look like another moves to the
+ * first look that is free. There must be no more of them than looks.
+ */
+export function apart(positions: readonly number[]): number[] {
+  const taken = new Set(positions.filter((position) => position < LOOKS));
+  const all = Array.from({ length: LOOKS }, (_, i) => i);
+  return positions.map((position) => {
+    if (position < LOOKS) return position;
+    const own = position % LOOKS;
+    const look = taken.has(own) ? (all.find((i) => !taken.has(i)) ?? own) : own;
+    taken.add(look);
+    return look;
+  });
 }
 
 /** Whether there are more networks than colours, so that some have dashes of their own, which are long. */

@@ -1,9 +1,15 @@
 import { type CheckedNetwork, type CheckReport, isAgainstBaseline } from '../results/finding.ts';
 import { drawnOf, type NetworkResult, type Result, seedCount } from '../results/result.ts';
 import { inOrder } from '../results/statistics.ts';
-import { formatNames, makeFiles, PICTURES } from './formats.ts';
+import { FOR_TOOLS, makeFiles, PICTURES } from './formats.ts';
+import { warnOfBoxes } from './picture-warnings.ts';
 import { pictureOf } from './render-result.ts';
+import type { Terminal } from './terminal.ts';
 import type { OutputFile } from './write-files.ts';
+
+/** What may be written of what was found. */
+export const CHECK_FORMATS = { ...PICTURES, ...FOR_TOOLS } as const;
+export type CheckFormat = keyof typeof CHECK_FORMATS;
 
 /** Curves that a picture holds and still can be read. */
 const MOST = 12;
@@ -19,12 +25,14 @@ interface Curve {
 
 /**
  * The picture of what was found: each network concerned, beside its baseline where it differs from it,
- * the offending blocks shaded.
+ * the offending blocks shaded; and what is drawn there as a table.
  */
 export async function checkPicture(
   report: CheckReport,
   result: Result,
+  formats: readonly CheckFormat[],
   base: string,
+  terminal: Terminal,
 ): Promise<OutputFile[]> {
   const concerned = report.networks.filter(({ result: { name } }) =>
     report.findings.some(({ network }) => network === name),
@@ -41,14 +49,17 @@ export async function checkPicture(
     curves.map(({ of }) => of),
     report.findings,
   );
-  const places = curves.map(({ place }) => place);
+  const { apart } = await import('../charts/theme.ts');
+  const places = apart(curves.map(({ place }) => place));
   // What is found is found at blocks.
-  const drawn = pictureOf(shownResult, {
+  const picture = pictureOf(shownResult, {
     x: 'depth',
     places,
     shading: { label: 'finding', marks },
   });
-  return makeFiles(PICTURES, formatNames(PICTURES), base, { picture: drawn });
+  const files = await makeFiles(CHECK_FORMATS, formats, base, { result: shownResult, picture });
+  await warnOfBoxes({ picture, formats }, terminal);
+  return files;
 }
 
 /** The baseline's too, where the network differs from it. */

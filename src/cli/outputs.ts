@@ -12,8 +12,16 @@ export interface OutputOptions<Format extends string> {
   readonly quiet?: true;
 }
 
-/** Adds the options of the commands that write files; all formats are written by default. */
-export function withOutputOptions(command: Command, formats: readonly string[]): Command {
+/**
+ * Adds the options of the commands that write files.
+ *
+ * @param usual the formats that are written where none are asked for
+ */
+export function withOutputOptions<Format extends string>(
+  command: Command,
+  formats: readonly Format[],
+  usual: readonly Format[],
+): Command {
   return command
     .option(
       '-o, --out <dir>',
@@ -24,7 +32,7 @@ export function withOutputOptions(command: Command, formats: readonly string[]):
     .addOption(
       new Option('--format <list>', `files to write: some of ${formats.join(',')}`)
         .argParser(listOf(formats))
-        .default(formats, 'all'),
+        .default(usual, usual.join(',')),
     );
 }
 

@@ -10,11 +10,8 @@ import {
   type StatisticKey,
   statisticRow,
 } from '../results/statistics.ts';
-import { hasOverflowed } from '../results/summaries.ts';
 import { onInterrupt } from './interrupt.ts';
 import { listOf, wholeNumber } from './options.ts';
-import { warn } from './tell.ts';
-import type { Terminal } from './terminal.ts';
 
 const THEMES = ['light', 'dark', 'paper'] as const;
 
@@ -35,6 +32,8 @@ export interface PictureOptions {
   readonly title?: boolean;
   /** What it is drawn over, in place of what the result says. */
   readonly x?: ChartAxis;
+  /** Draws something else in place of the result's chart. */
+  readonly spec?: (sheet: SheetOptions) => Promise<VegaLiteSpec>;
   /** Blocks to shade. */
   readonly shading?: Shading;
   /** The place of each network in the picture of the whole run, whose look it keeps. */
@@ -93,17 +92,6 @@ export function refuseAxis(
   }
 }
 
-/** Networks without a point, where each is to have one. */
-export function warnOfPointless(
-  axis: ChartAxis,
-  networks: Result['networks'],
-  terminal: Pick<Terminal, 'stderr'>,
-): void {
-  const names = networks.filter(hasOverflowed).map(({ name }) => JSON.stringify(name));
-  if (axis === 'depth' || names.length === 0) return;
-  warn(terminal, `no point for ${names.join(', ')}: the signal overflows float32`);
-}
-
 /** Which statistics are drawn; what a command measures, it measures for them. */
 export function panelsOption(): Option {
   const list = STATISTIC_WORDS.join(', ');
@@ -147,6 +135,8 @@ function scale(text: string): number {
 
 /** A result's picture, drawn as it is first asked for, and once. */
 export interface Picture {
+  /** What is drawn, for any tool that reads Vega-Lite. */
+  spec(): Promise<VegaLiteSpec>;
   svg(): Promise<string>;
   /** @throws UserError where it would be too large */
   png(): Promise<Uint8Array>;
@@ -164,12 +154,12 @@ export function pictureOf(
   subtitle?: string,
   draw?: (spec: VegaLiteSpec) => Promise<string>,
 ): Picture {
-  let drawn: Promise<string> | undefined;
-  const svg = () => {
-    drawn ??= drawSvg(result, options, subtitle, draw);
-    return drawn;
-  };
-  return { svg, png: () => drawPng(svg, options) };
+  const spec = once(() => specOf(result, options, subtitle));
+  const svg = once(async () => {
+    const renderSvg = draw ?? (await import('../charts/render.ts')).renderSvg;
+    return renderSvg(await spec());
+  });
+  return { spec, svg, png: () => drawPng(svg, options) };
 }
 
 /** How a result is drawn over each axis. */
@@ -195,14 +185,20 @@ const CHARTS = {
   >
 >;
 
-async function drawSvg(
+function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+async function specOf(
   result: Result,
   options: PictureOptions,
   subtitle: string | undefined,
-  draw: ((spec: VegaLiteSpec) => Promise<string>) | undefined,
-): Promise<string> {
+): Promise<VegaLiteSpec> {
   const { log, width, title, theme } = options;
-  const { renderSvg } = await import('../charts/render.ts');
   const sheet = {
     theme: await themeOf(theme),
     ...(log === undefined ? {} : { log }),
@@ -210,8 +206,8 @@ async function drawSvg(
     ...(title === undefined ? {} : { titled: title }),
     ...(subtitle === undefined ? {} : { subtitle }),
   };
-  const spec = await CHARTS[options.x ?? axisOf(result)](result, sheet, options);
-  return (draw ?? renderSvg)(spec);
+  const chart = CHARTS[options.x ?? axisOf(result)];
+  return options.spec?.(sheet) ?? chart(result, sheet, options);
 }
 
 async function themeOf(name: PictureOptions['theme'] = 'light') {

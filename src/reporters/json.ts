@@ -1,13 +1,11 @@
-import type { Result } from '../results/result.ts';
-
 const LINE_WIDTH = 100;
 
 /**
- * The result file: what fits on a line stands on one line, so that it is easy to read and to
- * compare. The same result gives the same bytes.
+ * The result file, and others: what fits on a line stands on one line, so that it is easy to read and to
+ * compare. The same data give the same bytes.
  */
-export function formatJson(result: Result): string {
-  return `${format(result, '')}\n`;
+export function formatJson(data: object): string {
+  return `${format(data, '')}\n`;
 }
 
 function format(value: unknown, indent: string): string {

@@ -1,10 +1,18 @@
 /** The file of details beside a result, `NAME.detail.npz`. */
 export const DETAIL_SCHEMA = 'spp-detail/1';
 
+/** What it is called, behind the name of the result without its ending. */
+export const DETAIL_ENDING = 'detail.npz';
+
 /** What may be looked at more closely than by an average over channels and samples. */
 export const DETAIL_KINDS = ['channels', 'histogram', 'quantiles'] as const;
 
 export type DetailKind = (typeof DETAIL_KINDS)[number];
+
+/** Some kinds in the order of the table, each once. */
+export function kindsInOrder(kinds: readonly DetailKind[]): DetailKind[] {
+  return DETAIL_KINDS.filter((kind) => kinds.includes(kind));
+}
 
 /** Shares of a tensor's values at which its quantiles are read: the least value, 0.1 % … 99.9 %, the largest. */
 export const QUANTILE_LEVELS: readonly number[] = [
@@ -54,6 +62,8 @@ export interface ChannelMoments {
 
 /** One tensor under one seed: what was asked for. */
 export interface TensorDetail {
+  /** Share of its channels that are constant over the batch. */
+  readonly dead: number;
   readonly channels?: ChannelMoments;
   /** Values in each bin of {@link BIN_EDGES}. */
   readonly histogram?: Float64Array;
@@ -62,6 +72,11 @@ export interface TensorDetail {
   /** With histogram or quantiles. */
   readonly tails?: Tails;
 }
+
+/** The tensors of a point: what the block hands on, and the end of its residual branch. */
+export const TENSORS = ['output', 'branch'] as const;
+
+export type Tensor = (typeof TENSORS)[number];
 
 /** One point of a network, over the seeds; null under a seed that overflowed before. */
 export interface PointDetail {

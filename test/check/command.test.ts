@@ -40,6 +40,17 @@ test('an error: exit 1, and the picture', async () => {
   expect(list()).toEqual(['net.yaml', 'plots/', 'plots/net.check.png', 'plots/net.check.svg']);
 });
 
+test('an error, as other tools read it: the networks of the picture', async () => {
+  const { check, list, read } = place(HE);
+  const { code } = await check('--format', 'csv,vl.json', '-r', 'json');
+  expect(code).toBe(1);
+  expect(list().filter((name) => name.startsWith('plots/n'))).toEqual(
+    ['csv', 'json', 'vl.json'].map((ending) => `plots/net.check.${ending}`),
+  );
+  expect(read('plots/net.check.csv')).toMatch(/^He,0,0,0,0,stem,avg_sq_mean,/m);
+  expect(JSON.parse(read('plots/net.check.vl.json')).$schema).toContain('vega-lite/v6');
+});
+
 test('-q prints nothing, and fails all the same', async () => {
   const { check } = place(HE);
   expect(await check('-q')).toEqual({ code: 1, stdout: '', stderr: '' });

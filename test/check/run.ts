@@ -31,13 +31,14 @@ export async function run(text: string, changes: Changes = {}): Promise<Result> 
   const { config: given, locate } = parseKnown(text, 'spp.yaml');
   const config = { ...given, seeds: changes.seeds ?? given.seeds };
   const networks = preparePlanned(config, locate).map((network) => changed(network, changes));
-  return analyze(config, networks, {
+  const { result } = await analyze(config, networks, {
     baseDir: '.',
     tool: { name: 'spp', version: '0.0.0' },
     engine: await engineWith(changes.threads ?? 1),
     weights: tampered(changes.weight),
     background: { expectedPoints: async (plan, law) => expectedPoints(plan, law) },
   });
+  return result;
 }
 
 type Opened = ReturnType<typeof openOnnxruntime>;

@@ -54,10 +54,22 @@ test('two configs of one name, which would write the same files, are refused', a
   for (const files of [configs, [configs[0], configs[0]]]) {
     const { code, stdout, stderr } = await inProcess(at.root, ['analyze', ...files]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`${files[0]} and ${files[1]} would both write a.json, .svg and .png`);
+    expect(stderr).toContain(`${files[0]} and ${files[1]} would both write a.json, a.svg, a.png`);
     expect(stderr.match(/^spp:/gm)).toHaveLength(1);
   }
   expect(at.list()).toEqual(['x/', 'x/a.yaml', 'y/', 'y/a.yml']);
+});
+
+test('so are two of different names whose files are called the same', async () => {
+  const at = folder();
+  const files = [at.write('a.yaml', SMALL), at.write('a.vl.yaml', OTHER)] as const;
+  const run = (formats: string) =>
+    inProcess(at.root, ['analyze', ...files, '-q', '--format', formats]);
+  const { code, stderr } = await run('json,vl.json');
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${files[0]} and ${files[1]} would both write a.vl.json\n`);
+  expect((await run('json')).code).toBe(0);
+  expect(at.list()).toContain('plots/a.vl.json');
 });
 
 test('the help says that there may be several', async () => {

@@ -1,14 +1,21 @@
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { UserError } from '../../core/errors.ts';
 import { axisOf } from '../../results/chart.ts';
+import {
+  DETAIL_ENDING,
+  DETAIL_KINDS,
+  type Detail,
+  type DetailKind,
+  kindsInOrder,
+} from '../../results/detail.ts';
 import type { Finding } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { firstFindings } from '../first-findings.ts';
-import { type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
 import {
   type MeasureOptions,
@@ -17,7 +24,7 @@ import {
   type Run,
   withMeasureOptions,
 } from '../measure.ts';
-import { eachNonEmpty } from '../options.ts';
+import { eachNonEmpty, listOf } from '../options.ts';
 import {
   nameOf,
   type OutputOptions,
@@ -25,14 +32,8 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
-import {
-  axisOption,
-  type Picture,
-  panelsOption,
-  pictureOf,
-  refuseAxis,
-  warnOfPointless,
-} from '../render-result.ts';
+import { warnOfPicture } from '../picture-warnings.ts';
+import { axisOption, type Picture, panelsOption, pictureOf, refuseAxis } from '../render-result.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
@@ -45,10 +46,14 @@ interface Made {
 const FORMATS = {
   json: async ({ result }) => (await import('../../reporters/json.ts')).formatJson(result),
   ...PICTURES,
+  ...FOR_TOOLS,
 } as const satisfies Formats<Made>;
 type Format = keyof typeof FORMATS;
 
+const USUAL = ['json', ...formatNames(PICTURES)] as const satisfies readonly Format[];
+
 interface Options extends MeasureOptions, OutputOptions<Format> {
+  readonly detail?: readonly DetailKind[];
   readonly full?: true;
 }
 
@@ -60,9 +65,10 @@ export function analyzeCommand(context: Context): Command {
       'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table.',
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
-  return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS)))
+  return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS), USUAL))
     .addOption(axisOption())
     .addOption(panelsOption())
+    .addOption(detailOption())
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((files: string[], options: Options) => run(files, options, context));
@@ -75,8 +81,8 @@ interface Job {
 }
 
 async function run(files: string[], options: Options, context: Context): Promise<void> {
-  refuseSameName(files);
-  const draws = options.format.some((format) => format !== 'json');
+  refuseSameOutputs(files, options.format);
+  const draws = options.format.some((format) => format in PICTURES);
   await withHelpers(draws, async (helpers) => {
     // Every mistake is told before the first network runs.
     const jobs: Job[] = [];
@@ -91,11 +97,12 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const loaded = await loadConfig(file);
   const { input } = loaded.config;
   const name = nameOf(file);
-  await checkOutput(from(options.out), outputsOf(name, options.format), [from(file)]);
+  const detail = kindsInOrder(options.detail ?? loaded.config.detail);
+  await checkOutput(from(options.out), filesOf(name, options.format, detail), [from(file)]);
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }
-  const run = await prepareRun(loaded, from(file), options);
+  const run = await prepareRun(loaded, from(file), { ...options, detail });
   const counted = run.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
   refuseAxis(axisOf(run.config), options.panels, counted);
   return { name, run };
@@ -108,12 +115,16 @@ async function runJob(
   helpers: Helpers,
 ): Promise<void> {
   const { terminal } = context;
-  const result = await measure(run, options, context, helpers);
-  warnOfPointless(axisOf(result), result.networks, terminal);
+  const { result, detail } = await measure(run, options, context, helpers);
   const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, run.config.check);
+  const picture = await draw(result, findings, run.panels, helpers);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  await writeFiles(await render(result, findings, options.format, base, run.panels, helpers));
+  const files = await makeFiles(FORMATS, options.format, base, { result, picture });
+  await writeFiles([...files, ...(await detailFiles(detail, result, base))]);
+  const { networks } = result;
+  const drawing = { picture, axis: axisOf(result), networks, formats: options.format };
+  await warnOfPicture(drawing, terminal);
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   const { verdict } = await import('../../check/verdict.ts');
@@ -125,34 +136,54 @@ async function runJob(
     const { formatSummaries } = await import('../../reporters/summaries.ts');
     terminal.stdout.write(`\n${formatSummaries(result, terminalStyle(terminal))}\n`);
   }
-  tellWritten(outputsOf(name, options.format), options.out, terminal);
+  tellWritten(filesOf(name, options.format, run.config.detail), options.out, terminal);
 }
 
-/** Configs of one name would write the same files. */
-function refuseSameName(files: readonly string[]): void {
-  const seen = new Map<string, string>();
+/** All files that are written for a config. */
+function filesOf(name: string, formats: readonly Format[], detail: readonly DetailKind[]) {
+  return outputsOf(name, detail.length > 0 ? [...formats, DETAIL_ENDING] : formats);
+}
+
+async function detailFiles(
+  detail: Detail | null,
+  result: Result,
+  base: string,
+): Promise<OutputFile[]> {
+  if (detail === null) return [];
+  const { detailFile } = await import('../../run/detail/write.ts');
+  return [{ path: `${base}.${DETAIL_ENDING}`, data: detailFile(detail, result) }];
+}
+
+function detailOption(): Option {
+  return new Option(
+    '--detail <list>',
+    `look closer, and write NAME.${DETAIL_ENDING}: some of ${DETAIL_KINDS.join(',')} (default: the \`detail\` of the config)`,
+  ).argParser(listOf(DETAIL_KINDS));
+}
+
+/** As configs of one name would write the same files, and `a.yaml` and `a.vl.yaml` may. */
+function refuseSameOutputs(files: readonly string[], formats: readonly Format[]): void {
+  const writers = new Map<string, string>();
   for (const file of files) {
-    const { name } = path.parse(file);
-    const first = seen.get(name);
+    const outputs = outputsOf(path.parse(file).name, formats);
+    const shared = outputs.filter((output) => writers.has(output));
+    const [first] = shared.map((output) => writers.get(output));
     if (first !== undefined) {
-      throw new UserError(`${first} and ${file} would both write ${name}.json, .svg and .png`, {
+      throw new UserError(`${first} and ${file} would both write ${shared.join(', ')}`, {
         remedy: 'Rename one of them, or run them one by one with -o DIR.',
       });
     }
-    seen.set(name, file);
+    for (const output of outputs) writers.set(output, file);
   }
 }
 
 /** In the picture each network's first finding is marked at the block where it begins. */
-async function render(
+async function draw(
   result: Result,
   findings: readonly Finding[],
-  formats: readonly Format[],
-  base: string,
   panels: readonly StatisticKey[],
   { background: { renderSvg } }: Helpers,
-): Promise<OutputFile[]> {
+): Promise<Picture> {
   const shading = await firstFindings(result, findings, panels);
-  const picture = pictureOf(result, { shading }, undefined, renderSvg);
-  return makeFiles(FORMATS, formats, base, { result, picture });
+  return pictureOf(result, { shading }, undefined, renderSvg);
 }

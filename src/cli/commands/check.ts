@@ -6,7 +6,7 @@ import type { Result } from '../../results/result.ts';
 import { isDefined, STATISTIC_KEYS } from '../../results/statistics.ts';
 import { readBaseline, refuseBaselinePlace } from '../baseline-file.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
-import { checkPicture } from '../check-picture.ts';
+import { CHECK_FORMATS, type CheckFormat, checkPicture } from '../check-picture.ts';
 import {
   REPORTER_NAMES,
   type ReporterName,
@@ -25,18 +25,17 @@ import {
   withMeasureOptions,
 } from '../measure.ts';
 import { listOf, nonEmpty } from '../options.ts';
-import { nameOf } from '../outputs.ts';
+import { nameOf, type OutputOptions, withOutputOptions } from '../outputs.ts';
 import { smallerBatchOf } from '../smaller-batch.ts';
 import { tell } from '../tell.ts';
 import { EXIT, type Terminal } from '../terminal.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
-interface Options extends MeasureOptions {
+interface Options extends MeasureOptions, OutputOptions<CheckFormat> {
   readonly baseline?: string;
   readonly update?: true;
   readonly strict?: true;
   readonly reporter: readonly ReporterName[];
-  readonly out: string;
 }
 
 /** `spp check CONFIG`: the networks judged by rules, assertions and a baseline, as a gate for CI. */
@@ -54,9 +53,9 @@ export function checkCommand(context: Context): Command {
       new Option('-r, --reporter <list>', `some of ${REPORTER_NAMES.join(',')}`)
         .argParser(listOf(REPORTER_NAMES))
         .default(['text'], 'text'),
-    )
-    .option('-o, --out <dir>', 'folder for the files', nonEmpty('the name of a folder'), 'plots');
-  return withMeasureOptions(command)
+    );
+  const formats = [formatNames(CHECK_FORMATS), formatNames(PICTURES)] as const;
+  return withMeasureOptions(withOutputOptions(command, ...formats))
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((file: string, options: Options) => run(file, options, context));
 }
@@ -67,8 +66,8 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   const job = await prepareJob(file, options, from);
   const { baseline, run: prepared } = job;
   const [result, smallerBatch] = await withHelpers(false, async (helpers) => [
-    await measure(prepared, options, context, helpers),
-    job.small && (await measure(job.small, options, context, helpers)),
+    (await measure(prepared, options, context, helpers)).result,
+    job.small && (await measure(job.small, options, context, helpers)).result,
   ]);
 
   const { check } = await import('../../check/check.ts');
@@ -105,10 +104,10 @@ async function prepareJob(file: string, options: Options, from: (name: string) =
     });
   }
   const name = nameOf(file);
-  const endings = [...formatNames(PICTURES), ...reportEndings(options.reporter)];
+  const endings = [...options.format, ...reportEndings(options.reporter)];
   const outputs = endings.map((ending) => `${name}.check.${ending}`);
   await checkOutput(from(options.out), outputs, [from(file), from(options.baseline ?? file)]);
-  if (input.kind === 'images') {
+  if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }
   const baseline = await baselineOf(options, from);
@@ -142,12 +141,12 @@ async function filesOf(
   report: CheckReport,
   result: Result,
   base: string,
-  { reporter }: Options,
+  { reporter, format }: Options,
   terminal: Terminal,
 ): Promise<OutputFile[]> {
   const files = await reportFiles(report, reporter, `${base}.check`, terminal);
   return report.failed
-    ? [...files, ...(await checkPicture(report, result, `${base}.check`))]
+    ? [...files, ...(await checkPicture(report, result, format, `${base}.check`, terminal))]
     : files;
 }
 

@@ -17,22 +17,23 @@ import {
   type Source,
 } from '../compare-inputs.ts';
 import type { Context } from '../context.ts';
-import { type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
 import { type MeasureOptions, withMeasureOptions } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';
 import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
+import { warnOfPicture } from '../picture-warnings.ts';
 import {
   type Picture,
   type PictureOptions,
   pictureOf,
   refuseAxis,
-  warnOfPointless,
   withPictureOptions,
 } from '../render-result.ts';
 import { sourceNames } from '../source-names.ts';
 import { terminalStyle } from '../style.ts';
 import { warn } from '../tell.ts';
 import type { Terminal } from '../terminal.ts';
+import { textPieces } from '../text-pieces.ts';
 import { writeFiles } from '../write-files.ts';
 
 /** What is made of a comparison. */
@@ -50,9 +51,18 @@ const FORMATS = {
     return formatComparisonJson(comparison, results, files, tool);
   },
   ...PICTURES,
+  ...FOR_TOOLS,
+  csv: async ({ results, files }) => {
+    const { csvOfAll } = await import('../../reporters/csv.ts');
+    const names = namesOf(files);
+    return textPieces(csvOfAll(results.map((result, i) => ({ name: names[i] ?? '', result }))));
+  },
 } as const satisfies Formats<Made>;
+type Format = keyof typeof FORMATS;
 
-interface Options extends PictureOptions, MeasureOptions, OutputOptions<keyof typeof FORMATS> {
+const USUAL = ['json', ...formatNames(PICTURES)] as const satisfies readonly Format[];
+
+interface Options extends PictureOptions, MeasureOptions, OutputOptions<Format> {
   readonly name: string;
   readonly allPairs?: true;
 }
@@ -66,7 +76,7 @@ export function compareCommand(context: Context): Command {
     )
     .argument('<files...>', 'results (JSON) and configs (YAML)', eachNonEmpty('the names of files'))
     .option('--name <name>', 'name of the files to write', fileName, 'compare');
-  withOutputOptions(command, formatNames(FORMATS)).option(
+  withOutputOptions(command, formatNames(FORMATS), USUAL).option(
     '--all-pairs',
     'tell of each pair of networks, not only of each with the first',
   );
@@ -104,14 +114,13 @@ async function run(files: readonly string[], options: Options, context: Context)
   warnOfMissing(comparison, options.panels ?? [], terminal);
   const base = path.join(out, options.name);
   const all = overlay(results, comparison);
-  warnOfPointless(axis, all.networks, terminal);
-  const picture = pictureOf(
-    all,
-    { ...options, x: axis, sources: ownNames(results, files) },
-    subtitle,
-  );
+  const origins = ownNames(results, files);
+  const picture = pictureOf(all, { ...options, x: axis, sources: origins }, subtitle);
   const made = { comparison, results, files, tool, picture };
   await writeFiles(await makeFiles(FORMATS, options.format, base, made));
+  const { networks } = all;
+  const drawing = { picture, axis, networks, sources: origins, formats: options.format };
+  await warnOfPicture(drawing, terminal);
   if (options.quiet) return;
   const { formatComparison } = await import('../../reporters/compare.ts');
   const style = terminalStyle(terminal);
@@ -131,14 +140,18 @@ function countedOf(source: Source): readonly { readonly name: string; readonly m
     : source.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
 }
 
-/** What the result of each network is called, one file that is named twice by a number too. */
-function ownNames(results: readonly Result[], files: readonly string[]): string[] {
-  const names = sourceNames(files);
-  return results.flatMap(({ networks }, i) => {
-    const name = names[i] ?? '';
+/** What each result is called, one file that is named twice by a number too. */
+function namesOf(files: readonly string[]): string[] {
+  return sourceNames(files).map((name, i, names) => {
     const count = names.slice(0, i + 1).filter((other) => other === name).length;
-    return networks.map(() => (count === 1 ? name : `${name} #${count}`));
+    return count === 1 ? name : `${name} #${count}`;
   });
+}
+
+/** The same of each network. */
+function ownNames(results: readonly Result[], files: readonly string[]): string[] {
+  const names = namesOf(files);
+  return results.flatMap(({ networks }, i) => networks.map(() => names[i] ?? ''));
 }
 
 /** @throws {UserError} an option says how to run, and nothing is run */
