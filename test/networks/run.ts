@@ -32,7 +32,8 @@ export async function measureSeeds(
 ): Promise<Numbers[][]> {
   const [height, width] = typeof size === 'number' ? [size, size] : size;
   const plan = planNetwork(spec, [3, height, width]);
-  const engine = await openOnnxruntime();
+  // The other cores have tests of their own.
+  const engine = await openOnnxruntime('cpu', { threads: 1 });
   const points: Numbers[][] = [];
   try {
     const parts = segments(partsOf(plan, batch), limits);
