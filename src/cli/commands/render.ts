@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Shading } from '../../charts/finding-marks.ts';
+import { UserError } from '../../core/errors.ts';
 import { axisOf } from '../../results/chart.ts';
 import { DEFAULT_CHECK } from '../../results/check-settings.ts';
 import { drawnOf, type Result } from '../../results/result.ts';
@@ -56,6 +57,7 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const { loadResult } = await import('../../results/files/load.ts');
   const result = await loadResult(file);
   const view = await viewOf(result, file, options);
+  if (view !== null) refuseTable(options);
   const axis = view === null ? (options.x ?? axisOf(result)) : 'depth';
   refuseAxis(axis, options.panels, result.networks);
   const name = [nameOf(file), ...(view === null ? [] : [view.name])].join('.');
@@ -65,10 +67,20 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const drawn = view === null ? { shading: await shadingOf(result, options) } : { spec: view.spec };
   const picture = pictureOf(result, { ...options, ...drawn });
   await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture }));
-  const { networks } = result;
+  // A view has no curves that could look alike.
+  const networks = view === null ? result.networks : [];
   await warnOfPicture({ picture, axis, networks, formats: options.format }, terminal);
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
+}
+
+/** @throws UserError a table of the curves is asked for, where a view of details is drawn */
+function refuseTable({ format }: Options): void {
+  if (!format.includes('csv')) return;
+  throw new UserError('a view is a picture, and the table has the values of the curves', {
+    place: '--format',
+    remedy: 'Leave out csv, or --view. The details are in NAME.detail.npz, which NumPy reads.',
+  });
 }
 
 async function shadingOf(result: Result, { panels }: Options): Promise<Shading> {
