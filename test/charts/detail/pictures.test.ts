@@ -161,7 +161,9 @@ it('draws the branches of networks below their outputs, and of one beside it', (
     const options = { networks, tensors: ['output', 'branch'] } as const;
     const { vconcat } = chart(DETAIL_VIEWS.channels(two, detailOf(two, plain), options));
     const rows = vconcat.flatMap((row) => ('hconcat' in row ? [row.hconcat] : [])).slice(0, -1);
-    return rows.map((row) => row.map(({ title }) => title?.text.join(' ').split(': ').at(-1)));
+    return rows.map((row) =>
+      row.map(({ title }) => title?.text.join(' ').trim().split(': ').at(-1)),
+    );
   };
   expect(titles([0, 1])).toEqual([
     ['output', 'output'],
