@@ -156,6 +156,22 @@ it('keeps a picture of 12 networks of 200 blocks small', () => {
   expect(drawn.length).toBeLessThan(50_000);
 });
 
+it('draws the branches of networks below their outputs, and of one beside it', () => {
+  const titles = (networks: readonly number[]) => {
+    const options = { networks, tensors: ['output', 'branch'] } as const;
+    const { vconcat } = chart(DETAIL_VIEWS.channels(two, detailOf(two, plain), options));
+    const rows = vconcat.flatMap((row) => ('hconcat' in row ? [row.hconcat] : [])).slice(0, -1);
+    return rows.map((row) =>
+      row.map(({ title }) => title?.text.join(' ').trim().split(': ').at(-1)),
+    );
+  };
+  expect(titles([0, 1])).toEqual([
+    ['output', 'output'],
+    ['residual branch', 'residual branch'],
+  ]);
+  expect(titles([0])).toEqual([['output', 'residual branch']]);
+});
+
 describe('gives each network its own blocks below it', () => {
   const ends = (...networks: Result['networks']) => {
     const of = result('', networks);
