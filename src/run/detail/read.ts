@@ -145,12 +145,13 @@ function channelsAt(
 ): TensorDetail['channels'] {
   const offsets = arrays.get(`${prefix}.offsets`)?.data;
   if (offsets === undefined) return undefined;
-  const [from, to, total] = [offsets[point], offsets[point + 1], offsets[offsets.length - 1]];
+  const [from = -1, to = -1, total = -1] = [point, point + 1, offsets.length - 1].map(
+    (at) => offsets[at],
+  );
   const of = (moment: string) => {
     const data = arrays.get(`${prefix}.${moment}`)?.data;
-    if (data === undefined || from === undefined || to === undefined || total === undefined) {
-      throw damaged(file);
-    }
+    const isWithin = data !== undefined && (seed + 1) * total <= data.length;
+    if (!isWithin || from < 0 || from > to || to > total) throw damaged(file);
     return Float32Array.from(
       { length: to - from },
       (_, c) => data[seed * total + from + c] as number,

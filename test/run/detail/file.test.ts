@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
+import { npzOf } from '../../../src/data/arrays/npz.ts';
+import { listArrays, readArray } from '../../../src/data/arrays/read.ts';
 import type { Detail, TensorDetail } from '../../../src/results/detail.ts';
 import type { Result } from '../../../src/results/result.ts';
 import { detailFileOf, loadDetail } from '../../../src/run/detail/read.ts';
@@ -96,4 +98,22 @@ test('a file of other arrays, or with some of them cut short, is refused', async
     const file = path.join(at.root, 'y.detail.npz');
     await expect(loadDetail(file, RESULT), `${end} bytes`).rejects.toBeInstanceOf(UserError);
   }
+});
+
+test.each([
+  ['an offset beyond the channels', '0.output.offsets', Int32Array.of(0, 2 ** 30, 2 ** 30)],
+  ['an offset below 0', '0.output.offsets', Int32Array.of(-5, 3, 5)],
+  ['fewer offsets than points', '0.output.offsets', Int32Array.of(0)],
+])('%s is refused, whatever memory it asks for', async (_, name, data) => {
+  const at = folder();
+  const others = await listArrays(written(DETAIL));
+  const arrays = await Promise.all(
+    others.map(async (header) => {
+      const array = await readArray(written(DETAIL), header.name);
+      const own = header.name === name ? { data, shape: [data.length] } : {};
+      return { ...array, ...own, name: header.name ?? '' };
+    }),
+  );
+  at.write('z.detail.npz', Buffer.concat([...npzOf(arrays)]));
+  await expect(loadDetail(at.at('z.detail.npz'), RESULT)).rejects.toThrow(/damaged/);
 });
