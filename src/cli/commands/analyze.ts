@@ -2,13 +2,12 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../../core/errors.ts';
 import { axisOf } from '../../results/chart.ts';
-import type { Finding } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { firstFindings } from '../first-findings.ts';
-import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
 import {
   type MeasureOptions,
@@ -33,6 +32,7 @@ import {
   refuseAxis,
   warnOfPointless,
 } from '../render-result.ts';
+import { commandLine, type Reported } from '../report.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
@@ -40,12 +40,14 @@ import { type OutputFile, writeFiles } from '../write-files.ts';
 interface Made {
   readonly result: Result;
   readonly picture: Picture;
+  readonly reported: Reported;
 }
 
 const FORMATS = {
   json: async ({ result }) => (await import('../../reporters/json.ts')).formatJson(result),
   ...PICTURES,
   ...FOR_TOOLS,
+  ...REPORTS,
 } as const satisfies Formats<Made>;
 type Format = keyof typeof FORMATS;
 
@@ -116,7 +118,8 @@ async function runJob(
   const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, run.config.check);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  await writeFiles(await render(result, findings, options.format, base, run.panels, helpers));
+  const reported = { drawn: result, findings, file: name, command: commandLine(terminal) };
+  await writeFiles(await render(reported, options.format, base, run.panels, helpers));
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   const { verdict } = await import('../../check/verdict.ts');
@@ -149,14 +152,14 @@ function refuseSameOutputs(files: readonly string[], formats: readonly Format[])
 
 /** In the picture each network's first finding is marked at the block where it begins. */
 async function render(
-  result: Result,
-  findings: readonly Finding[],
+  reported: Reported,
   formats: readonly Format[],
   base: string,
   panels: readonly StatisticKey[],
   { background: { renderSvg } }: Helpers,
 ): Promise<OutputFile[]> {
+  const { drawn: result, findings } = reported;
   const shading = await firstFindings(result, findings, panels);
   const picture = pictureOf(result, { shading }, undefined, renderSvg);
-  return makeFiles(FORMATS, formats, base, { result, picture });
+  return makeFiles(FORMATS, formats, base, { result, picture, reported });
 }

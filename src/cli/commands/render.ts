@@ -6,7 +6,7 @@ import { drawnOf, type Result } from '../../results/result.ts';
 import { checkOutput } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { firstFindings } from '../first-findings.ts';
-import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } from '../formats.ts';
 import { nonEmpty } from '../options.ts';
 import {
   nameOf,
@@ -23,15 +23,17 @@ import {
   warnOfPointless,
   withPictureOptions,
 } from '../render-result.ts';
+import { commandLine, type Reported } from '../report.ts';
 import { writeFiles } from '../write-files.ts';
 
 /** What is made of a result that was measured. */
 interface Made {
   readonly result: Result;
   readonly picture: Picture;
+  readonly reported: Reported;
 }
 
-const FORMATS = { ...PICTURES, ...FOR_TOOLS } as const satisfies Formats<Made>;
+const FORMATS = { ...PICTURES, ...FOR_TOOLS, ...REPORTS } as const satisfies Formats<Made>;
 
 type Options = PictureOptions & OutputOptions<keyof typeof FORMATS>;
 
@@ -62,7 +64,9 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const findings = diagnose(result, DEFAULT_CHECK);
   const shading = await firstFindings(result, findings, options.panels ?? drawnOf(result));
   const picture = pictureOf(result, { ...options, shading });
-  await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture }));
+  const command = commandLine(terminal);
+  const reported = { drawn: result, findings, file: name, command, options };
+  await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture, reported }));
   warnOfPointless(axis, result.networks, terminal);
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
