@@ -10,7 +10,7 @@ import { inTurn, shortest } from './sample.js';
 import { gigaflops, milliseconds, note, row, scientific } from './table.js';
 
 /** @typedef {import('../dist/engines/engine.js').Engine} Engine */
-/** @typedef {import('../dist/run/measure.js').Measured} Measured */
+/** @typedef {import('../dist/run/measured.js').Measured} Measured */
 
 /**
  * The same network on every engine that is usable here: the time of a pass with taps, and how far its

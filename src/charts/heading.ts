@@ -81,7 +81,9 @@ function picturesText(input: Result['input'], fed: readonly Fed[]): string {
   const sizes = endsOf(fed.map((own) => own['size'])).map((size) =>
     [differ ? [] : batch, channels, size].flat().filter(isNumber).join('×'),
   );
-  const shape = `${differ ? `batch ${least} to ${most}, ` : ''}${sizes.join(' to ')}`;
+  const count = input['batches'];
+  const several = isNumber(count) && count > 1 ? `${count} batches of ` : '';
+  const shape = `${several}${differ ? `batch ${least} to ${most}, ` : ''}${sizes.join(' to ')}`;
   if (kind === 'images' || kind === 'file') {
     const array = input['array'] === undefined ? '' : ` ${textOf(input['array'])} of`;
     return `${kind}${array} ${textOf(path ?? '')} (${shape})`;
@@ -89,7 +91,7 @@ function picturesText(input: Result['input'], fed: readonly Fed[]): string {
   const given = textOf(kind ?? '');
   const name = Object.hasOwn(INPUT_NAMES, given) ? INPUT_NAMES[given] : given;
   const slope = typeof exponent === 'number' ? ` (exponent ${exponent})` : '';
-  return `${name} input${differ ? ',' : ''} ${shape}${slope}`.trim();
+  return `${name} input${differ || several !== '' ? ',' : ''} ${shape}${slope}`.trim();
 }
 
 /** The smallest and the largest of some sizes; one, where all are alike. */

@@ -22,12 +22,18 @@ function fontOf(weight: Weight): FontWidths {
   return font;
 }
 
-/** What a box for a glyph that the font lacks (an emoji, a Chinese character) takes, in em. */
-const MISSING = 1;
+/**
+ * What a box for a glyph that the font lacks takes at most, in em: the digits of its code stand in it, two in a row
+ * (a Chinese character) or three (an emoji).
+ */
+const BOXES = { four: 1, six: 1.3 } as const;
 
 /** Width of one line of text, in pixels at this font size. */
 export function textWidth(text: string, size: number, weight: Weight = 'normal'): number {
   const font = fontOf(weight);
-  const advances = Array.from(text, (char) => font.advance(char.codePointAt(0) ?? 0) ?? MISSING);
+  const advances = Array.from(text, (char) => {
+    const codePoint = char.codePointAt(0) ?? 0;
+    return font.advance(codePoint) ?? (codePoint > 0xffff ? BOXES.six : BOXES.four);
+  });
   return size * advances.reduce((sum, advance) => sum + advance, 0);
 }

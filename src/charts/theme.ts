@@ -108,9 +108,14 @@ const ROUNDS: readonly Omit<Look, 'colour'>[] = [
   { dash: [12, 3], shape: 'square' },
   { dash: [12, 2.5, 2, 2.5], shape: 'triangle-up' },
   { dash: [12, 2.5, 2, 2.5, 2, 2.5], shape: 'diamond' },
+  { dash: [12, 9], shape: 'triangle-down' },
+  { dash: [12, 2.5, 2, 2.5, 2, 2.5, 2, 2.5, 2, 2.5], shape: 'triangle-right' },
 ];
 
-/** The look of the network at this position; no two of the first 28 are alike. */
+/** Looks that can be told apart, in any theme. */
+export const LOOKS = LIGHT.palette.length * ROUNDS.length;
+
+/** The look of the network at this position; no two of the first {@link LOOKS} are alike. */
 export function lookOf(network: number, theme: Theme): Look {
   const { palette } = theme;
   const round = ROUNDS[Math.floor(network / palette.length) % ROUNDS.length];
@@ -119,6 +124,22 @@ export function lookOf(network: number, theme: Theme): Look {
     dash: dashes(round?.dash ?? [1, 0], theme),
     shape: round?.shape ?? 'circle',
   };
+}
+
+/**
+ * Different positions as such whose looks differ too: one beyond the looks that would look like another moves to the
+ * first look that is free. There must be no more of them than looks.
+ */
+export function apart(positions: readonly number[]): number[] {
+  const taken = new Set(positions.filter((position) => position < LOOKS));
+  const all = Array.from({ length: LOOKS }, (_, i) => i);
+  return positions.map((position) => {
+    if (position < LOOKS) return position;
+    const own = position % LOOKS;
+    const look = taken.has(own) ? (all.find((i) => !taken.has(i)) ?? own) : own;
+    taken.add(look);
+    return look;
+  });
 }
 
 /** Whether there are more networks than colours, so that some have dashes of their own, which are long. */

@@ -2,7 +2,9 @@ import { type CheckedNetwork, type CheckReport, isAgainstBaseline } from '../res
 import { drawnOf, type NetworkResult, type Result, seedCount } from '../results/result.ts';
 import { inOrder } from '../results/statistics.ts';
 import { FOR_TOOLS, makeFiles, PICTURES } from './formats.ts';
+import { warnOfBoxes } from './picture-warnings.ts';
 import { pictureOf } from './render-result.ts';
+import type { Terminal } from './terminal.ts';
 import type { OutputFile } from './write-files.ts';
 
 /** What may be written of what was found. */
@@ -30,6 +32,7 @@ export async function checkPicture(
   result: Result,
   formats: readonly CheckFormat[],
   base: string,
+  terminal: Terminal,
 ): Promise<OutputFile[]> {
   const concerned = report.networks.filter(({ result: { name } }) =>
     report.findings.some(({ network }) => network === name),
@@ -46,14 +49,17 @@ export async function checkPicture(
     curves.map(({ of }) => of),
     report.findings,
   );
-  const places = curves.map(({ place }) => place);
+  const { apart } = await import('../charts/theme.ts');
+  const places = apart(curves.map(({ place }) => place));
   // What is found is found at blocks.
   const picture = pictureOf(shownResult, {
     x: 'depth',
     places,
     shading: { label: 'finding', marks },
   });
-  return makeFiles(CHECK_FORMATS, formats, base, { result: shownResult, picture });
+  const files = await makeFiles(CHECK_FORMATS, formats, base, { result: shownResult, picture });
+  await warnOfBoxes({ picture, formats }, terminal);
+  return files;
 }
 
 /** The baseline's too, where the network differs from it. */

@@ -39,7 +39,9 @@ export async function measureSources(
   return withHelpers(false, async (helpers) => {
     const results: Result[] = [];
     for (const source of sources) {
-      results.push('schema' in source ? source : await measure(source, options, context, helpers));
+      results.push(
+        'schema' in source ? source : (await measure(source, options, context, helpers)).result,
+      );
     }
     return results;
   });

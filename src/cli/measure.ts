@@ -6,7 +6,6 @@ import { UserError } from '../core/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ENGINE_NAMES } from '../engines/table.ts';
 import type { ChartAxis } from '../results/chart.ts';
-import type { Result } from '../results/result.ts';
 import {
   DEFAULT_STATISTICS,
   DRAWN,
@@ -16,6 +15,7 @@ import {
   type StatisticKey,
   statisticRow,
 } from '../results/statistics.ts';
+import type { Analysis } from '../run/analyze.ts';
 import type { InputOrigin, KnownConfig } from '../run/input.ts';
 import type { Prepared } from '../run/prepare.ts';
 import type { Context } from './context.ts';
@@ -83,7 +83,8 @@ export interface Run extends InputOrigin {
 }
 
 /**
- * Builds the networks of a config, its seeds and what it draws replaced where the command line names others.
+ * Builds the networks of a config, its seeds and what it draws replaced where the command line names others; what is
+ * looked at more closely is up to the command.
  *
  * @param file the config's, absolute
  * @throws UserError where a network cannot be built, or the input is not there
@@ -91,13 +92,19 @@ export interface Run extends InputOrigin {
 export async function prepareRun(
   { config, locate }: LoadedConfig,
   file: string,
-  { seeds, panels, x, backward }: Pick<MeasureOptions, 'seeds' | 'panels' | 'x' | 'backward'>,
+  {
+    seeds,
+    panels,
+    x,
+    backward,
+    detail = [],
+  }: Pick<MeasureOptions, 'seeds' | 'panels' | 'x' | 'backward'> & Pick<Partial<Config>, 'detail'>,
 ): Promise<Run> {
   const { prepare } = await import('../run/prepare.ts');
   const { knownInput } = await import('../run/input.ts');
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
   const input = await knownInput(config.input, origin, config.networks);
-  const run = { ...withAxis(withSeeds(config, seeds), x), input };
+  const run = { ...withAxis(withSeeds(config, seeds), x), input, detail };
   const drawn = backward ? inOrder([...config.statistics, ...DRAWN.backward]) : config.statistics;
   const all = inOrder([...drawn, ...(panels ?? [])]);
   const networks = await prepare({ ...run, statistics: all }, locate, origin.baseDir);
@@ -147,7 +154,7 @@ export async function measure(
   options: MeasureOptions,
   { terminal, tool }: Context,
   helpers: Helpers,
-): Promise<Result> {
+): Promise<Analysis> {
   const { analyze, beginDrawing } = await import('../run/analyze.ts');
   // While the engine loads.
   beginDrawing(networks, config, helpers.weights);

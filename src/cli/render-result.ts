@@ -10,11 +10,8 @@ import {
   type StatisticKey,
   statisticRow,
 } from '../results/statistics.ts';
-import { hasOverflowed } from '../results/summaries.ts';
 import { onInterrupt } from './interrupt.ts';
 import { listOf, wholeNumber } from './options.ts';
-import { warn } from './tell.ts';
-import type { Terminal } from './terminal.ts';
 
 const THEMES = ['light', 'dark', 'paper'] as const;
 
@@ -91,17 +88,6 @@ export function refuseAxis(
     const message = 'a picture over multiply-adds has a panel a summary, and none a statistic';
     throw new UserError(message, { place: '--panels', remedy: `Leave it out. ${remedy}` });
   }
-}
-
-/** Networks without a point, where each is to have one. */
-export function warnOfPointless(
-  axis: ChartAxis,
-  networks: Result['networks'],
-  terminal: Pick<Terminal, 'stderr'>,
-): void {
-  const names = networks.filter(hasOverflowed).map(({ name }) => JSON.stringify(name));
-  if (axis === 'depth' || names.length === 0) return;
-  warn(terminal, `no point for ${names.join(', ')}: the signal overflows float32`);
 }
 
 /** Which statistics are drawn; what a command measures, it measures for them. */

@@ -13,8 +13,18 @@ const size = givenSize
     'Height and width of the input in pixels: n for a square, or [height, width]. A network may have a size of its own.',
   );
 
+/** Batches beyond which a run would take days. */
+const MAX_BATCHES = 65536;
+
+const batches = wholeNumber(1, MAX_BATCHES)
+  .default(1)
+  .describe(
+    'Batches that are pushed through one after the other, whose channel means and variances are pooled as those of one large batch: for more samples than fit into memory. A batch norm normalises each batch by itself.',
+  );
+
 const drawn = {
   batch: wholeNumber(1, MAX_BATCH).default(8).describe('Samples in a batch.'),
+  batches,
   size,
   channels: wholeNumber(1, MAX_CHANNELS).default(3).describe('Channels of the input.'),
 };
@@ -47,7 +57,8 @@ const images = mapping(
     ),
     batch: wholeNumber(1, MAX_BATCH)
       .default(32)
-      .describe('Pictures in the batch: the first so many in the order of their paths.'),
+      .describe('Pictures in a batch: the first so many in the order of their paths.'),
+    batches,
     size,
     normalize: choice(['imagenet', 'standardize', 'none'])
       .default('imagenet')
@@ -72,7 +83,10 @@ const file = mapping(
       .describe('The array by name; default: the only one of the file. An .npy file has no names.'),
     batch: wholeNumber(1, MAX_BATCH)
       .optional()
-      .describe('Samples in the batch: the first so many of the array; default: all.'),
+      .describe(
+        'Samples in a batch: the first so many of the array; default: all, in equal batches.',
+      ),
+    batches,
   },
   'a mapping',
 ).describe('An array from a file, as it is: the same for every seed, and nothing is normalised.');

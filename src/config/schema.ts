@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AnySpec } from '../networks/imported.ts';
 import { CHART_AXES, type Chart, DEFAULT_CHART } from '../results/chart.ts';
 import type { Assertions, CheckSettings } from '../results/check-settings.ts';
+import { DETAIL_KINDS, type DetailKind } from '../results/detail.ts';
 import {
   DEFAULT_STATISTICS,
   DRAWN,
@@ -58,7 +59,10 @@ function refuseTwice(list: readonly number[], context: z.RefinementCtx): void {
   });
 }
 
-function refuseTwiceDrawn(list: readonly StatisticWord[], context: z.RefinementCtx): void {
+function refuseTwiceListed(
+  list: readonly (StatisticWord | DetailKind)[],
+  context: z.RefinementCtx,
+): void {
   const index = list.findIndex((key, i) => list.indexOf(key) < i);
   if (index < 0) return;
   context.addIssue({
@@ -123,10 +127,17 @@ export const configSchema = mapping(
     input: inputSchema,
     seeds,
     statistics: listOf(choice(STATISTIC_WORDS), 'statistics', 1, STATISTIC_WORDS.length)
-      .superRefine(refuseTwiceDrawn)
+      .superRefine(refuseTwiceListed)
       .default([...DEFAULT_STATISTICS])
       .meta({ uniqueItems: true })
       .describe(statisticsHelp()),
+    detail: listOf(choice(DETAIL_KINDS), 'kinds of detail', 0, DETAIL_KINDS.length)
+      .superRefine(refuseTwiceListed)
+      .default([])
+      .meta({ uniqueItems: true })
+      .describe(
+        'What is looked at more closely, of the output of every block and of the end of its branch, and written to NAME.detail.npz beside the result. channels: mean and variance of each channel; histogram: of the standardised values; quantiles: from 0.1 to 99.9 %, with the least and the largest value.',
+      ),
     chart,
     base: baseSchema
       .optional()
@@ -156,6 +167,8 @@ export interface Config {
   readonly seeds: readonly number[];
   /** What is drawn, in the order of the table; measured is this, what is asserted, and the default. */
   readonly statistics: readonly StatisticKey[];
+  /** What is looked at more closely, in the order of the table. */
+  readonly detail: readonly DetailKind[];
   readonly chart: Chart;
   readonly networks: readonly AnySpec[];
   readonly check: CheckSettings;

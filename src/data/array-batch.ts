@@ -10,8 +10,10 @@ export interface ArrayRequest {
   readonly path: string;
   /** Its name in the file; undefined: the only one. */
   readonly array?: string | undefined;
-  /** The first so many samples; undefined: all. */
+  /** The first so many samples; undefined: all, or the share of all that each of several batches has. */
   readonly batch?: number | undefined;
+  /** Batches that will be taken, one behind the other. */
+  readonly batches?: number;
 }
 
 /** What a batch is by the header of its array. */
@@ -31,14 +33,15 @@ export interface ArrayExtent {
  * @throws {UserError} the array is not there, is not N×C×H×W of floats, or has fewer samples
  */
 export async function findArrayBatch(
-  { path, array, batch }: ArrayRequest,
+  { path, array, batches = 1, batch: given }: ArrayRequest,
   baseDir: string,
 ): Promise<ArrayExtent> {
   const header = await readHeader(resolve(baseDir, path), array);
   const [samples, channels, ...size] = imagesShape(header);
-  if (batch !== undefined && batch > samples) throw tooFew(batch, samples, header.place);
+  const batch = given ?? Math.max(1, Math.floor(samples / batches));
+  if (batch * batches > samples) throw tooFew(batch, batches, samples, header.place);
   const named = header.name === undefined ? {} : { array: header.name };
-  return { ...named, batch: batch ?? samples, size, channels };
+  return { ...named, batch, size, channels };
 }
 
 /**
@@ -48,14 +51,14 @@ export async function findArrayBatch(
  * @throws {UserError} as `listArrays`
  */
 export async function findArrays(
-  { path, array, batch: given }: ArrayRequest,
+  { path, array, batch: given, batches = 1 }: ArrayRequest,
   baseDir: string,
 ): Promise<ArrayExtent> {
   const file = resolve(baseDir, path);
   const headers = array === undefined ? await listArrays(file) : [await readHeader(file, array)];
   const pictures = headers.find(({ shape }) => shape.length === 4);
   const [batch = 1, channels = 1, height = 1, width = 1] = (pictures ?? headers[0])?.shape ?? [];
-  const extent = { array, batch: given ?? batch };
+  const extent = { array, batch: given ?? Math.max(1, Math.floor(batch / batches)) };
   return pictures === undefined
     ? { ...extent, channels: 1, size: [1, 1] }
     : { ...extent, channels, size: [height, width] };
@@ -65,13 +68,15 @@ export async function findArrays(
  * The batch of an array: its values as they are, float16 and float64 as float32.
  *
  * @param extent what `findArrayBatch` found
+ * @param which of its batches, one behind the other, from 0
  * @throws {UserError} as `findArrayBatch`; the array is damaged or another by now, or a value is not finite
  */
 export async function loadArrayBatch(
   { path, array, batch, size, channels }: ArrayExtent & Pick<ArrayRequest, 'path'>,
   baseDir: string,
+  which = 0,
 ): Promise<Float32Array> {
-  const found = await readArray(resolve(baseDir, path), array, batch);
+  const found = await readArray(resolve(baseDir, path), array, batch, which * batch);
   if (`${imagesShape(found)}` !== `${[batch, channels, ...size]}`) {
     throw new UserError('the file was changed while it was in use', {
       place: found.place,
@@ -101,12 +106,13 @@ function imagesShape({ type, shape, place }: ArrayHeader): ImagesShape {
   });
 }
 
-function tooFew(batch: number, samples: number, place: string): UserError {
+function tooFew(batch: number, batches: number, samples: number, place: string): UserError {
   const are = samples === 1 ? 'is 1 sample' : `are ${samples} samples`;
-  return new UserError(`there ${are} here, fewer than batch: ${batch}`, {
-    place,
-    remedy: `Set batch: ${samples} or less.`,
-  });
+  const wanted = batches === 1 ? `batch: ${batch}` : `batches: ${batches} of batch: ${batch}`;
+  const fitting = Math.floor(samples / batch);
+  const remedy =
+    fitting > 0 ? `Set batches: ${fitting} or less.` : `Set batch: ${samples} or less.`;
+  return new UserError(`there ${are} here, fewer than ${wanted}`, { place, remedy });
 }
 
 function refuseNotFinite(data: Float32Array, place: string): void {

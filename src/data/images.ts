@@ -10,6 +10,8 @@ export interface ImagesRequest {
   /** A folder (searched with its subfolders), a glob, or one file. */
   readonly path: string;
   readonly batch: number;
+  /** Batches that will be taken, one behind the other. */
+  readonly batches?: number;
   /** Height and width in pixels. */
   readonly size: readonly [number, number];
   readonly normalize: Normalize;
@@ -29,6 +31,8 @@ export interface ImageBatch {
   /** The N pictures in order: relative to the base folder where `path` is relative, with `/`. */
   readonly files: readonly string[];
   readonly skipped: readonly SkippedPicture[];
+  /** Where the next batch begins among the pictures of the folder. */
+  readonly next: number;
 }
 
 /** One picture that was tried. */
@@ -37,27 +41,33 @@ type Attempt =
   | { readonly file: PictureFile; readonly picture: null; readonly reason: string };
 
 /**
- * The first `batch` pictures in the order of their paths, decoded, normalised and put in one batch:
+ * The first `batch` pictures in the order of their paths (or from another place on), decoded, normalised and put in one batch:
  * the same for every seed and every network, so that nothing but the weights differs. No more pictures
  * than needed are decoded.
  * @param baseDir what a relative `path` is relative to: the config file's folder
+ * @param from the picture that it begins with: `next` of the batch before
  * @throws {UserError} nothing there, too few pictures, or (unless skipped) one that cannot be decoded
  */
-export async function loadImages(request: ImagesRequest, baseDir: string): Promise<ImageBatch> {
+export async function loadImages(
+  request: ImagesRequest,
+  baseDir: string,
+  from = 0,
+): Promise<ImageBatch> {
   const found = await findImages(request, baseDir);
-  const attempts = await readPictures(found.files, request);
+  const attempts = await readPictures(found.files.slice(from), request);
   const read = attempts.flatMap(({ file, picture }) => (picture ? [{ file, picture }] : []));
   const skipped = attempts.flatMap((attempt) =>
     attempt.picture ? [] : [{ file: attempt.file.shown, reason: attempt.reason }],
   );
   if (read.length < request.batch) {
-    throw tooFew(request, found.place, read.length, skipped.length);
+    throw tooFew(request, found.place, from + read.length, skipped.length);
   }
   const data = toBatch(
     read.map(({ picture }) => picture),
     request,
   );
-  return { data, files: read.map(({ file }) => file.shown), skipped };
+  const next = from + attempts.length;
+  return { data, files: read.map(({ file }) => file.shown), skipped, next };
 }
 
 /**
@@ -67,7 +77,8 @@ export async function loadImages(request: ImagesRequest, baseDir: string): Promi
  */
 export async function findImages(request: ImagesRequest, baseDir: string) {
   const found = await findPictures(request.path, baseDir);
-  if (found.files.length < request.batch) throw tooFew(request, found.place, found.files.length, 0);
+  const wanted = request.batch * (request.batches ?? 1);
+  if (found.files.length < wanted) throw tooFew(request, found.place, found.files.length, 0);
   return found;
 }
 
@@ -120,16 +131,21 @@ function unreadable(file: PictureFile, cause: unknown): UserError {
 }
 
 function tooFew(
-  { batch }: ImagesRequest,
+  { batch, batches = 1 }: ImagesRequest,
   place: string,
   count: number,
   skipped: number,
 ): UserError {
   const pictures = count === 1 ? 'is 1 picture' : `are ${count} pictures`;
   const unread = skipped === 0 ? '' : ` that can be read, and ${skipped} that cannot`;
-  const less = count === 0 ? '' : `Set batch: ${count} or less, or add`;
-  return new UserError(`there ${pictures} here${unread}, fewer than batch: ${batch}`, {
+  const wanted = batches === 1 ? `batch: ${batch}` : `batches: ${batches} of batch: ${batch}`;
+  const fitting = Math.floor(count / batch);
+  const less =
+    fitting > 0
+      ? `Set batches: ${fitting}`
+      : `Set batch: ${count}${batches > 1 ? ', batches: 1' : ''}`;
+  return new UserError(`there ${pictures} here${unread}, fewer than ${wanted}`, {
     place,
-    remedy: `${less || 'Add'} pictures.`,
+    remedy: count === 0 ? 'Add pictures.' : `${less} or less, or add pictures.`,
   });
 }

@@ -11,27 +11,37 @@ import { RandomStream } from '../maths/random.ts';
  *
  * @param exponent of the amplitude, not of the power
  */
-export function pinkBatch(
-  [batch, channels, height, width]: readonly [number, number, number, number],
+export function pinkBatch(shape: Shape, exponent: number, seed: number): Float32Array {
+  return pinkBatches(shape, exponent, seed).next().value;
+}
+
+/** One such batch after the other, without end: the samples of one large batch, in its order. */
+export function* pinkBatches(
+  [batch, channels, height, width]: Shape,
   exponent: number,
   seed: number,
-): Float32Array {
+): Generator<Float32Array, never, undefined> {
   const side = 2 ** Math.ceil(Math.log2(Math.max(height, width, 2)));
   const filter = spectrum(side, exponent);
   const grid = new Grid(side);
   const stream = RandomStream.for(seed, 'input');
-  const out = new Float32Array(batch * channels * height * width);
-  for (let plane = 0; plane < batch * channels; plane++) {
-    stream.fillNormal(grid.noise);
-    grid.apply(filter);
-    for (let row = 0; row < height; row++) {
-      for (let column = 0; column < width; column++) {
-        out[(plane * height + row) * width + column] = grid.at(row, column);
+  while (true) {
+    const out = new Float32Array(batch * channels * height * width);
+    for (let plane = 0; plane < batch * channels; plane++) {
+      stream.fillNormal(grid.noise);
+      grid.apply(filter);
+      for (let row = 0; row < height; row++) {
+        for (let column = 0; column < width; column++) {
+          out[(plane * height + row) * width + column] = grid.at(row, column);
+        }
       }
     }
+    yield out;
   }
-  return out;
 }
+
+/** N, C, H, W. */
+type Shape = readonly [batch: number, channels: number, height: number, width: number];
 
 /** Factor of each frequency, row-major, scaled so that white noise of variance 1 keeps it. */
 function spectrum(side: number, exponent: number): Float64Array {

@@ -42,6 +42,8 @@ export interface Engine<Activation = unknown> {
     parameters: ReadonlyMap<string, Float32Array>,
     lent?: ReadonlyMap<string, Float32Array>,
   ): Promise<EngineOutput<Activation>>;
+  /** Frees the numbers of a reading, of which nobody has any more use. */
+  forget(numbers: Float32Array): void;
   close(): Promise<void>;
 }
 

@@ -71,7 +71,8 @@ export function segments(
   const most = { weights: limits.weightBytes, kept: limits.keptBytes ?? Number.POSITIVE_INFINITY };
   let held = { weights: 0, kept: 0 };
   for (const [i, part] of parts.entries()) {
-    const own = { weights: weightBytes(part.bindings), kept: keeps(i) ? outputBytes(part) : 0 };
+    const kept = (keeps(i) ? outputBytes(part) : 0) + (measures ? valueBytes(part) : 0);
+    const own = { weights: weightBytes(part.bindings), kept };
     const sum = { weights: held.weights + own.weights, kept: held.kept + own.kept };
     const last = groups.at(-1);
     const fits = sum.weights <= most.weights && sum.kept <= most.kept;
@@ -117,6 +118,12 @@ function segment(
 /** Bytes of what is alive behind a part. */
 export function outputBytes({ outputs }: Part): number {
   return outputs.reduce((sum, alive) => sum + bytesOf(alive), 0);
+}
+
+/** Bytes of the tensors that are read of a part as they are. */
+function valueBytes({ point, wanted }: Part): number {
+  const tensors = [wanted.output, wanted.branch].filter((readings) => readings.includes('values'));
+  return tensors.length * bytesOf(point);
 }
 
 /** The parameters of a part as they are called in a graph. */

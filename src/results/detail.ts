@@ -1,6 +1,9 @@
 /** The file of details beside a result, `NAME.detail.npz`. */
 export const DETAIL_SCHEMA = 'spp-detail/1';
 
+/** What it is called, behind the name of the result without its ending. */
+export const DETAIL_ENDING = 'detail.npz';
+
 /** What may be looked at more closely than by an average over channels and samples. */
 export const DETAIL_KINDS = ['channels', 'histogram', 'quantiles'] as const;
 
@@ -54,6 +57,8 @@ export interface ChannelMoments {
 
 /** One tensor under one seed: what was asked for. */
 export interface TensorDetail {
+  /** Share of its channels that are constant over the batch. */
+  readonly dead: number;
   readonly channels?: ChannelMoments;
   /** Values in each bin of {@link BIN_EDGES}. */
   readonly histogram?: Float64Array;

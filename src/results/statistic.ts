@@ -6,7 +6,8 @@ const DEAD = 1e-10;
 const STILL = 1e-6;
 
 /** Share of the channels that are constant: their variance is nothing beside the average, or the mean². */
-export function deadShare(mean: Float32Array, variance: Float32Array): number {
+export function deadShare(mean: ArrayLike<number>, given: ArrayLike<number>): number {
+  const variance = Array.from(given);
   const average = variance.reduce((sum, value) => sum + value, 0) / variance.length;
   const dead = variance.filter(
     (value, c) => value <= DEAD * average || value <= (STILL * (mean[c] as number)) ** 2,

@@ -7,6 +7,7 @@ import { isImported } from '../networks/imported.ts';
 import { refusedModel } from '../onnx/refused.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
 import { DEFAULT_CHART } from '../results/chart.ts';
+import type { Detail } from '../results/detail.ts';
 import {
   type Expected,
   measuredIn,
@@ -17,6 +18,7 @@ import {
 import { passOf, type StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
+import { detailOf, networkDetail } from './detail/detail.ts';
 import { fedText } from './imported/fed-text.ts';
 import { fill, isRandom } from './imported/feed.ts';
 import {
@@ -26,11 +28,12 @@ import {
   type KnownInput,
   openInput,
 } from './input.ts';
-import type { Measured } from './measure.ts';
+import type { Measured } from './measured.ts';
 import { KEPT_ROOM_BYTES, runsOf } from './memory.ts';
 import { networkResult } from './network-result.ts';
-import { measurePasses, stepsOf } from './passes.ts';
-import { measuredBy, type Prepared } from './prepare.ts';
+import { cotangentOf, measurePasses, stepsOf } from './passes.ts';
+import { pooled } from './pool.ts';
+import { measuredBy, type Prepared, runsOver } from './prepare.ts';
 import { sharedDraws } from './shared-draws.ts';
 import { spareMemory } from './spare-memory.ts';
 import type { WeightSource } from './weight-source.ts';
@@ -62,12 +65,18 @@ interface AnalyzeOptions extends InputOrigin {
   readonly onWarning?: (message: string) => void;
 }
 
+/** A result, and what was looked at more closely, where anything was. */
+export interface Analysis {
+  readonly result: Result;
+  readonly detail: Detail | null;
+}
+
 /** Runs a config: every network under every seed, on the same inputs. */
 export async function analyze(
   config: KnownConfig,
   networks: readonly Prepared[],
   options: AnalyzeOptions,
-): Promise<Result> {
+): Promise<Analysis> {
   const batches = openInput(config.input, options, options.onWarning);
   for (const network of networks) {
     for (const note of network.notes) options.onWarning?.(note);
@@ -75,10 +84,11 @@ export async function analyze(
       options.onWarning?.(`${network.spec.name}: weights and input are the same under every seed`);
     }
   }
-  announceRuns(networks, config.seeds.length, options.engine);
+  announceRuns(networks, config, options.engine);
   const progress = countProgress(config, networks, options.onProgress);
   const expected = expectedOf(config, networks, options.background);
   const results: NetworkResult[] = [];
+  const details: Detail['networks'][number][] = [];
   for (const [i, network] of networks.entries()) {
     const bySeed = await runSeeds(network, networks[i + 1], config, batches, options, progress);
     const { spec, plan, parts } = network;
@@ -92,27 +102,42 @@ export async function analyze(
     const result = networkResult(spec.name, outline, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
     results.push(result);
+    if (config.detail.length > 0) details.push(networkDetail(spec.name, config.detail, bySeed));
   }
+  const detail = config.detail.length > 0 ? detailOf(config.detail, details) : null;
+  return { result: resultOf(config, networks, results, options), detail };
+}
+
+function resultOf(
+  config: KnownConfig,
+  prepared: readonly Prepared[],
+  networks: readonly NetworkResult[],
+  options: AnalyzeOptions,
+): Result {
   return {
     schema: RESULT_SCHEMA,
     title: config.title,
     tool: options.tool,
     engine: { name: options.engine.name },
     rng: RNG,
-    input: recorded(config.input, networks),
+    input: recorded(config.input, prepared),
     seeds: config.seeds,
     panels: options.panels ?? config.statistics,
     ...(config.chart.x === DEFAULT_CHART.x ? {} : { chart: config.chart }),
-    networks: results,
+    networks,
   };
 }
 
 /** The input as the result has it. Of arrays that models take by name there is no one size: each tells its own. */
-function recorded(input: KnownInput, networks: readonly Prepared[]): Result['input'] {
+function recorded(
+  { batches, ...input }: KnownInput,
+  networks: readonly Prepared[],
+): Result['input'] {
+  const several = batches === 1 ? {} : { batches };
   const isShared = networks.some(({ feeds }) => feeds.some(({ kind }) => kind === 'batch'));
-  if (input.kind !== 'file' || isShared) return { ...input };
+  if (input.kind !== 'file' || isShared) return { ...input, ...several };
   const { size: _, channels: __, ...others } = input;
-  return others;
+  return { ...others, ...several };
 }
 
 /** Whether nothing of a network, nor of what it is fed with, is drawn. */
@@ -126,10 +151,11 @@ function isFixed({ spec, feeds }: Prepared, { kind }: InputConfig): boolean {
 }
 
 /** Tells the engine how often graphs will be run, and what room it may keep for that. */
-function announceRuns(networks: readonly Prepared[], seeds: number, engine: Engine): void {
-  const { bytes: kept } = sharedDraws(networks, seeds);
-  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, seeds) - kept);
-  engine.expect(countRuns(networks, seeds), spare);
+function announceRuns(networks: readonly Prepared[], config: Config, engine: Engine): void {
+  const runs = runsOver(config);
+  const { bytes: kept } = sharedDraws(networks, config.seeds.length, config.input.batches);
+  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, runs) - kept);
+  engine.expect(countRuns(networks, runs), spare);
 }
 
 /** What theory says of each network, on its way in the background. */
@@ -149,7 +175,7 @@ function expectedOf(
   });
 }
 
-/** Runs one network under one seed after the other, and has drawn what comes behind each. */
+/** Runs one network under one seed after the other, batch by batch, and has drawn what comes behind each. */
 async function runSeeds(
   network: Prepared,
   behind: Prepared | undefined,
@@ -157,21 +183,26 @@ async function runSeeds(
   batches: Batches,
   { engine, weights, baseDir }: AnalyzeOptions,
   progress: ReturnType<typeof countProgress>,
-): Promise<Measured[][]> {
-  const { segments } = network;
+): Promise<(readonly Measured[])[]> {
+  const { segments, parts } = network;
   const wanted = measuredBy(config);
-  const bySeed: Measured[][] = [];
+  const bySeed: (readonly Measured[])[] = [];
   for (const [k, seed] of config.seeds.entries()) {
-    const onParts = progress.start(network, seed);
-    const input = await fedWith(network, seed, batches, baseDir);
-    const next = config.seeds[k + 1];
-    const onLast = () =>
-      next === undefined
-        ? drawFirst(behind, config, weights)
-        : weights.prefetch(segments[0] as Segment, next);
-    const hooks = { onParts, onLast };
-    const measured = measurePasses(network, input, wanted, seed, engine, weights, hooks);
-    bySeed.push(await measured.catch((error) => blame(network, error)));
+    const cotangent = cotangentOf(seed);
+    const each: (readonly Measured[])[] = [];
+    for (let which = 0; which < config.input.batches; which++) {
+      const onParts = progress.start(network, seed);
+      const input = await fedWith(network, seed, which, batches, baseDir);
+      const next = which + 1 < config.input.batches ? seed : config.seeds[k + 1];
+      const onLast = () =>
+        next === undefined
+          ? drawFirst(behind, config, weights)
+          : weights.prefetch(segments[0] as Segment, next);
+      const hooks = { onParts, onLast, cotangent };
+      const measured = measurePasses(network, input, wanted, seed, engine, weights, hooks);
+      each.push(await measured.catch((error) => blame(network, error)));
+    }
+    bySeed.push(pooled(each, parts, wanted));
   }
   return bySeed;
 }
@@ -182,27 +213,28 @@ function blame({ spec }: Prepared, error: unknown): never {
   throw error;
 }
 
-/** What the first segment of a network reads under a seed. */
+/** What the first segment of a network reads under a seed, of one of its batches. */
 function fedWith(
   { feeds, batch, size }: Prepared,
   seed: number,
+  which: number,
   batches: Batches,
   baseDir: string,
 ): Promise<TensorData[]> {
   return Promise.all(
     feeds.map((feed) =>
       feed.kind === 'batch'
-        ? batches({ batch, size, channels: feed.channels }, seed)
-        : fill(feed, seed, baseDir),
+        ? batches({ batch, size, channels: feed.channels }, seed, which)
+        : fill(feed, seed, baseDir, which),
     ),
   );
 }
 
 /** How often each graph will be run, where nothing overflows. */
-function countRuns(networks: readonly Prepared[], seeds: number): Map<Graph, number> {
+function countRuns(networks: readonly Prepared[], times: number): Map<Graph, number> {
   const runs = new Map<Graph, number>();
   for (const { graph } of networks.flatMap(runsOf)) {
-    runs.set(graph, (runs.get(graph) ?? 0) + seeds);
+    runs.set(graph, (runs.get(graph) ?? 0) + times);
   }
   return runs;
 }
@@ -210,10 +242,10 @@ function countRuns(networks: readonly Prepared[], seeds: number): Map<Graph, num
 /** Tells which weights a run draws, and has the first of them drawn. */
 export function beginDrawing(
   networks: readonly Prepared[],
-  config: Pick<Config, 'seeds'>,
+  config: Pick<Config, 'seeds' | 'input'>,
   weights: WeightSource,
 ): void {
-  weights.expect(sharedDraws(networks, config.seeds.length));
+  weights.expect(sharedDraws(networks, config.seeds.length, config.input.batches));
   drawFirst(networks[0], config, weights);
 }
 
@@ -234,13 +266,13 @@ function inputLaw(input: InputConfig, batch: number): InputLaw {
     : { kind: 'unknown' };
 }
 
-/** Counts points over all networks and seeds, those included that an overflow leaves out. */
+/** Counts points over all networks, seeds and batches, those included that an overflow leaves out. */
 function countProgress(
-  { seeds }: Config,
+  config: Config,
   networks: readonly Prepared[],
   onProgress?: (progress: Progress) => void,
 ) {
-  const total = seeds.length * networks.reduce((sum, network) => sum + stepsOf(network), 0);
+  const total = runsOver(config) * networks.reduce((sum, network) => sum + stepsOf(network), 0);
   let begun = 0;
   return {
     /** Begins a network under a seed; what it returns is told of the points as they come. */

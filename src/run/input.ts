@@ -7,9 +7,9 @@ import {
   findArrays,
   loadArrayBatch,
 } from '../data/array-batch.ts';
-import { gaussianBatch } from '../data/gaussian.ts';
+import { gaussianBatches } from '../data/gaussian.ts';
 import { findImages, loadImages, type SkippedPicture } from '../data/images.ts';
-import { pinkBatch } from '../data/pink.ts';
+import { pinkBatches } from '../data/pink.ts';
 import { type AnySpec, isImported } from '../networks/imported.ts';
 
 /** Where an input comes from. */
@@ -64,15 +64,15 @@ export interface Share {
   readonly channels?: number;
 }
 
-/** The batch that a network gets under a seed. */
-export type Batches = (share: Share, seed: number) => Promise<Float32Array>;
+/** A batch that a network gets under a seed: the first, or another one of them, from 0. */
+export type Batches = (share: Share, seed: number, which?: number) => Promise<Float32Array>;
 
 /** How the batches of one kind of input are made. */
 interface Source {
   /** Shares and seeds of one key get samples of one batch. */
   key(share: Share, seed: number): string;
-  /** That batch, or as much of its beginning as the share has. */
-  draw(share: Share, seed: number): Promise<Float32Array>;
+  /** One of those batches, or as much of its beginning as the share has. */
+  draw(share: Share, seed: number, which: number): Promise<Float32Array>;
   readonly channels: number;
 }
 
@@ -87,11 +87,11 @@ export function openInput(
 ): Batches {
   const { key, draw, channels } = sourceOf(input, origin, onWarning);
   let held: { readonly key: string; readonly data: Float32Array } | undefined;
-  return async (share, seed) => {
-    const wanted = key(share, seed);
+  return async (share, seed, which = 0) => {
+    const wanted = `${which} ${key(share, seed)}`;
     if (held?.key !== wanted) {
       held = undefined;
-      held = { key: wanted, data: await draw(share, seed) };
+      held = { key: wanted, data: await draw(share, seed, which) };
     }
     return held.data.subarray(
       0,
@@ -107,16 +107,33 @@ function sourceOf(
 ): Source {
   if (input.kind === 'images') return pictures(input, origin, onWarning);
   if (input.kind === 'file') return stored(input, origin);
+  return noise(input);
+}
+
+/** Drawn from one stream a seed, so that several batches are the parts of a large one, and a small one its beginning. */
+function noise(input: Extract<KnownInput, { exponent: number } | { kind: 'gaussian' }>): Source {
   const { channels } = input;
+  const key = (share: Share, seed: number) =>
+    JSON.stringify([share.size, share.batch, share.channels, seed]);
+  const begin = ({ batch, size, channels: own = channels }: Share, seed: number) => {
+    const shape = [batch, own, ...size] as const;
+    return input.kind === 'gaussian'
+      ? gaussianBatches(shape, seed)
+      : pinkBatches(shape, input.exponent, seed);
+  };
+  let under: { key: string; next: number; drawn: ReturnType<typeof begin> } | undefined;
   return {
     channels,
-    key: (share, seed) => JSON.stringify([share.size, share.batch, share.channels, seed]),
-    // The first samples of a larger batch are those of a smaller one: the stream is the same.
-    draw: async ({ batch, size, channels: own = channels }, seed) => {
-      const shape = [batch, own, ...size] as const;
-      return input.kind === 'gaussian'
-        ? gaussianBatch(shape, seed)
-        : pinkBatch(shape, input.exponent, seed);
+    key,
+    draw: async (share, seed, which) => {
+      const wanted = key(share, seed);
+      if (under?.key !== wanted || under.next > which) {
+        under = { key: wanted, next: 0, drawn: begin(share, seed) };
+      }
+      // Only where batches are not asked for in their order.
+      for (; under.next < which; under.next++) under.drawn.next();
+      under.next++;
+      return under.drawn.next().value;
     },
   };
 }
@@ -130,19 +147,25 @@ function pictures(
   { baseDir, inputPlace }: InputOrigin,
   onWarning?: (message: string) => void,
 ): Source {
-  let told = false;
+  /** The picture that each batch begins with, as far as it is known: some are skipped. */
+  const starts = [0];
+  const load = async (size: Share['size'], which: number) => {
+    const batch = await loadImages({ ...input, size }, baseDir, starts[which]).catch(
+      (error: unknown) => {
+        throw inConfig(error, inputPlace);
+      },
+    );
+    // Those of each batch are told once.
+    if (starts[which + 1] === undefined) tellSkipped(batch.skipped, onWarning);
+    starts[which + 1] = batch.next;
+    return batch.data;
+  };
   return {
     channels: 3,
     key: ({ size }) => JSON.stringify(size),
-    draw: async ({ size }) => {
-      const { data, skipped } = await loadImages({ ...input, size }, baseDir).catch(
-        (error: unknown) => {
-          throw inConfig(error, inputPlace);
-        },
-      );
-      if (!told) tellSkipped(skipped, onWarning);
-      told = true;
-      return data;
+    draw: async ({ size }, _, which) => {
+      for (let k = starts.length - 1; k < which; k++) await load(size, k);
+      return load(size, which);
     },
   };
 }
@@ -152,8 +175,8 @@ function stored(input: KnownFile, { baseDir, inputPlace }: InputOrigin): Source 
   return {
     channels: input.channels,
     key: () => '',
-    draw: () =>
-      loadArrayBatch(input, baseDir).catch((error: unknown) => {
+    draw: (_, __, which) =>
+      loadArrayBatch(input, baseDir, which).catch((error: unknown) => {
         throw inConfig(error, inputPlace);
       }),
   };

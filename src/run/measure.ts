@@ -1,29 +1,23 @@
 import type { Engine } from '../engines/engine.ts';
 import type { TensorData } from '../graph/graph.ts';
-import type { Part } from '../lower/part.ts';
 import type { Segment } from '../lower/segment.ts';
-import type { ReadingName, SignalReading, WantedReadings } from '../plan/readings.ts';
-import { deadShare } from '../results/statistic.ts';
-import {
-  isDefined,
-  passOf,
-  type Readings,
-  type StatisticKey,
-  statisticRow,
-} from '../results/statistics.ts';
+import type { SignalReading, WantedReadings } from '../plan/readings.ts';
+import { passOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
+import { distributionOf } from './detail/tensor.ts';
 import { Handles } from './handles.ts';
+import { isFinitePoint, type Measured, measuredOf } from './measured.ts';
 import type { WeightSource } from './weight-source.ts';
 
-/** The statistics of one point under one seed. */
-export interface Measured {
-  /** Not finite where the signal overflowed; null where the statistic is not defined. */
-  readonly statistics: { readonly [Key in StatisticKey]?: number | null };
-  /** Share of the output's channels that are constant over the batch. */
-  readonly dead: number;
-}
-
-/** What must be read so that statistics can be made of it; mean and variance are looked at in any case. */
-export function readingsFor(wanted: readonly StatisticKey[]): WantedReadings {
+/**
+ * What must be read so that statistics can be made of it; mean and variance are looked at in any case.
+ *
+ * @param moments whether the channels' means and variances of branches are wanted too, to be pooled or told
+ * @param values whether all values are
+ */
+export function readingsFor(
+  wanted: readonly StatisticKey[],
+  { moments = false, values = false }: { moments?: boolean; values?: boolean } = {},
+): WantedReadings {
   const of = (place: 'output' | 'branch') => [
     ...new Set(
       wanted.flatMap((key) => {
@@ -32,8 +26,13 @@ export function readingsFor(wanted: readonly StatisticKey[]): WantedReadings {
       }),
     ),
   ];
-  const output: SignalReading[] = ['mean', 'variance'];
-  return { output: [...new Set([...output, ...of('output')])], branch: of('branch') };
+  const both: SignalReading[] = ['mean', 'variance'];
+  // Last, for what is centred already is put together from its parts.
+  const all: SignalReading[] = values ? ['values'] : [];
+  return {
+    output: [...new Set([...both, ...of('output'), ...all])],
+    branch: [...new Set([...(moments ? both : []), ...of('branch'), ...all])],
+  };
 }
 
 /**
@@ -56,6 +55,7 @@ export async function measureNetwork<Activation>(
   { onLast = () => {}, handles = new Handles(engine), keep }: Hooks<Activation> = {},
 ): Promise<Measured[]> {
   const points: Measured[] = [];
+  const forward = wanted.filter((key) => passOf(key) === 'forward');
   let alive = uploaded(engine, segments[0] as Segment, input);
   handles.retain(alive);
   weights.prefetch(segments[0] as Segment, seed);
@@ -79,7 +79,9 @@ export async function measureNetwork<Activation>(
     handles.release(alive);
     alive = behind;
     for (const [k, part] of segment.parts.entries()) {
-      const point = readPoint(part, `${k}`, readings, wanted);
+      const own = readingsOf(`${k}`, readings);
+      const looks = lookAt(own, engine);
+      const point = { ...measuredOf(part, own, forward), ...looks };
       points.push(point);
       if (isFinitePoint(point)) continue;
       handles.release(alive);
@@ -109,30 +111,28 @@ function uploaded<Activation>(
   );
 }
 
-function readPoint(
-  part: Part,
-  prefix: string,
-  readings: ReadonlyMap<string, Float32Array>,
-  wanted: readonly StatisticKey[],
-): Measured {
-  const batch = part.point.shape[0] as number;
-  const read = (place: string, name: ReadingName) =>
-    readings.get(`${prefix}.${place}.${name}`) as Float32Array;
-  const value = (key: StatisticKey) => {
-    const row = statisticRow(key);
-    const of: Readings = { batch, read: (name) => read(row.of, name) };
-    return isDefined(key, { batch, index: part.place.index, hasBranch: part.hasBranch })
-      ? row.value(of)
-      : null;
-  };
-  const forward = wanted.filter((key) => passOf(key) === 'forward');
-  return {
-    statistics: Object.fromEntries(forward.map((key) => [key, value(key)])),
-    dead: deadShare(read('output', 'mean'), read('output', 'variance')),
-  };
+/** Looks at the tensors that were read whole, and lets them go. */
+function lookAt(readings: Map<string, Float32Array>, engine: Engine): Pick<Measured, 'looks'> {
+  const looks = (['output', 'branch'] as const).flatMap((place) => {
+    const values = readings.get(`${place}.values`);
+    if (values === undefined) return [];
+    readings.delete(`${place}.values`);
+    const look = values.every(Number.isFinite) ? distributionOf(values) : undefined;
+    engine.forget(values);
+    return look === undefined ? [] : [[place, look] as const];
+  });
+  return looks.length === 0 ? {} : { looks: Object.fromEntries(looks) };
 }
 
-/** Whether no statistic of a point overflowed. */
-export function isFinitePoint({ statistics }: Measured): boolean {
-  return Object.values(statistics).every((value) => value === null || Number.isFinite(value));
+/** What was read of one of the parts of a segment. */
+function readingsOf(
+  prefix: string,
+  readings: ReadonlyMap<string, Float32Array>,
+): Map<string, Float32Array> {
+  const own = `${prefix}.`;
+  return new Map(
+    [...readings].flatMap(([name, values]): [string, Float32Array][] =>
+      name.startsWith(own) ? [[name.slice(own.length), values]] : [],
+    ),
+  );
 }

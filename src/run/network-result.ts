@@ -2,7 +2,7 @@ import type { Part } from '../lower/part.ts';
 import type { Expected, MeanField, NetworkFacts, NetworkResult, Point } from '../results/result.ts';
 import { overSeeds } from '../results/statistic.ts';
 import type { StatisticKey } from '../results/statistics.ts';
-import type { Measured } from './measure.ts';
+import type { Measured } from './measured.ts';
 
 /** A network whose points are put together. */
 export interface Outline {

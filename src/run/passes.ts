@@ -1,19 +1,30 @@
 import type { Engine } from '../engines/engine.ts';
 import type { TensorData } from '../graph/graph.ts';
+import type { Part } from '../lower/part.ts';
+import { NormalSequence } from '../maths/normal-sequence.ts';
+import { RandomStream } from '../maths/random.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import { measureBackward } from './backward/measure.ts';
 import { Tape } from './backward/tape.ts';
 import { Handles } from './handles.ts';
-import { isFinitePoint, type Measured, measureNetwork } from './measure.ts';
+import { measureNetwork } from './measure.ts';
+import { isFinitePoint, type Measured, measuredOf } from './measured.ts';
 import type { Prepared } from './prepare.ts';
 import type { WeightSource } from './weight-source.ts';
 
-/** Whom a run tells what. */
+/** Whom a run tells what, and what it draws from. */
 interface Hooks {
   /** Of each step, how many parts it went through: those of the way back count again. */
   readonly onParts: (count: number) => void;
   /** As the last graph begins, when weights may be drawn for what comes behind. */
   readonly onLast: () => void;
+  /** What u is drawn from; by default from the beginning of its stream. */
+  readonly cotangent?: NormalSequence;
+}
+
+/** The stream of u under a seed: common to the networks of a config, and to the batches of one network. */
+export function cotangentOf(seed: number): NormalSequence {
+  return new NormalSequence(RandomStream.for(seed, 'cotangent'));
 }
 
 /** Steps of a run: the points, and on the way back all but one of them again. */
@@ -36,7 +47,7 @@ export async function measurePasses<Activation>(
   seed: number,
   engine: Engine<Activation>,
   weights: WeightSource,
-  { onParts, onLast }: Hooks,
+  { onParts, onLast, cotangent = cotangentOf(seed) }: Hooks,
 ): Promise<Measured[]> {
   const { parts, segments, backward: plan } = network;
   if (plan === null) {
@@ -53,14 +64,14 @@ export async function measurePasses<Activation>(
       if (plan.keeps(part)) tape.keep(part, alive);
     },
   });
-  const backward = { parts, plan, wanted, seed, engine, weights, handles, tape, onLast };
+  const backward = { parts, plan, wanted, seed, cotangent, engine, weights, handles, tape, onLast };
   const gradients = await measureBackward(
     { ...backward, onPart: () => onParts(1) },
     points.findLastIndex(isFinitePoint),
     points.length,
   );
-  return points.map((point, i) => ({
-    ...point,
-    statistics: { ...point.statistics, ...gradients[i] },
-  }));
+  return points.map(({ readings, looks }, i) => {
+    const all = new Map([...readings, ...(gradients[i] ?? [])]);
+    return { ...measuredOf(parts[i] as Part, all, wanted), ...(looks && { looks }) };
+  });
 }

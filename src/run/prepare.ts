@@ -15,6 +15,7 @@ import type { Extent } from '../plan/layers.ts';
 import type { WantedReadings } from '../plan/readings.ts';
 import { measuredWith, passOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
 import { type BackwardPlan, planBackward } from './backward/plan.ts';
+import { needsValues } from './detail/detail.ts';
 import type { Feed } from './imported/feed.ts';
 import type { KnownConfig, KnownInput } from './input.ts';
 import { readingsFor } from './measure.ts';
@@ -136,7 +137,9 @@ function planFor(spec: NetworkSpec, input: KnownInput): NetworkPlan {
 }
 
 function wantedOf(config: KnownConfig): WantedReadings {
-  return readingsFor(measuredBy(config));
+  const { input, detail } = config;
+  const moments = input.batches > 1 || detail.length > 0;
+  return readingsFor(measuredBy(config), { moments, values: needsValues(detail) });
 }
 
 /** Cuts networks into segments, whose graphs they share. */
@@ -150,7 +153,7 @@ function finisher(config: KnownConfig) {
     const keeps = (part: number) => backward?.keeps(part) ?? false;
     const pieces = segments(parts, SEGMENT_LIMITS, { share, keeps });
     const finished = { ...built, segments: pieces, backward };
-    refuseTooLarge(finished, config.seeds.length);
+    refuseTooLarge(finished, runsOver(config));
     return finished;
   };
 }
@@ -160,6 +163,11 @@ function wantedBack(keys: readonly StatisticKey[]): WantedBack | null {
   const isWanted = (of: 'handed' | 'weights') => keys.some((key) => statisticRow(key).of === of);
   if (!keys.some((key) => passOf(key) === 'backward')) return null;
   return { handed: isWanted('handed'), weights: isWanted('weights') };
+}
+
+/** How often a network is run: once for each batch under each seed. */
+export function runsOver({ seeds, input }: Pick<Config, 'seeds' | 'input'>): number {
+  return seeds.length * input.batches;
 }
 
 type Built = Omit<Prepared, 'segments' | 'backward'>;

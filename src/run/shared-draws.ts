@@ -16,10 +16,14 @@ const KEPT_BYTES = 192 * 2 ** 20;
 const KEPT_SHARE = 1 / 32;
 
 /**
- * Which raw values several of the networks draw, and what may be kept of them: what a run can do without,
+ * Which raw values several of the networks draw (each as often as there are batches), and what may be kept of them: what a run can do without,
  * and nothing where nothing is shared.
  */
-export function sharedDraws(networks: readonly Prepared[], seeds: number): SharedDraws {
+export function sharedDraws(
+  networks: readonly Prepared[],
+  seeds: number,
+  batches = 1,
+): SharedDraws {
   const counts = new Map<string, { draws: number; users: number }>();
   let bytes = 0;
   for (const weights of networks.map(weightsOf)) {
@@ -31,9 +35,14 @@ export function sharedDraws(networks: readonly Prepared[], seeds: number): Share
   }
   // What one network draws several times, on the way back again, is not kept for that: it would be its weights whole.
   const shared = new Map(
-    [...counts].filter(([, { users }]) => users > 1).map(([key, { draws }]) => [key, draws]),
+    [...counts]
+      .filter(([, { users }]) => users > 1)
+      .map(([key, { draws }]) => [key, draws * batches]),
   );
-  const room = Math.min(KEPT_BYTES, Math.max(0, KEPT_SHARE * spareMemory(networks, seeds)));
+  const room = Math.min(
+    KEPT_BYTES,
+    Math.max(0, KEPT_SHARE * spareMemory(networks, seeds * batches)),
+  );
   return { draws: shared, bytes: Math.min(room, seeds * bytes) };
 }
 

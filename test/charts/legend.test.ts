@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Entry, legendView } from '../../src/charts/legend.ts';
 import { type SppOptions, sppSpec } from '../../src/charts/spp.ts';
 import { textWidth } from '../../src/charts/text.ts';
-import { LIGHT, lookOf, SIZE } from '../../src/charts/theme.ts';
+import { apart, LIGHT, LOOKS, lookOf, SIZE } from '../../src/charts/theme.ts';
 import { network, normFree, RESNET_50, RESNET_600, result } from './synthetic.ts';
 import { chart, marks, type PanelView, texts } from './views.ts';
 
@@ -83,9 +83,16 @@ it('findings have an entry where blocks are marked', () => {
   expect(names(marked)).toContain('first finding');
 });
 
-it('28 networks all look different', () => {
-  const looks = Array.from({ length: 28 }, (_, i) => JSON.stringify(lookOf(i, LIGHT)));
-  expect(new Set(looks).size).toBe(28);
+it('42 networks all look different', () => {
+  const looks = Array.from({ length: 42 }, (_, i) => JSON.stringify(lookOf(i, LIGHT)));
+  expect([new Set(looks).size, LOOKS]).toEqual([42, 42]);
+});
+
+it('those that would look alike in a part of a picture are told apart, and others keep their look', () => {
+  expect(apart([3, 50, 7, 8])).toEqual([3, 0, 7, 8]);
+  expect(apart([3, 45, 87, 0])).toEqual([3, 1, 2, 0]);
+  const many = Array.from({ length: 12 }, (_, i) => 42 * i);
+  expect(new Set(apart(many).map((i) => i % LOOKS)).size).toBe(12);
 });
 
 it('a network keeps its look where only some are drawn, in the curve and in the legend', () => {

@@ -299,6 +299,13 @@ describe('subtitle', () => {
     expect(subtitle({ input: named })).toMatch(/^file x of a\.npz \(4×1×16×12\)/);
   });
 
+  it('tells how many batches there were', () => {
+    const images = { kind: 'images', path: 'p/', batch: 32, batches: 40, size: [8, 8] };
+    expect(subtitle({ input: images })).toMatch(/^images p\/ \(40 batches of 32×3×8×8\)/);
+    const noise = { kind: 'gaussian', batch: 2, batches: 8, size: [8, 8], channels: 3 };
+    expect(subtitle({ input: noise })).toMatch(/^Gaussian input, 8 batches of 2×3×8×8 · /);
+  });
+
   it('tells the batches of the networks where they have their own', () => {
     const batches = (...sizes: number[]) => ({
       networks: sizes.map((batch) => ({ ...nf, config: { batch } })),

@@ -21,9 +21,25 @@ describe('text width', () => {
     expect(textWidth('', 12)).toBe(0);
   });
 
-  it('counts a character that the font lacks as one box', () => {
-    expect(textWidth('🚀', 10)).toBe(10);
+  it('of what the font lacks is that of the boxes, and hardly more', async () => {
+    for (const text of ['日本語', '🚀🚀🚀', '👩‍👩‍👧']) {
+      for (const size of [12, 20]) {
+        const { right } = await inkOf(await renderPng(textSvg(text, size, 'bold'), { scale: 2 }));
+        const drawn = right / 2 - 20;
+        expect(textWidth(text, size, 'bold')).toBeGreaterThan(drawn);
+        expect(textWidth(text, size, 'bold')).toBeLessThan(1.25 * drawn);
+      }
+    }
   });
+
+  it.each(['שלום abc', 'مرحبا بالعالم', 'e\u0301\u0302\u0303x', '\u202eabc'])(
+    'of %j, which is read or joined in another way, leaves room for it',
+    async (text) => {
+      const ink = await inkOf(await renderPng(textSvg(text, 20), { scale: 2 }));
+      expect(ink.left / 2).toBeGreaterThan(20);
+      expect(ink.right / 2 - 20).toBeLessThan(textWidth(text, 20) + 1);
+    },
+  );
 });
 
 describe('PNG text', () => {

@@ -33,13 +33,14 @@ export async function run(text: string, changes: Changes = {}): Promise<Result> 
   const networks = preparePlanned(config, locate).map((network) => changed(network, changes));
   const engine = await openOnnxruntime('cpu', { threads: changes.threads });
   try {
-    return await analyze(config, networks, {
+    const { result } = await analyze(config, networks, {
       baseDir: '.',
       tool: { name: 'spp', version: '0.0.0' },
       engine,
       weights: tampered(changes.weight),
       background: { expectedPoints: async (plan, law) => expectedPoints(plan, law) },
     });
+    return result;
   } finally {
     await engine.close();
   }

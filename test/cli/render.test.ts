@@ -134,3 +134,40 @@ describe('spp render refuses, with one message and nothing written,', () => {
     expect(at.list()).toEqual([]);
   });
 });
+
+describe('what a picture cannot show is told', () => {
+  const drawn = async (names: readonly string[], ...args: string[]) => {
+    const at = folder();
+    const networks = names.map((name) => ({ ...network(name, [1], sawtooth), macs: 1e9 }));
+    const file = at.write('a.json', formatJson(result('Titel', networks)));
+    const { code, stderr } = await inProcess(at.root, ['render', file, '-q', ...args]);
+    expect(code).toBe(0);
+    return stderr;
+  };
+  const many = (count: number) => Array.from({ length: count }, (_, i) => `N${i}`);
+
+  it('curves that look like others, from the first of which there are two', async () => {
+    expect(await drawn(many(42), '--format', 'svg')).toBe('');
+    expect(await drawn(many(44), '--format', 'svg')).toBe(
+      'spp: warning: the picture has 44 curves, and there are 42 looks: "N42" looks like "N0"; "N43" looks like "N1". Draw fewer networks together, or a point a network: --x macs.\n',
+    );
+    expect(await drawn(many(99), '--format', 'svg')).toContain('looks like "N4"; and 52 more. ');
+    expect(await drawn(many(44), '--format', 'csv')).toBe('');
+  });
+
+  it('lines over multiply-adds too, of which each family is one', async () => {
+    expect(await drawn(many(44), '--format', 'svg', '--x', 'macs')).toContain(
+      'the picture has 44 lines, and there are 42 looks: "N42" looks like "N0"',
+    );
+    const family = Array.from({ length: 44 }, (_, i) => `Net-${i}`);
+    expect(await drawn(family, '--format', 'svg', '--x', 'macs')).toBe('');
+  });
+
+  it('characters without a glyph, where they are drawn with the shipped fonts', async () => {
+    const names = ['日本 NF', 'BN 🚀'];
+    expect(await drawn(names, '--format', 'svg')).toBe('');
+    expect(await drawn(names)).toBe(
+      'spp: warning: the PNG shows boxes for 日 本 🚀 in "日本 NF", "BN 🚀": the fonts of spp lack them. Name it in other letters, or take the SVG, which is drawn with the fonts of whoever opens it.\n',
+    );
+  });
+});

@@ -17,7 +17,7 @@ test('docs/input.md has every kind of input, with the keys that it has of its ow
 
 test('the examples in docs/input.md are configs', () => {
   const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = '']) => text);
-  expect(examples).toHaveLength(1);
+  expect(examples).toHaveLength(2);
   for (const text of examples) {
     expect(() => parseConfig(`${text}networks: [{ model: resnetv2-50 }]`, 'x.yaml')).not.toThrow();
   }

@@ -12,9 +12,10 @@ describe('defaults', () => {
   test('the smallest config', () => {
     expect(of('networks: [{ model: resnetv2-50 }]')).toEqual({
       title: 'my plot',
-      input: { kind: 'gaussian', batch: 8, size: [224, 224], channels: 3 },
+      input: { kind: 'gaussian', batch: 8, batches: 1, size: [224, 224], channels: 3 },
       seeds: [0],
       statistics: ['avg_sq_mean', 'avg_var', 'res_avg_var'],
+      detail: [],
       chart: { x: 'depth' },
       networks: [
         {
@@ -54,6 +55,7 @@ describe('defaults', () => {
       kind: 'images',
       path: 'p',
       batch: 32,
+      batches: 1,
       size: [224, 224],
       normalize: 'imagenet',
       skip_unreadable: false,
@@ -86,6 +88,7 @@ describe('defaults', () => {
     expect(of('input: { kind: pink }\nnetworks: [{ model: resnetv2-50 }]').input).toEqual({
       kind: 'pink',
       batch: 8,
+      batches: 1,
       size: [224, 224],
       channels: 3,
       exponent: 1,

@@ -68,7 +68,7 @@ const KEYS: Row[] = [
     'its list of keys',
     `sed: 3\n${ONE}`,
     '1:1',
-    'keys here are title, input, seeds, statistics, chart, base, networks',
+    'keys here are title, input, seeds, statistics, detail, chart, base, networks',
   ],
   ['a misspelt required key', 'netwoks: []\n', '1:1', 'unknown key `netwoks`', '`networks`'],
   ['other case', `Seeds: 3\n${ONE}`, '1:1', 'unknown key `Seeds`', '`seeds`'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { type ArrayRequest, findArrayBatch, loadArrayBatch } from '../../src/data/array-batch.ts';
 import { folder } from '../cli/run.ts';
-import { npy, npyOf, zip } from './arrays/write.ts';
+import { npy, npyOf, withHeader, zip } from './arrays/write.ts';
 
 const VALUES = Float32Array.from({ length: 2 * 3 * 4 * 5 }, (_, i) => i / 8 - 7);
 const IMAGES = npyOf([2, 3, 4, 5], VALUES);
@@ -44,6 +44,37 @@ test('the first samples only', async () => {
     message: 'there are 2 samples here, fewer than batch: 3',
     remedy: 'Set batch: 2 or less.',
   });
+});
+
+test.each([
+  ['stored', {}],
+  ['deflated', { deflate: true }],
+])('batches one behind the other, %s', async (_, how) => {
+  const at = folder();
+  const values = Float32Array.from({ length: 5 * 3 * 2 * 2 }, (__, i) => i);
+  at.write('x.npz', zip([{ name: 'x.npy', data: npyOf([5, 3, 2, 2], values), ...how }]));
+  const given = { path: 'x.npz', batches: 2 };
+  const extent = await findArrayBatch(given, at.root);
+  // The fifth is left out.
+  expect(extent.batch).toBe(2);
+  const load = (which: number) => loadArrayBatch({ ...given, ...extent }, at.root, which);
+  expect(await load(0)).toEqual(values.subarray(0, 24));
+  expect(await load(1)).toEqual(values.subarray(24, 48));
+  const many = findArrayBatch({ ...given, batch: 2, batches: 3 }, at.root);
+  await expect(many).rejects.toMatchObject({
+    message: 'there are 5 samples here, fewer than batches: 3 of batch: 2',
+    remedy: 'Set batches: 2 or less.',
+  });
+});
+
+test('a batch further on in Fortran order', async () => {
+  const at = folder();
+  const stored = Float32Array.of(0, 2, 4, 1, 3, 5);
+  const header = "{'descr': '<f4', 'fortran_order': True, 'shape': (3, 2, 1, 1), }";
+  at.write('x.npy', withHeader(header, new Uint8Array(stored.buffer)));
+  const extent = await findArrayBatch({ path: 'x.npy', batches: 3 }, at.root);
+  const second = await loadArrayBatch({ path: 'x.npy', ...extent }, at.root, 1);
+  expect([...second]).toEqual([2, 3]);
 });
 
 test('float64 is rounded to float32', async () => {

@@ -4,7 +4,8 @@ import { plannedParts } from '../../src/lower/planned.ts';
 import type { Segment } from '../../src/lower/segment.ts';
 import type { NetworkPlan } from '../../src/plan/blocks.ts';
 import { DEFAULT_STATISTICS } from '../../src/results/statistics.ts';
-import { type Measured, measureNetwork, readingsFor } from '../../src/run/measure.ts';
+import { measureNetwork, readingsFor } from '../../src/run/measure.ts';
+import type { Measured } from '../../src/run/measured.ts';
 import { drawInPlace } from '../../src/run/weight-source.ts';
 
 /** The statistics of a point as plain numbers. */

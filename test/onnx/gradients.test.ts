@@ -42,7 +42,7 @@ const MODELS: readonly Pick<ImportedSpec, 'model' | 'batch_norm' | 'points'>[] =
 /** The parts of a model, and what the first of them reads. */
 async function prepared(spec: (typeof MODELS)[number]) {
   const own = { ...spec, name: 'net', model: `${spec.model}.onnx`, weights: 'stored' } as const;
-  const input = { kind: 'gaussian', batch: 2, size: [32, 32], channels: 3 } as const;
+  const input = { kind: 'gaussian', batch: 2, batches: 1, size: [32, 32], channels: 3 } as const;
   const { parts, feeds } = await prepareModel(own, input, EXPORTS, NO_READINGS);
   const data = await Promise.all(
     feeds.map((feed, i) =>

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import { loadImages } from '../../src/data/images.ts';
 import { pinkBatch } from '../../src/data/pink.ts';
-import { openInput, type Share } from '../../src/run/input.ts';
+import { knownInput, openInput, type Share } from '../../src/run/input.ts';
 import { temporaryFolder } from '../data/pictures.ts';
 import { parseKnown } from './known.ts';
 
@@ -45,6 +45,20 @@ describe('noise', () => {
   });
 });
 
+test.each([
+  ['gaussian', ''],
+  ['pink', ', exponent: 1'],
+])('several batches of %s noise are the parts of a large one, in any order', async (kind, more) => {
+  const input = inputOf(`{ kind: ${kind}, batch: 3, batches: 3, size: 7, channels: 2${more} }`);
+  const whole = await openInput(input, ORIGIN)(share(9, 7, 7), 5);
+  const batches = openInput(input, ORIGIN);
+  const part = whole.length / 3;
+  for (const which of [0, 1, 2, 1, 0]) {
+    const found = await batches(share(3, 7, 7), 5, which);
+    expect(found).toEqual(whole.subarray(which * part, (which + 1) * part));
+  }
+});
+
 describe('pictures', () => {
   let at: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeEach(async () => {
@@ -73,5 +87,29 @@ describe('pictures', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/^skipped 1 unreadable picture: 0-broken.png/),
     ]);
+  });
+
+  test('come batch by batch, those that cannot be read left out', async () => {
+    const warnings: string[] = [];
+    const text =
+      '{ kind: images, path: ., batch: 1, batches: 3, size: 4, normalize: none, skip_unreadable: true }';
+    const batches = openInput(inputOf(text), { baseDir: at.folder }, (told) => warnings.push(told));
+    const red = async (which: number) => {
+      const [value = 0] = await batches(share(1, 4, 4), 0, which);
+      return Math.round(255 * value);
+    };
+    expect([await red(0), await red(1), await red(2)]).toEqual([10, 100, 200]);
+    // Another network begins again, and one that is asked for the last alone finds it.
+    expect([await red(1), await red(2)]).toEqual([100, 200]);
+    expect(warnings).toHaveLength(1);
+    const others = openInput(inputOf(text), { baseDir: at.folder });
+    expect(Math.round(255 * ((await others(share(1, 4, 4), 0, 2))[0] ?? 0))).toBe(200);
+  });
+
+  test('are too few for the batches', async () => {
+    const input = inputOf('{ kind: images, path: ., batch: 2, batches: 3, size: 4 }');
+    const error = await knownInput(input, { baseDir: at.folder }, []).catch((thrown) => thrown);
+    expect(error.message).toContain('there are 4 pictures here, fewer than batches: 3 of batch: 2');
+    expect(error.remedy).toBe('Set batches: 2 or less, or add pictures.');
   });
 });

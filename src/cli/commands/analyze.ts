@@ -1,7 +1,9 @@
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { UserError } from '../../core/errors.ts';
 import { axisOf } from '../../results/chart.ts';
+import { DETAIL_ENDING, DETAIL_KINDS, type Detail, type DetailKind } from '../../results/detail.ts';
+import type { Finding } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
@@ -16,7 +18,7 @@ import {
   type Run,
   withMeasureOptions,
 } from '../measure.ts';
-import { eachNonEmpty } from '../options.ts';
+import { eachNonEmpty, listOf } from '../options.ts';
 import {
   nameOf,
   type OutputOptions,
@@ -24,14 +26,8 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
-import {
-  axisOption,
-  type Picture,
-  panelsOption,
-  pictureOf,
-  refuseAxis,
-  warnOfPointless,
-} from '../render-result.ts';
+import { warnOfPicture } from '../picture-warnings.ts';
+import { axisOption, type Picture, panelsOption, pictureOf, refuseAxis } from '../render-result.ts';
 import { commandLine, type Reported } from '../report.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
@@ -54,6 +50,7 @@ type Format = keyof typeof FORMATS;
 const USUAL = ['json', ...formatNames(PICTURES)] as const satisfies readonly Format[];
 
 interface Options extends MeasureOptions, OutputOptions<Format> {
+  readonly detail?: readonly DetailKind[];
   readonly full?: true;
 }
 
@@ -68,6 +65,7 @@ export function analyzeCommand(context: Context): Command {
   return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS), USUAL))
     .addOption(axisOption())
     .addOption(panelsOption())
+    .addOption(detailOption())
     .option('--full', 'list every block in the table, however many')
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((files: string[], options: Options) => run(files, options, context));
@@ -96,11 +94,12 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const loaded = await loadConfig(file);
   const { input } = loaded.config;
   const name = nameOf(file);
-  await checkOutput(from(options.out), outputsOf(name, options.format), [from(file)]);
+  const detail = options.detail ?? loaded.config.detail;
+  await checkOutput(from(options.out), filesOf(name, options.format, detail), [from(file)]);
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }
-  const run = await prepareRun(loaded, from(file), options);
+  const run = await prepareRun(loaded, from(file), { ...options, detail });
   const counted = run.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
   refuseAxis(axisOf(run.config), options.panels, counted);
   return { name, run };
@@ -113,13 +112,18 @@ async function runJob(
   helpers: Helpers,
 ): Promise<void> {
   const { terminal } = context;
-  const result = await measure(run, options, context, helpers);
-  warnOfPointless(axisOf(result), result.networks, terminal);
+  const { result, detail } = await measure(run, options, context, helpers);
   const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, run.config.check);
+  const picture = await draw(result, findings, run.panels, helpers);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  const reported = { drawn: result, findings, file: name, command: commandLine(terminal) };
-  await writeFiles(await render(reported, options.format, base, run.panels, helpers));
+  const command = commandLine(terminal);
+  const reported = { drawn: result, findings, file: name, command, detail };
+  const files = await makeFiles(FORMATS, options.format, base, { result, picture, reported });
+  await writeFiles([...files, ...(await detailFiles(detail, result, base))]);
+  const { networks } = result;
+  const drawing = { picture, axis: axisOf(result), networks, formats: options.format };
+  await warnOfPicture(drawing, terminal);
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   const { verdict } = await import('../../check/verdict.ts');
@@ -131,7 +135,29 @@ async function runJob(
     const { formatSummaries } = await import('../../reporters/summaries.ts');
     terminal.stdout.write(`\n${formatSummaries(result, terminalStyle(terminal))}\n`);
   }
-  tellWritten(outputsOf(name, options.format), options.out, terminal);
+  tellWritten(filesOf(name, options.format, run.config.detail), options.out, terminal);
+}
+
+/** All files that are written for a config. */
+function filesOf(name: string, formats: readonly Format[], detail: readonly DetailKind[]) {
+  return outputsOf(name, detail.length > 0 ? [...formats, DETAIL_ENDING] : formats);
+}
+
+async function detailFiles(
+  detail: Detail | null,
+  result: Result,
+  base: string,
+): Promise<OutputFile[]> {
+  if (detail === null) return [];
+  const { detailFile } = await import('../../run/detail/write.ts');
+  return [{ path: `${base}.${DETAIL_ENDING}`, data: detailFile(detail, result) }];
+}
+
+function detailOption(): Option {
+  return new Option(
+    '--detail <list>',
+    `look closer, and write NAME.${DETAIL_ENDING}: some of ${DETAIL_KINDS.join(',')} (default: the \`detail\` of the config)`,
+  ).argParser(listOf(DETAIL_KINDS));
 }
 
 /** As configs of one name would write the same files, and `a.yaml` and `a.vl.yaml` may. */
@@ -151,15 +177,12 @@ function refuseSameOutputs(files: readonly string[], formats: readonly Format[])
 }
 
 /** In the picture each network's first finding is marked at the block where it begins. */
-async function render(
-  reported: Reported,
-  formats: readonly Format[],
-  base: string,
+async function draw(
+  result: Result,
+  findings: readonly Finding[],
   panels: readonly StatisticKey[],
   { background: { renderSvg } }: Helpers,
-): Promise<OutputFile[]> {
-  const { drawn: result, findings } = reported;
+): Promise<Picture> {
   const shading = await firstFindings(result, findings, panels);
-  const picture = pictureOf(result, { shading }, undefined, renderSvg);
-  return makeFiles(FORMATS, formats, base, { result, picture, reported });
+  return pictureOf(result, { shading }, undefined, renderSvg);
 }

@@ -66,8 +66,8 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   const job = await prepareJob(file, options, from);
   const { baseline, run: prepared } = job;
   const [result, smallerBatch] = await withHelpers(false, async (helpers) => [
-    await measure(prepared, options, context, helpers),
-    job.small && (await measure(job.small, options, context, helpers)),
+    (await measure(prepared, options, context, helpers)).result,
+    job.small && (await measure(job.small, options, context, helpers)).result,
   ]);
 
   const { check } = await import('../../check/check.ts');
@@ -146,7 +146,7 @@ async function filesOf(
 ): Promise<OutputFile[]> {
   const files = await reportFiles(report, reporter, `${base}.check`, terminal);
   return report.failed
-    ? [...files, ...(await checkPicture(report, result, format, `${base}.check`))]
+    ? [...files, ...(await checkPicture(report, result, format, `${base}.check`, terminal))]
     : files;
 }
 

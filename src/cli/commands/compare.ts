@@ -23,12 +23,12 @@ import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } fr
 import { type MeasureOptions, withMeasureOptions } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';
 import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
+import { warnOfPicture } from '../picture-warnings.ts';
 import {
   type Picture,
   type PictureOptions,
   pictureOf,
   refuseAxis,
-  warnOfPointless,
   withPictureOptions,
 } from '../render-result.ts';
 import { commandLine, type Reported } from '../report.ts';
@@ -118,12 +118,8 @@ async function run(files: readonly string[], options: Options, context: Context)
   warnOfMissing(comparison, options.panels ?? [], terminal);
   const base = path.join(out, options.name);
   const all = overlay(results, comparison);
-  warnOfPointless(axis, all.networks, terminal);
-  const picture = pictureOf(
-    all,
-    { ...options, x: axis, sources: ownNames(results, files) },
-    subtitle,
-  );
+  const origins = ownNames(results, files);
+  const picture = pictureOf(all, { ...options, x: axis, sources: origins }, subtitle);
   const { formatComparison } = await import('../../reporters/compare.ts');
   const reported = {
     drawn: all,
@@ -136,6 +132,9 @@ async function run(files: readonly string[], options: Options, context: Context)
   };
   const made = { comparison, results, files, tool, picture, reported };
   await writeFiles(await makeFiles(FORMATS, options.format, base, made));
+  const { networks } = all;
+  const drawing = { picture, axis, networks, sources: origins, formats: options.format };
+  await warnOfPicture(drawing, terminal);
   if (options.quiet) return;
   const style = terminalStyle(terminal);
   terminal.stdout.write(formatComparison(comparison, options.allPairs ?? false, style));

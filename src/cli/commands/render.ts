@@ -15,12 +15,12 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
+import { warnOfPicture } from '../picture-warnings.ts';
 import {
   type Picture,
   type PictureOptions,
   pictureOf,
   refuseAxis,
-  warnOfPointless,
   withPictureOptions,
 } from '../render-result.ts';
 import { commandLine, type Reported } from '../report.ts';
@@ -67,7 +67,8 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const command = commandLine(terminal);
   const reported = { drawn: result, findings, file: name, command, options };
   await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture, reported }));
-  warnOfPointless(axis, result.networks, terminal);
+  const { networks } = result;
+  await warnOfPicture({ picture, axis, networks, formats: options.format }, terminal);
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
 }

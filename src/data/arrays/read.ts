@@ -35,17 +35,28 @@ export function readHeader(file: string, name?: string): Promise<ArrayHeader> {
  *
  * @param name undefined: the only one there is
  * @param samples the first so many along its first axis; all where undefined
+ * @param from the sample that they begin with
  * @throws {UserError} the file cannot be read, has no such array or several where no name is given; the array is
  *   damaged, of a type that is not read (objects, records, texts, complex numbers), or larger than 2 GB
  */
-export function readArray(file: string, name?: string, samples?: number): Promise<NumericArray> {
+export function readArray(
+  file: string,
+  name?: string,
+  samples?: number,
+  from?: number,
+): Promise<NumericArray> {
   return within(file, (members) => {
     const member = memberNamed(members, name);
     const place = placeOf(file, member);
     return placed(place, async () => {
       const header = await headerOf(member);
       const { type } = header;
-      return { name: member.name, type, place, ...(await readNumbers(member, header, samples)) };
+      return {
+        name: member.name,
+        type,
+        place,
+        ...(await readNumbers(member, header, samples, from)),
+      };
     });
   });
 }

@@ -1,5 +1,4 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { Tensor } from 'onnxruntime-node';
 
 /**
  * Gives the memory of tensors back at once. onnxruntime's binding copies every output into an array of its own, and
@@ -16,9 +15,8 @@ export class Discard {
     this.port = port1;
   }
 
-  /** @param tensor in main memory that nobody else uses */
-  drop(tensor: Tensor): void {
-    const { buffer } = tensor.data as Float32Array;
+  /** @param buffer that nobody else uses */
+  drop(buffer: ArrayBufferLike): void {
     if (buffer instanceof ArrayBuffer) this.port.postMessage(null, [buffer]);
   }
 

@@ -59,7 +59,7 @@ class OnnxruntimeEngine implements Engine<Tensor> {
   }
 
   dispose(activation: Tensor): void {
-    if (this.own.delete(activation)) this.discard.drop(activation);
+    if (this.own.delete(activation)) this.discard.drop((activation.data as Float32Array).buffer);
     const graph = this.onDevice.get(activation);
     if (graph === undefined) return;
     this.onDevice.delete(activation);
@@ -103,7 +103,7 @@ class OnnxruntimeEngine implements Engine<Tensor> {
   private account(result: Tensor, place: Tensor | undefined): void {
     if (result.location !== 'cpu') return;
     if (place === undefined) this.own.add(result);
-    else this.discard.drop(result);
+    else this.discard.drop((result.data as Float32Array).buffer);
   }
 
   /** Tensors of memory that is lent: onnxruntime writes outputs there. */
@@ -116,6 +116,10 @@ class OnnxruntimeEngine implements Engine<Tensor> {
       return data === undefined ? [] : [[name, new this.ort.Tensor('float32', data, shape)]];
     });
     return Object.fromEntries(known);
+  }
+
+  forget({ buffer }: Float32Array): void {
+    this.discard.drop(buffer);
   }
 
   close(): Promise<void> {

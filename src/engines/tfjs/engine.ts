@@ -49,6 +49,7 @@ export function tfjsEngine(
         throw explain(error);
       }
     },
+    forget: () => {},
     async close() {},
   };
 }

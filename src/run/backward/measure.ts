@@ -1,7 +1,7 @@
 import type { Run } from '../../lower/segment.ts';
 import type { WayBack } from '../../lower/way-back.ts';
 import { passOf } from '../../results/statistics.ts';
-import type { Measured } from '../measure.ts';
+import type { PointReadings } from '../measured.ts';
 import type { PlannedStretch } from './plan.ts';
 import { Readout } from './readout.ts';
 import { type Backward, Way } from './way.ts';
@@ -14,29 +14,27 @@ interface Step {
 }
 
 /**
- * Takes the gradient of L = ⟨u, x⟩ back from a point to the first one. u is white, of variance 1 and the shape of x,
- * and keyed by the seed, so that it is common to the networks of a config.
+ * Takes the gradient of L = ⟨u, x⟩ back from a point to the first one. u is white, of variance 1 and the shape of x.
  *
  * @param last the point where it begins: the last that is finite
  * @param count points that there are
- * @returns the statistics of each; not finite behind the one where it begins
+ * @returns what was read of each; not finite behind the one where it begins
  */
 export async function measureBackward<Activation>(
   backward: Backward<Activation>,
   last: number,
   count: number,
-): Promise<Measured['statistics'][]> {
+): Promise<PointReadings[]> {
   const { parts, wanted, weights, seed, tape, onLast } = backward;
   const readout = new Readout(
     parts,
     wanted.filter((key) => passOf(key) === 'backward'),
   );
-  const statistics = () =>
-    Array.from({ length: count }, (_, point) => readout.statistics(point, last));
+  const readings = () => Array.from({ length: count }, (_, point) => readout.readings(point, last));
   if (last < 0) {
     // Nothing is finite, and there is no place to begin.
     tape.clear();
-    return statistics();
+    return readings();
   }
   const way = new Way(backward, readout, last);
   const steps = stepsOf(backward, way, last);
@@ -47,7 +45,7 @@ export async function measureBackward<Activation>(
   if (steps.length === 0) onLast();
   way.end();
   tape.clear();
-  return statistics();
+  return readings();
 }
 
 function stepsOf<Activation>(

@@ -1,14 +1,11 @@
 import { elements } from '../../core/shape.ts';
 import type { Part } from '../../lower/part.ts';
-import type { ReadingName } from '../../plan/readings.ts';
-import { isDefined, type StatisticKey, statisticRow } from '../../results/statistics.ts';
-import type { Measured } from '../measure.ts';
+import { type StatisticKey, statisticRow } from '../../results/statistics.ts';
+import type { PointReadings } from '../measured.ts';
 import type { Moments } from './moments.ts';
 
 /** What was read, by place and name: `gradient.mean`. */
 type Read = ReadonlyMap<string, ArrayLike<number>>;
-
-const NOTHING: ArrayLike<number> = [];
 
 /** What is read of a part, and with which power of the gradient it goes. */
 const DEGREES = {
@@ -19,7 +16,7 @@ const DEGREES = {
   'weights.weight-gradients': 0,
 } as const;
 
-/** What is read on the way back, in its true size, and the statistics that are made of it. */
+/** What is read on the way back, in its true size. */
 export class Readout {
   /** By part: of the gradient at its point, and of what went back through it. */
   private readonly found = new Map<number, Map<string, ArrayLike<number>>>();
@@ -76,6 +73,7 @@ export class Readout {
     own.set('gradient.variance', variances);
     const power = this.squares(point).reduce((sum, value) => sum + value, 0);
     own.set('gradient.energy', [(power * values) / this.norm]);
+    own.set('gradient.norm', [this.norm]);
   }
 
   private of(part: number): Map<string, ArrayLike<number>> {
@@ -85,23 +83,17 @@ export class Readout {
   }
 
   /**
-   * The statistics of a point; not finite behind the one where the way back begins.
+   * What was read of a point; not finite behind the one where the way back begins.
    *
    * @param last where it begins
    */
-  statistics(point: number, last: number): Measured['statistics'] {
-    const { point: tensor, hasBranch } = this.parts[point] as Part;
-    const batch = tensor.shape[0] as number;
-    const value = (key: StatisticKey) => {
-      if (!isDefined(key, { batch, index: point, hasBranch })) return null;
-      if (point > last) return Number.NaN;
-      const row = statisticRow(key);
-      const read = (name: ReadingName) => this.found.get(point)?.get(`${row.of}.${name}`);
-      // What nothing was read of L does not depend on.
-      const absent = row.of === 'gradient' ? [0] : NOTHING;
-      return row.value({ batch, read: (name) => read(name) ?? absent });
-    };
-    return Object.fromEntries(this.wanted.map((key) => [key, value(key)]));
+  readings(point: number, last: number): PointReadings {
+    if (point <= last) return this.found.get(point) ?? new Map();
+    const names = this.wanted.flatMap((key) => {
+      const { of, reads } = statisticRow(key);
+      return reads.map((name) => `${of}.${name}`);
+    });
+    return new Map(names.map((name) => [name, [Number.NaN]]));
   }
 }
 

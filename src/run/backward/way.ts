@@ -4,7 +4,7 @@ import type { Alive, Part } from '../../lower/part.ts';
 import { FACTOR, rescaled } from '../../lower/rescaled.ts';
 import type { Run, Segment } from '../../lower/segment.ts';
 import type { WayBack } from '../../lower/way-back.ts';
-import { RandomStream } from '../../maths/random.ts';
+import type { NormalSequence } from '../../maths/normal-sequence.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import type { Handles } from '../handles.ts';
 import type { WeightSource } from '../weight-source.ts';
@@ -20,6 +20,8 @@ export interface Backward<Activation> {
   /** The statistics that are measured. */
   readonly wanted: readonly StatisticKey[];
   readonly seed: number;
+  /** What u is drawn from. */
+  readonly cotangent: NormalSequence;
   readonly engine: Engine<Activation>;
   readonly weights: WeightSource;
   readonly handles: Handles<Activation>;
@@ -49,10 +51,10 @@ export class Way<Activation> {
   constructor(backward: Backward<Activation>, readout: Readout, last: number) {
     this.backward = backward;
     this.readout = readout;
-    const { parts, engine, handles, seed } = backward;
+    const { parts, engine, handles, cotangent: values } = backward;
     const { point } = parts[last] as Part;
     const u = new Float32Array(elements(point.shape));
-    RandomStream.for(seed, 'cotangent').fillNormal(u, 1);
+    values.fill(u);
     readout.begin(
       last,
       u.reduce((sum, value) => sum + value ** 2, 0),

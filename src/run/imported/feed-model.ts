@@ -42,7 +42,8 @@ export async function feedModel(
     model.inputs.map(async (one) => {
       const array = arrayOf(one, arrays, model);
       if (array !== undefined && input.kind === 'file' && spec.inputs?.[one.name] === undefined) {
-        return feedArray(one, array, limitOf(spec, input, arrays), input.path);
+        const limit = limitOf(spec, input, arrays);
+        return feedArray(one, array, limit, input.batches, input.path);
       }
       if (input.kind === 'file') refuseMissing(one, model, spec, input.path, arrays);
       return feedOne(one, model, spec, sizes, input, baseDir);
@@ -136,23 +137,31 @@ function arrayOf(
 
 type One = { readonly value: GraphValue; readonly feed: Feed };
 
-/** @param array a header of the file at `file` */
+/**
+ * @param array a header of the file at `file`
+ * @param batches that are taken of it, one behind the other
+ */
 function feedArray(
   input: ModelInput,
   array: ArrayHeader,
   limit: number | undefined,
+  batches: number,
   file: string,
 ): One {
   const [samples = 1] = array.shape;
-  if (limit !== undefined && limit > samples) {
+  const batch = limit ?? Math.floor(samples / batches);
+  // A scalar is the same in every batch.
+  const isShort = array.shape.length > 0 && (batch === 0 || batch * batches > samples);
+  if (isShort || (limit ?? 0) > samples) {
+    const wanted = batches === 1 ? `batch ${batch} is` : `${batches} batches of ${batch || 1} are`;
     throw new PlanError(
       'input',
-      'batch',
-      `batch ${limit} is more than the ${samples} samples of ${array.place}`,
-      'Choose a smaller batch.',
+      batches === 1 ? 'batch' : 'batches',
+      `${wanted} more than the ${samples} samples of ${array.place}`,
+      'Choose a smaller batch, or fewer of them.',
     );
   }
-  const shape = array.shape.map((size, axis) => (axis === 0 ? (limit ?? size) : size));
+  const shape = array.shape.map((size, axis) => (axis === 0 ? batch : size));
   const value: GraphValue = { name: input.name, type: input.type, shape };
   const fits =
     shape.length === input.dims.length &&
@@ -189,7 +198,7 @@ async function feedOne(
         `It has ${headers.map(({ name }) => name).join(', ')}.`,
       );
     }
-    return feedArray(input, array, spec.batch, own.path);
+    return feedArray(input, array, spec.batch, given.batches, own.path);
   }
   const shape = shapeOf(input, spec, sizes, spec.model);
   const value: GraphValue = { name: input.name, type: input.type, shape };

@@ -5,6 +5,7 @@ import type { ArrayHeader } from '../../data/arrays/array.ts';
 import { toBigInt64, toFloat32 } from '../../data/arrays/convert.ts';
 import { readArray } from '../../data/arrays/read.ts';
 import type { GraphValue, TensorData } from '../../graph/graph.ts';
+import { NormalSequence } from '../../maths/normal-sequence.ts';
 import { RandomStream } from '../../maths/random.ts';
 import type { OwnInput } from '../../networks/imported.ts';
 import { rowsOf, type Table } from '../../weights/rows.ts';
@@ -43,14 +44,19 @@ export function isRandom(feed: OwnFeed | RowsFeed): boolean {
   return kind === 'tokens' || kind === 'gaussian';
 }
 
-/** The numbers of a graph input under a seed. */
+/**
+ * The numbers of a graph input under a seed.
+ *
+ * @param which of several batches, one behind the other, from 0
+ */
 export async function fill(
   feed: OwnFeed | RowsFeed,
   seed: number,
   baseDir: string,
+  which = 0,
 ): Promise<TensorData> {
-  if (feed.kind === 'own') return fillOwn(feed, seed, baseDir);
-  const ids = await fillOwn(feed.ids, seed, baseDir);
+  if (feed.kind === 'own') return fillOwn(feed, seed, baseDir, which);
+  const ids = await fillOwn(feed.ids, seed, baseDir, which);
   return rowsOf(feed.table, Array.from(ids as ArrayLike<bigint | number>, Number), seed);
 }
 
@@ -58,15 +64,17 @@ async function fillOwn(
   { value, from }: OwnFeed,
   seed: number,
   baseDir: string,
+  which: number,
 ): Promise<TensorData> {
-  if (from.kind === 'file') return readFed(value, from, baseDir);
+  if (from.kind === 'file') return readFed(value, from, baseDir, which);
   const count = elements(value.shape);
   if (from.kind === 'gaussian') {
     const noise = new Float32Array(count);
-    RandomStream.for(seed, `input ${value.name}`).fillNormal(noise);
+    const values = new NormalSequence(RandomStream.for(seed, `input ${value.name}`));
+    for (let k = 0; k <= which; k++) values.fill(noise);
     return noise;
   }
-  return typed(value, WHOLE[from.kind](value, from as Tokens, seed));
+  return typed(value, WHOLE[from.kind](value, from as Tokens, seed, which));
 }
 
 type Whole = Exclude<OwnFeed['from']['kind'], 'gaussian' | 'file'>;
@@ -78,11 +86,16 @@ const WHOLE = {
     const last = shape.at(-1) ?? 1;
     return Array.from({ length: elements(shape) }, (_, i) => i % last);
   },
-  tokens: ({ shape, name }, { below }, seed) => {
+  tokens: ({ shape, name }, { below }, seed, which) => {
     const stream = RandomStream.for(seed, `input ${name}`);
-    return Array.from({ length: elements(shape) }, () => Math.floor(stream.nextUniform() * below));
+    const draw = () => Math.floor(stream.nextUniform() * below);
+    for (let k = 0; k < which * elements(shape); k++) draw();
+    return Array.from({ length: elements(shape) }, draw);
   },
-} as const satisfies Record<Whole, (value: GraphValue, tokens: Tokens, seed: number) => number[]>;
+} as const satisfies Record<
+  Whole,
+  (value: GraphValue, tokens: Tokens, seed: number, which: number) => number[]
+>;
 
 /** Numbers in the type of the graph input. */
 function typed({ type, name }: GraphValue, values: readonly number[]): TensorData {
@@ -109,8 +122,10 @@ async function readFed(
   value: GraphValue,
   { path, array }: FromFile,
   baseDir: string,
+  which: number,
 ): Promise<TensorData> {
-  const found = await readArray(resolve(baseDir, path), array, value.shape[0]);
+  const [samples = 0] = value.shape;
+  const found = await readArray(resolve(baseDir, path), array, value.shape[0], which * samples);
   if (`${found.shape}` !== `${value.shape}`) throw misshapen(value, found);
   if (value.type === 'float32') return finite(toFloat32(found), found.place);
   return typed(value, [...toBigInt64(found)].map(Number));

@@ -47,7 +47,13 @@ export async function inspectModel(
     ...(size === undefined ? {} : { size }),
     dims: { ...open, ...dims },
   };
-  const input = { kind: 'gaussian', batch: USUAL.batch, size: USUAL.size, channels: 3 } as const;
+  const input = {
+    kind: 'gaussian',
+    batches: 1,
+    batch: USUAL.batch,
+    size: USUAL.size,
+    channels: 3,
+  } as const;
   const fed = await feedModel(model, spec, { ...input, size: [...USUAL.size] }, folder);
   const { evaluate, inferTypes } = await import('../../engines/onnxruntime/inference.ts');
   const found = await survey(model, fed.inputs, points, { infer: inferTypes, evaluate });

@@ -6,7 +6,8 @@ import { planNetwork } from '../../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../../src/networks/spec.ts';
 import { passOf, STATISTIC_KEYS, type StatisticKey } from '../../../src/results/statistics.ts';
 import { planBackward } from '../../../src/run/backward/plan.ts';
-import { type Measured, readingsFor } from '../../../src/run/measure.ts';
+import { readingsFor } from '../../../src/run/measure.ts';
+import type { Measured } from '../../../src/run/measured.ts';
 import { measurePasses } from '../../../src/run/passes.ts';
 import { drawInPlace } from '../../../src/run/weight-source.ts';
 

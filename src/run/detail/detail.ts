@@ -1,0 +1,65 @@
+import {
+  DETAIL_SCHEMA,
+  type Detail,
+  type DetailKind,
+  type PointDetail,
+  type TensorDetail,
+} from '../../results/detail.ts';
+import { deadShare } from '../../results/statistic.ts';
+import type { Measured } from '../measured.ts';
+
+/** The tensors of a point that are looked at. */
+const PLACES = ['output', 'branch'] as const;
+
+type TensorPlace = (typeof PLACES)[number];
+
+/** Whether kinds of detail need all values of a tensor, and not its channels' moments alone. */
+export function needsValues(kinds: readonly DetailKind[]): boolean {
+  return kinds.some((kind) => kind !== 'channels');
+}
+
+/**
+ * What was asked for of the points of one network.
+ *
+ * @param bySeed the points of each seed; one that overflowed has fewer
+ */
+export function networkDetail(
+  name: string,
+  kinds: readonly DetailKind[],
+  bySeed: readonly (readonly Measured[])[],
+): Detail['networks'][number] {
+  const length = Math.max(...bySeed.map((points) => points.length));
+  const points = Array.from({ length }, (_, i): PointDetail => {
+    const each = bySeed.map((measured) => measured[i]);
+    const hasBranch = each.some((point) => point?.readings.has('branch.mean'));
+    const of = (place: TensorPlace) =>
+      each.map((point) => (point === undefined ? null : tensorDetail(point, place, kinds)));
+    return { output: of('output'), branch: hasBranch ? of('branch') : null };
+  });
+  return { name, points };
+}
+
+/** Null where a value is not finite. */
+function tensorDetail(
+  { readings, looks }: Measured,
+  place: TensorPlace,
+  kinds: readonly DetailKind[],
+): TensorDetail | null {
+  const read = (name: string) => Float32Array.from(readings.get(`${place}.${name}`) ?? []);
+  const [mean, variance] = [read('mean'), read('variance')];
+  if (![...mean, ...variance].every(Number.isFinite)) return null;
+  const look = looks?.[place];
+  const asked = (kind: DetailKind) => kinds.includes(kind);
+  return {
+    dead: deadShare(mean, variance),
+    ...(asked('channels') ? { channels: { mean, variance } } : {}),
+    ...(look !== undefined && asked('histogram') ? { histogram: look.histogram } : {}),
+    ...(look !== undefined && asked('quantiles') ? { quantiles: look.quantiles } : {}),
+    ...(look === undefined ? {} : { tails: look.tails }),
+  };
+}
+
+/** The details of all networks, in their order. */
+export function detailOf(kinds: readonly DetailKind[], networks: Detail['networks']): Detail {
+  return { schema: DETAIL_SCHEMA, kinds, networks };
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { loadResult } from '../../src/results/files/load.ts';
+import type { Result } from '../../src/results/result.ts';
+import { loadDetail } from '../../src/run/detail/read.ts';
+import { folder, inProcess } from './run.ts';
+
+const NETWORKS = `
+networks:
+  - { name: BN, model: resnetv2, stages: [1, 1], widths: [8, 16] }
+  - { name: plain, model: resnetv2, stages: [1], widths: [8], shortcut: none }
+  - { name: overflow, model: resnetv2, stages: [9], widths: [8], norm: none, init_gain: 1000 }
+`;
+const CONFIG = `input: { kind: gaussian, batch: 3, size: 16 }\nseeds: 2\n${NETWORKS}`;
+
+async function analyzed(...args: string[]) {
+  const at = folder();
+  at.write('a.yaml', CONFIG);
+  const given = ['analyze', 'a.yaml', '--format', 'json', ...args];
+  const { code, stdout, stderr } = await inProcess(at.root, given);
+  const json = path.join(at.root, 'plots/a.json');
+  return { at, code, stdout, stderr, json };
+}
+
+const average = (values: ArrayLike<number>, of = (x: number) => x) =>
+  Array.from(values, of).reduce((sum, x) => sum + x, 0) / values.length;
+
+/** The seeds' values of a statistic at a point. */
+function valuesOf(result: Result, network: number, point: number, key: 'avg_var' | 'res_avg_var') {
+  return result.networks[network]?.points[point]?.statistics[key]?.values ?? [];
+}
+
+test('details agree with the statistics, which they leave as they are', async () => {
+  const { code, stdout, at, json } = await analyzed('--detail', 'quantiles,channels,histogram');
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    `wrote ${path.join('plots', 'a.json')}, ${path.join('plots', 'a.detail.npz')}`,
+  );
+  const result = await loadResult(json);
+  const detail = await loadDetail(path.join(at.root, 'plots/a.detail.npz'), result);
+  expect(detail.kinds).toEqual(['channels', 'histogram', 'quantiles']);
+  for (const [i, { points }] of detail.networks.slice(0, 2).entries()) {
+    for (const [p, { output, branch }] of points.entries()) {
+      for (const [tensors, key] of [
+        [output, 'avg_var'],
+        [branch, 'res_avg_var'],
+      ] as const) {
+        expect(tensors === null, `${key} ${p}`).toBe(valuesOf(result, i, p, key).length === 0);
+        for (const [seed, tensor] of (tensors ?? []).entries()) {
+          const { mean = [], variance = [] } = tensor?.channels ?? {};
+          const within = average(variance);
+          expect(within / (valuesOf(result, i, p, key)[seed] as number)).toBeCloseTo(1, 6);
+          // The variance of all values is that within the channels and that of their means.
+          const between = average(mean, (x) => (x - average(mean)) ** 2);
+          expect((tensor?.tails?.variance as number) / (within + between)).toBeCloseTo(1, 5);
+          const [least = 0, ...quantiles] = tensor?.quantiles ?? [];
+          expect([least, ...quantiles]).toEqual([least, ...quantiles].sort((a, b) => a - b));
+        }
+      }
+    }
+  }
+  const shape = result.networks[0]?.points[1]?.shape ?? [];
+  const counts = detail.networks[0]?.points[1]?.output[0]?.histogram ?? [];
+  expect(average(counts) * counts.length).toBe(shape.reduce((a, b) => a * b, 1));
+  // Of what overflows there is nothing.
+  expect(detail.networks[2]?.points.at(-1)?.output).toEqual([null, null]);
+  const plain = await analyzed();
+  expect(JSON.parse(readFileSync(plain.json, 'utf8'))).toEqual(
+    JSON.parse(readFileSync(json, 'utf8')),
+  );
+  expect(plain.at.list().some((name) => name.endsWith('.npz'))).toBe(false);
+});
+
+test('a kind that there is not is refused', async () => {
+  const { code, stderr } = await analyzed('--detail', 'channel');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/channels/);
+});
