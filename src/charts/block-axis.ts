@@ -14,7 +14,7 @@ export interface BlockAxis extends XAxis {
 
 /** @param width pixels of a panel */
 export function blockAxis(
-  result: Result,
+  result: Pick<Result, 'networks'>,
   alignment: Alignment,
   width: number,
   theme: Theme,
@@ -24,7 +24,7 @@ export function blockAxis(
     : byBlock(result, width, theme);
 }
 
-function byBlock(result: Result, width: number, theme: Theme): BlockAxis {
+function byBlock(result: Pick<Result, 'networks'>, width: number, theme: Theme): BlockAxis {
   const last = Math.max(0, ...result.networks.flatMap((n) => n.points.map((p) => p.index)));
   const label = textWidth(String(last), fontSize('axis', theme));
   // Half a block, or where blocks are narrow half the last label, so that none sticks out.

@@ -27,7 +27,7 @@ export function heading(title: string, subtitle: string, width: number, theme: T
  * A line that is called as a property of every object is a signal to Vega, which looks it up among its own
  * through their prototype; with a space behind it, it is a line.
  */
-function noSignal(line: string): string {
+export function noSignal(line: string): string {
   return line in Object.prototype ? `${line} ` : line;
 }
 
@@ -37,9 +37,22 @@ type Source = Pick<Result, 'input' | 'seeds' | 'networks'>;
 /** `Gaussian input 8×3×224×224 · seeds 0–3 · mean ± 1 s.d.`; inputs or seeds that differ say so. */
 export function subtitleOf(sources: readonly Source[]): string {
   const spread = sources.some(({ seeds }) => seeds.length > 1) ? ['mean ± 1 s.d.'] : [];
+  return inParts([...fedOf(sources), ...spread]);
+}
+
+/** The same, with what is done with several seeds in other words, or none. */
+export function fedText(source: Source, pooled: string): string {
+  return inParts([...fedOf([source]), source.seeds.length > 1 ? pooled : '']);
+}
+
+function fedOf(sources: readonly Source[]): string[] {
   const inputs = joined('inputs differ', sources, inputText);
   const seeds = joined('seeds differ', sources, (source) => seedsText(source.seeds));
-  return [inputs, seeds, ...spread].filter((part) => part !== '').join(' · ');
+  return [inputs, seeds];
+}
+
+function inParts(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 /** Texts told before the rest is counted. */

@@ -1,6 +1,6 @@
 import type { CurveStyle } from './curves.ts';
 import { EXPECTED_DASH, EXPECTED_WIDTH } from './expected-lines.ts';
-import { type Fragment, pixels } from './panel.ts';
+import { type Fragment, pixels, raw } from './panel.ts';
 import { START_AREA, START_SHAPE } from './start-marks.ts';
 import { fitText, textWidth } from './text.ts';
 import { dashes, fontSize, type Look, lineWidth, markArea, type Theme } from './theme.ts';
@@ -10,14 +10,21 @@ const GAP = 8;
 const COLUMN_GAP = 28;
 const ROW = 21;
 
+/**
+ * What a sample shows: a curve with its points, without, its points alone; or what all curves share. A `note` has
+ * no sample: it is words alone.
+ */
+export type Sample =
+  | ('curve' | 'line' | 'point')
+  | ('expected' | 'ring' | 'start' | 'cross' | 'finding' | 'swatch' | 'note');
+
 /** One line of the legend: a sample of a curve, and what it stands for. */
 export interface Entry {
   readonly look: Look;
   readonly label: string;
   /** What stands in the label's place where a chart is too narrow for it. */
   readonly short?: string;
-  /** What the sample shows: a curve with its points, without, its points alone, or what all curves share. */
-  readonly sample: 'curve' | 'line' | 'point' | 'expected' | 'ring' | 'start' | 'cross' | 'finding';
+  readonly sample: Sample;
 }
 
 /** An entry, and the pixels of its label: measured once, whatever columns are tried. */
@@ -60,7 +67,7 @@ export function legendView(
   const metrics = metricsOf(theme);
   const placed = arrange(entries, width, metrics);
   const samples = (
-    of: readonly Entry['sample'][],
+    of: readonly Sample[],
     draw: (entries: readonly PlacedEntry[], mark: Fragment, metrics: Metrics) => Fragment,
     mark: Fragment,
   ) => {
@@ -70,6 +77,7 @@ export function legendView(
   const thin = { strokeWidth: lineWidth(EXPECTED_WIDTH, theme) };
   const ring = { filled: false, size: markArea(46, theme), strokeWidth: lineWidth(1.6, theme) };
   const strip = { filled: true, size: markArea(150, theme), shape: 'square', opacity: 0.45 };
+  const swatch = { ...strip, opacity: 1 };
   const start = { filled: true, size: markArea(START_AREA, theme), shape: START_SHAPE };
   const cross = { filled: true, size: markArea(70, theme), shape: 'cross', angle: 45 };
   return {
@@ -83,9 +91,16 @@ export function legendView(
       ...samples(['start'], markSample, start),
       ...samples(['cross'], markSample, cross),
       ...samples(['finding'], markSample, strip),
+      ...samples(['swatch'], markSample, swatch),
       labels(placed, theme, metrics),
     ],
   };
+}
+
+/** Words without a sample. */
+export function noteEntry(label: string, short: string, theme: Theme): Entry {
+  const look = { colour: theme.faint, dash: [1, 0], shape: 'circle' };
+  return { look, sample: 'note', label, short };
 }
 
 /** The look of the sample of what is expected. */
@@ -189,7 +204,8 @@ function labels(entries: readonly PlacedEntry[], theme: Theme, metrics: Metrics)
   const values = entries.map((entry) => {
     const { left, top, label } = entry;
     const colour = isNetwork(entry) ? theme.text : theme.faint;
-    return { start: left + metrics.sample + metrics.gap, top, label, colour };
+    const indent = entry.sample === 'note' ? 0 : metrics.sample + metrics.gap;
+    return { start: left + indent, top, label, colour };
   });
   return {
     data: { values },
@@ -201,9 +217,4 @@ function labels(entries: readonly PlacedEntry[], theme: Theme, metrics: Metrics)
       color: raw('colour'),
     },
   };
-}
-
-/** A field that holds the colour, dash or shape itself. */
-function raw(field: string): Fragment {
-  return { field, type: 'nominal', scale: null, legend: null };
 }

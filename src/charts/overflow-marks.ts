@@ -18,17 +18,20 @@ interface Placed extends Overflow {
   readonly head: number;
 }
 
+/** What the marks are drawn in. */
+type Frame = Pick<Panel, 'blocks' | 'looks' | 'theme'>;
+
 /** A cross at the panel's top edge where a curve ends because its statistic is not finite. */
-export function overflowLayers(panel: Panel): Fragment[] {
+export function overflowLayers(overflows: readonly Overflow[], panel: Frame): Fragment[] {
   const { unit } = panel.theme;
-  const placed = pile(panel);
+  const placed = pile(overflows, panel);
   if (placed.length === 0) return [];
   const marks = placed.map((mark) => ({ ...mark, top: unit * (TOP + ROW * mark.row) }));
   return [crossLayer(panel, marks), labelLayer(panel, placed)];
 }
 
 /** To the right of each pile that has room there: to its left its own curve climbs towards it. */
-function labelLayer(panel: Panel, placed: readonly Placed[]): Fragment {
+function labelLayer(panel: Frame, placed: readonly Placed[]): Fragment {
   const { blocks, theme } = panel;
   const heads = [...new Set(placed.map((mark) => mark.head))];
   const reach = textWidth(LABEL, fontSize('note', theme)) + 14 * theme.unit;
@@ -51,7 +54,7 @@ function labelLayer(panel: Panel, placed: readonly Placed[]): Fragment {
   };
 }
 
-function crossLayer(panel: Panel, values: readonly object[]): Fragment {
+function crossLayer(panel: Frame, values: readonly object[]): Fragment {
   const size = markArea(70, panel.theme);
   return {
     data: { values },
@@ -60,9 +63,9 @@ function crossLayer(panel: Panel, values: readonly object[]): Fragment {
   };
 }
 
-function pile({ series, blocks, theme }: Panel): Placed[] {
+function pile(overflows: readonly Overflow[], { blocks, theme }: Frame): Placed[] {
   const placed: Placed[] = [];
-  for (const mark of [...series.overflows].sort((a, b) => a.at - b.at)) {
+  for (const mark of [...overflows].sort((a, b) => a.at - b.at)) {
     const last = placed.at(-1);
     const near = last && blocks.pixel(mark.at) - blocks.pixel(last.head) < APART * theme.unit;
     placed.push({

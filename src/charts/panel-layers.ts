@@ -12,6 +12,6 @@ export function panelLayers(panel: Panel, marked: readonly MarkedBlock[]): Fragm
     ...stageLayers(panel),
     ...curveLayers(panel),
     ...startLayers(panel),
-    ...overflowLayers(panel),
+    ...overflowLayers(panel.series.overflows, panel),
   ];
 }

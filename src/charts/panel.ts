@@ -40,25 +40,36 @@ export function panelTitles(panels: readonly Titles[], width: number, theme: The
   return titles.find(fits) ?? (titles.at(-1) as string[]);
 }
 
-/** A panel as a view: its title, and its layers from back to front. */
+/** The lines of a panel's title. */
+export function titleLines(title: string, width: number, theme: Theme): string[] {
+  return wrapText(title, width, fontSize('panel', theme), 'bold');
+}
+
+/**
+ * A panel as a view.
+ *
+ * @param title its lines
+ * @param layer from back to front
+ * @param height at the size of the light theme
+ */
 export function panelView(
-  title: string,
+  title: readonly string[],
   width: number,
   layer: readonly Fragment[],
   theme: Theme,
+  height: number = PANEL_HEIGHT,
 ): Fragment {
-  const size = fontSize('panel', theme);
   return {
     title: {
-      text: wrapText(title, width, size, 'bold'),
+      text: title,
       anchor: 'start',
       frame: 'group',
       offset: 8 * theme.unit,
-      fontSize: size,
+      fontSize: fontSize('panel', theme),
       color: theme.text,
     },
     width,
-    height: PANEL_HEIGHT * theme.unit,
+    height: height * theme.unit,
     layer,
   };
 }
@@ -86,8 +97,23 @@ export function along(axis: XAxis, field: string, theme: Theme): Fragment {
   };
 }
 
-/** Position along the statistic. */
-export function y({ values, theme }: Pick<Panel, 'values' | 'theme'>, field: string): Fragment {
+/** What is drawn of a y axis. */
+export interface ValueScale extends Scale {
+  readonly ticks: readonly Tick[];
+  readonly room?: number | undefined;
+}
+
+interface Scale {
+  /** `symlog` is linear about 0, and logarithmic from about 1 on. */
+  readonly type: 'linear' | 'log' | 'symlog';
+  readonly domain: readonly [number, number];
+}
+
+/** Position along the values. */
+export function y(
+  { values, theme }: { readonly values: ValueScale; readonly theme: Theme },
+  field: string,
+): Fragment {
   return {
     field,
     type: 'quantitative',
@@ -104,13 +130,18 @@ export function y({ values, theme }: Pick<Panel, 'values' | 'theme'>, field: str
 }
 
 /** A log scale has no zero to exclude, and Vega-Lite warns of one that tries. */
-function scaleOf({ type, domain }: Pick<XAxis, 'type' | 'domain'>): Fragment {
+function scaleOf({ type, domain }: Scale): Fragment {
   return { type, domain, nice: false, ...(type === 'log' ? {} : { zero: false }) };
 }
 
 /** A field that holds pixels. */
 export function pixels(field: string): Fragment {
   return { field, type: 'quantitative', scale: null, axis: null };
+}
+
+/** A field that holds the colour, dash or shape itself. */
+export function raw(field: string): Fragment {
+  return { field, type: 'nominal', scale: null, legend: null };
 }
 
 /** The colour, dash or shape of the network, or the line, in a field. The legend is drawn by hand. */

@@ -5,7 +5,7 @@ import { type CurveStyle, curveStyle } from './curves.ts';
 import { markedBlocks, type Shading } from './finding-marks.ts';
 import { subtitleOf } from './heading.ts';
 import { type Entry, expectedLook, legendView } from './legend.ts';
-import { type Panel, panelTitles, panelView } from './panel.ts';
+import { type Panel, panelTitles, panelView, titleLines } from './panel.ts';
 import { gridOf } from './panel-grid.ts';
 import { panelLayers } from './panel-layers.ts';
 import { placementOf } from './placement.ts';
@@ -55,7 +55,8 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const views = rows.map((row) =>
     row.map((panel) => {
       const title = titles.get(panel.series.statistic) ?? '';
-      return panelView(title, blocks.width, panelLayers(panel, marked), theme);
+      const lines = titleLines(title, blocks.width, theme);
+      return panelView(lines, blocks.width, panelLayers(panel, marked), theme);
     }),
   );
   const shading = marked.length > 0 ? options.shading : undefined;
@@ -121,6 +122,8 @@ function entries(
     start: any((series) => startsOf(series).length > 0),
     cross: any((series) => series.overflows.length > 0),
     finding: shading !== undefined,
+    swatch: false,
+    note: false,
   };
   const networks = result.networks.map((network, i): Entry => {
     return {

@@ -14,7 +14,7 @@ export interface Stage {
  * The stages that all networks share, or none: rules that hold for one curve only would mislead about
  * the others, whose transition blocks are ringed anyway.
  */
-export function stagesOf(result: Result, { kind, sizes }: Alignment): Stage[] {
+export function stagesOf(result: Pick<Result, 'networks'>, { kind, sizes }: Alignment): Stage[] {
   if (kind === 'block') {
     return sharedRuns(result).map(({ label, first, last }) => {
       return { label, start: first - 0.5, middle: (first + last) / 2 };
@@ -31,7 +31,7 @@ interface Run {
 }
 
 /** A network that overflowed ends early and shares the stages it reached. */
-function sharedRuns(result: Result): Run[] {
+function sharedRuns(result: Pick<Result, 'networks'>): Run[] {
   const all = result.networks.map(runsOf);
   const deepest = all.reduce((a, b) => (lastIndex(b) > lastIndex(a) ? b : a), []);
   return all.every((runs) => agree(runs, deepest)) ? deepest : [];

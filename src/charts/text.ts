@@ -20,10 +20,15 @@ export function printable(text: string): string {
 }
 
 /** The text, or as much of its beginning as fits with an ellipsis. */
-export function fitText(text: string, width: number, size: number): string {
-  if (textWidth(text, size) <= width) return text;
+export function fitText(
+  text: string,
+  width: number,
+  size: number,
+  weight: Weight = 'normal',
+): string {
+  if (textWidth(text, size, weight) <= width) return text;
   const chars = Array.from(text);
-  while (chars.length > 1 && textWidth(`${chars.join('')}…`, size) > width) chars.pop();
+  while (chars.length > 1 && textWidth(`${chars.join('')}…`, size, weight) > width) chars.pop();
   return `${chars.join('').trimEnd()}…`;
 }
 

@@ -32,6 +32,8 @@ export interface PictureOptions {
   readonly title?: boolean;
   /** What it is drawn over, in place of what the result says. */
   readonly x?: ChartAxis;
+  /** Draws something else in place of the result's chart. */
+  readonly spec?: (sheet: SheetOptions) => Promise<VegaLiteSpec>;
   /** Blocks to shade. */
   readonly shading?: Shading;
   /** The place of each network in the picture of the whole run, whose look it keeps. */
@@ -204,7 +206,8 @@ async function specOf(
     ...(title === undefined ? {} : { titled: title }),
     ...(subtitle === undefined ? {} : { subtitle }),
   };
-  return CHARTS[options.x ?? axisOf(result)](result, sheet, options);
+  const chart = CHARTS[options.x ?? axisOf(result)];
+  return options.spec?.(sheet) ?? chart(result, sheet, options);
 }
 
 async function themeOf(name: PictureOptions['theme'] = 'light') {

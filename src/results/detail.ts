@@ -68,6 +68,11 @@ export interface TensorDetail {
   readonly tails?: Tails;
 }
 
+/** The tensors of a point: what the block hands on, and the end of its residual branch. */
+export const TENSORS = ['output', 'branch'] as const;
+
+export type Tensor = (typeof TENSORS)[number];
+
 /** One point of a network, over the seeds; null under a seed that overflowed before. */
 export interface PointDetail {
   readonly output: readonly (TensorDetail | null)[];

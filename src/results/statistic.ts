@@ -6,13 +6,17 @@ const DEAD = 1e-10;
 const STILL = 1e-6;
 
 /** Share of the channels that are constant: their variance is nothing beside the average, or the mean². */
-export function deadShare(mean: ArrayLike<number>, given: ArrayLike<number>): number {
-  const variance = Array.from(given);
-  const average = variance.reduce((sum, value) => sum + value, 0) / variance.length;
-  const dead = variance.filter(
+export function deadShare(mean: ArrayLike<number>, variance: ArrayLike<number>): number {
+  return deadChannels(mean, variance).filter(Boolean).length / variance.length;
+}
+
+/** Of each channel, whether it is constant. */
+export function deadChannels(mean: ArrayLike<number>, variance: ArrayLike<number>): boolean[] {
+  const variances = Array.from(variance);
+  const average = variances.reduce((sum, value) => sum + value, 0) / variances.length;
+  return variances.map(
     (value, c) => value <= DEAD * average || value <= (STILL * (mean[c] as number)) ** 2,
   );
-  return dead.length / variance.length;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Result } from '../../results/result.ts';
 import { hasOverflowed, summariesOf, summaryRow } from '../../results/summaries.ts';
 import { subtitleOf } from '../heading.ts';
 import { type Entry, legendView } from '../legend.ts';
-import { panelTitles, panelView } from '../panel.ts';
+import { panelTitles, panelView, titleLines } from '../panel.ts';
 import { gridOf } from '../panel-grid.ts';
 import { innerWidth, type SheetOptions, sheet, type VegaLiteSpec } from '../sheet.ts';
 import { roomLayer } from '../stage-marks.ts';
@@ -43,7 +43,7 @@ export function macsSpec(result: Result, options: MacsOptions = {}): VegaLiteSpe
   const common = { axis, looks, theme, banded: seeds.length > 1 };
   const views = panels.map((panel, i) => {
     const layers = [roomLayer(axis, theme), ...summaryLayers({ ...panel, ...common })];
-    return panelView(titles[i] ?? '', axis.width, layers, theme);
+    return panelView(titleLines(titles[i] ?? '', axis.width, theme), axis.width, layers, theme);
   });
   const rows = grid.rows.map((row) => row.map((panel) => views[panels.indexOf(panel)] ?? {}));
   const told = entries(lines, looks, result, theme);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { UserError } from '../../core/errors.ts';
 import { axisOf } from '../../results/chart.ts';
 import { DEFAULT_CHECK } from '../../results/check-settings.ts';
 import { drawnOf, type Result } from '../../results/result.ts';
@@ -24,6 +25,7 @@ import {
   withPictureOptions,
 } from '../render-result.ts';
 import { commandLine, type Reported } from '../report.ts';
+import { type View, type ViewOptions, viewOf, withViewOptions } from '../views.ts';
 import { writeFiles } from '../write-files.ts';
 
 /** What is made of a result that was measured. */
@@ -35,17 +37,20 @@ interface Made {
 
 const FORMATS = { ...PICTURES, ...FOR_TOOLS, ...REPORTS } as const satisfies Formats<Made>;
 
-type Options = PictureOptions & OutputOptions<keyof typeof FORMATS>;
+type Format = keyof typeof FORMATS;
+
+type Options = PictureOptions & ViewOptions & OutputOptions<Format>;
 
 /** `spp render RESULT`: draws what was measured once more, in another way. */
 export function renderCommand(context: Context): Command {
   const command = new Command('render')
     .summary('redraw a result without computing it')
     .description(
-      'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending.',
+      'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending; with --view NAME.channels.svg, NAME.histogram.svg or NAME.quantiles.svg.',
     )
     .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'));
-  return withPictureOptions(withOutputOptions(command, formatNames(FORMATS), formatNames(PICTURES)))
+  withOutputOptions(command, formatNames(FORMATS), formatNames(PICTURES));
+  return withViewOptions(withPictureOptions(command))
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((file: string, options: Options) => run(file, options, context));
 }
@@ -54,16 +59,19 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const from = (name: string) => path.resolve(terminal.cwd(), name);
   const { loadResult } = await import('../../results/files/load.ts');
   const result = await loadResult(file);
-  const axis = options.x ?? axisOf(result);
+  const view = await viewOf(result, file, options);
+  refuseOfView(view, options.format);
+  const axis = view === null ? (options.x ?? axisOf(result)) : 'depth';
   refuseAxis(axis, options.panels, result.networks);
-  const name = nameOf(file);
+  const name = [nameOf(file), ...(view === null ? [] : [view.name])].join('.');
   const outputs = outputsOf(name, options.format);
   await checkOutput(from(options.out), outputs, [from(file)]);
   const base = path.join(from(options.out), name);
   const { diagnose } = await import('../../check/diagnose.ts');
   const findings = diagnose(result, DEFAULT_CHECK);
   const shading = await firstFindings(result, findings, options.panels ?? drawnOf(result));
-  const picture = pictureOf(result, { ...options, shading });
+  const drawn = view === null ? { shading } : { spec: view.spec };
+  const picture = pictureOf(result, { ...options, ...drawn });
   const command = commandLine(terminal);
   const reported = { drawn: result, findings, file: name, command, options };
   await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture, reported }));
@@ -71,4 +79,14 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   await warnOfPicture({ picture, axis, networks, formats: options.format }, terminal);
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
+}
+
+/** @throws UserError a table or a report is asked for of a view, which is a picture */
+function refuseOfView(view: View | null, formats: readonly Format[]): void {
+  const given = formats.find((format) => format === 'csv' || format === 'html');
+  if (view === null || given === undefined) return;
+  throw new UserError(`--view draws a picture, and ${given} is of the result as a whole`, {
+    place: '--format',
+    remedy: `Leave out ${given}, or --view.`,
+  });
 }

@@ -1,0 +1,135 @@
+import { access } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import type { DetailOptions } from '../charts/detail/subjects.ts';
+import type { SheetOptions, VegaLiteSpec } from '../charts/sheet.ts';
+import { UserError } from '../core/errors.ts';
+import {
+  DETAIL_KINDS,
+  type Detail,
+  type DetailKind,
+  TENSORS,
+  type Tensor,
+} from '../results/detail.ts';
+import type { Result } from '../results/result.ts';
+import { chosenNetwork } from './chosen-network.ts';
+import { eachNonEmpty, listOf, wholeNumber } from './options.ts';
+import type { PictureOptions } from './render-result.ts';
+
+/** What of a result's details is drawn. */
+export interface ViewOptions {
+  readonly view?: DetailKind;
+  readonly tensor?: readonly Tensor[];
+  readonly network?: readonly string[];
+  readonly seed?: number;
+}
+
+/** A picture of details, in place of the chart. */
+export interface View {
+  /** What its files are called, behind the name of the result. */
+  readonly name: DetailKind;
+  /** @throws UserError where there is nothing to draw */
+  spec(sheet: SheetOptions): Promise<VegaLiteSpec>;
+}
+
+/** Adds the options that choose a view, and what of it. */
+export function withViewOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--view <kind>',
+        'draw NAME.detail.npz, which `spp analyze --detail` writes beside the result, in place of the curves: the variance of every channel, a histogram or quantiles of all values',
+      ).choices(DETAIL_KINDS),
+    )
+    .addOption(
+      new Option(
+        '--tensor <list>',
+        `of a view, what the blocks hand on, the end of their branches, or both: some of ${TENSORS.join(', ')} (default: output)`,
+      ).argParser(listOf(TENSORS)),
+    )
+    .option(
+      '--network <name>',
+      'of a view, a network by its name; may be repeated (default: all)',
+      eachNonEmpty('the name of a network'),
+    )
+    .option(
+      '--seed <n>',
+      'of a view, one seed (default: all, together)',
+      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    );
+}
+
+/**
+ * The view that is asked for; null where none is.
+ *
+ * @param file the result's, as the user names it
+ * @throws UserError where options do not go together, or there is no such network, seed or file of details
+ */
+export async function viewOf(
+  result: Result,
+  file: string,
+  options: ViewOptions & PictureOptions,
+): Promise<View | null> {
+  const { view } = options;
+  if (view === undefined) {
+    refuse(options, ['tensor', 'network', 'seed'], 'it says what a view draws', WHICH_VIEW);
+    return null;
+  }
+  refuse(options, ['panels', 'x'], 'it is of the curves, and no view has it', 'Leave it out.');
+  if (view !== 'quantiles')
+    refuse(options, ['log'], `${view} are always drawn over logs`, 'Leave it out.');
+  const chosen = chosenOf(result, file, options);
+  const detail = await detailBeside(file, result, view);
+  const { DETAIL_VIEWS } = await import('../charts/detail/views.ts');
+  return {
+    name: view,
+    spec: async (sheet) => DETAIL_VIEWS[view](result, detail, { ...sheet, ...chosen }),
+  };
+}
+
+const WHICH_VIEW = `Say which with --view ${DETAIL_KINDS.join('|')}, or leave it out.`;
+
+/** @throws UserError one of the options is given */
+function refuse<Options extends object>(
+  options: Options,
+  names: readonly (keyof Options & string)[],
+  message: string,
+  remedy: string,
+): void {
+  const given = names.find((name) => options[name] !== undefined);
+  if (given !== undefined) throw new UserError(message, { place: `--${given}`, remedy });
+}
+
+function chosenOf(
+  { networks, seeds }: Result,
+  file: string,
+  { network, seed, tensor }: ViewOptions,
+): DetailOptions {
+  if (seed !== undefined && !seeds.includes(seed)) {
+    throw new UserError(`there is no seed ${seed} in ${file}`, {
+      place: '--seed',
+      remedy: `It has ${seeds.join(', ')}.`,
+    });
+  }
+  const chosen = network?.map((name) => chosenNetwork(networks, name, file));
+  return {
+    ...(chosen === undefined ? {} : { networks: [...new Set(chosen)] }),
+    ...(tensor === undefined ? {} : { tensors: tensor }),
+    ...(seed === undefined ? {} : { seeds: [seeds.indexOf(seed)] }),
+  };
+}
+
+/** @throws UserError where there are none, or they are another result's */
+async function detailBeside(file: string, result: Result, view: DetailKind): Promise<Detail> {
+  const { detailFileOf, loadDetail } = await import('../run/detail/read.ts');
+  const place = detailFileOf(file);
+  try {
+    await access(place);
+  } catch (cause) {
+    throw new UserError(`there are no details beside ${file}`, {
+      place,
+      remedy: `Measure them with \`spp analyze CONFIG --detail ${view}\`.`,
+      cause,
+    });
+  }
+  return loadDetail(place, result);
+}
