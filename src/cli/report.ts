@@ -46,15 +46,17 @@ async function reportOf({ drawn, compared, options = {}, ...rest }: Reported): P
   const { networks, ...combined } = drawn;
   const { findings, partings, file, command, detail = null } = rest;
   const results = compared ?? [{ name: file, result: drawn }];
-  const [{ subtitleOf }, verdicts, rules, config] = await Promise.all([
+  const [{ subtitleOf }, { briefOf }, verdicts, rules, config] = await Promise.all([
     import('../charts/heading.ts'),
+    import('../reporters/brief-detail.ts'),
     verdictsOf(networks, findings),
     rulesOf(findings),
     Promise.all(results.map(({ result }) => configText(result))),
   ]);
   return {
     ...{ results, compared: compared !== undefined, combined, findings, verdicts, rules },
-    ...{ file, command, detail, ...(partings === undefined ? {} : { partings }) },
+    ...{ file, command, ...(partings === undefined ? {} : { partings }) },
+    detail: detail && briefOf(detail),
     names: networks.map(({ name }) => name),
     subtitle: subtitleOf(results.map(({ result }) => result)),
     panels: options.panels ?? drawnOf(drawn),

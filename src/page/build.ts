@@ -1,5 +1,6 @@
 import type { Finding } from '../results/finding.ts';
 import { type Choices, type Reading, UNREAD } from './choices.ts';
+import { details } from './details/details.ts';
 import { element } from './dom.ts';
 import { csvButton } from './parts/csv-button.ts';
 import { header } from './parts/header.ts';
@@ -28,11 +29,15 @@ export async function build(sheet: Sheet, page: HTMLElement): Promise<void> {
     element(
       'main',
       {},
-      element('div', { class: 'controls' }, legend(sheet, choices), toolbar(sheet, choices)),
-      panels.element,
-      key(sheet),
+      element(
+        'section',
+        { 'aria-label': 'Plots' },
+        element('div', { class: 'controls' }, legend(sheet, choices), toolbar(sheet, choices)),
+        panels.element,
+        key(sheet),
+      ),
       verdicts(sheet, choices, (i) => showFinding(sheet, i, choices, reading)),
-      ...[partings(sheet)].filter((part) => part !== undefined),
+      ...[details(sheet, choices), partings(sheet)].filter((part) => part !== undefined),
       numbers(sheet),
       provenance(sheet),
     ),

@@ -1,7 +1,7 @@
-import type { Detail } from '../results/detail.ts';
 import type { Finding } from '../results/finding.ts';
 import type { Result } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
+import type { BriefDetail } from './brief-detail.ts';
 import type { NamedResult } from './csv.ts';
 
 /** All that a report in HTML shows: it stands in the file as JSON, and its page reads nothing else. */
@@ -33,7 +33,8 @@ export interface Report {
   /** How it is first shown. */
   readonly log?: boolean;
   readonly dark?: true;
-  readonly detail: Detail | null;
+  /** Null: nobody looked closer. */
+  readonly detail: BriefDetail | null;
 }
 
 /** What comes of a network. */

@@ -59,7 +59,7 @@ export function analyzeCommand(context: Context): Command {
   const command = new Command('analyze')
     .summary('measure and plot the networks of a config')
     .description(
-      'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table.',
+      'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table. --format html writes a page to look closer at.',
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
   return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS), USUAL))

@@ -76,7 +76,7 @@ export function compareCommand(context: Context): Command {
   const command = new Command('compare')
     .summary('overlay configs and results, and tell where they part')
     .description(
-      'Draw the networks of all FILES into one picture, and print for each pair of them the first block at which they part. A file is a result (the .json that `spp analyze` wrote) or a config, which is run first. Writes NAME.json, NAME.svg and NAME.png.',
+      'Draw the networks of all FILES into one picture, and print for each pair of them the first block at which they part. A file is a result (the .json that `spp analyze` wrote) or a config, which is run first. Writes NAME.json, NAME.svg and NAME.png. --format html writes a page to look closer at.',
     )
     .argument('<files...>', 'results (JSON) and configs (YAML)', eachNonEmpty('the names of files'))
     .option('--name <name>', 'name of the files to write', fileName, 'compare');

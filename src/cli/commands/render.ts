@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../../core/errors.ts';
 import { axisOf } from '../../results/chart.ts';
 import { DEFAULT_CHECK } from '../../results/check-settings.ts';
+import type { Detail } from '../../results/detail.ts';
 import { drawnOf, type Result } from '../../results/result.ts';
 import { checkOutput } from '../check-output.ts';
 import type { Context } from '../context.ts';
@@ -25,6 +27,8 @@ import {
   withPictureOptions,
 } from '../render-result.ts';
 import { commandLine, type Reported } from '../report.ts';
+import { warn } from '../tell.ts';
+import type { Terminal } from '../terminal.ts';
 import { type View, type ViewOptions, viewOf, withViewOptions } from '../views.ts';
 import { writeFiles } from '../write-files.ts';
 
@@ -46,7 +50,7 @@ export function renderCommand(context: Context): Command {
   const command = new Command('render')
     .summary('redraw a result without computing it')
     .description(
-      'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending; with --view NAME.channels.svg, NAME.histogram.svg or NAME.quantiles.svg.',
+      'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending; with --view NAME.channels.svg, NAME.histogram.svg or NAME.quantiles.svg. --format html writes a page to look closer at.',
     )
     .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'));
   withOutputOptions(command, formatNames(FORMATS), formatNames(PICTURES));
@@ -73,7 +77,8 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const drawn = view === null ? { shading } : { spec: view.spec };
   const picture = pictureOf(result, { ...options, ...drawn });
   const command = commandLine(terminal);
-  const reported = { drawn: result, findings, file: name, command, options };
+  const detail = options.format.includes('html') ? await detailIn(file, result, terminal) : null;
+  const reported = { drawn: result, findings, file: name, command, options, detail };
   await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture, reported }));
   const { networks } = result;
   await warnOfPicture({ picture, axis, networks, formats: options.format }, terminal);
@@ -89,4 +94,18 @@ function refuseOfView(view: View | null, formats: readonly Format[]): void {
     place: '--format',
     remedy: `Leave out ${given}, or --view.`,
   });
+}
+
+/** The details beside a result; null where there are none, or others. */
+async function detailIn(file: string, result: Result, terminal: Terminal): Promise<Detail | null> {
+  const { detailFileOf, loadDetail } = await import('../../run/detail/read.ts');
+  const place = detailFileOf(file);
+  if (!existsSync(place)) return null;
+  try {
+    return await loadDetail(place, result);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    warn(terminal, `${place} is left out of the report: ${error.message}`);
+    return null;
+  }
 }

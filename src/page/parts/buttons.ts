@@ -32,6 +32,26 @@ export function rowOf<Value>(
   };
 }
 
+/** The same as a list to choose from, where there may be many. */
+export function listOf(
+  label: string,
+  options: readonly Option<number>[],
+  chosen: (value: number) => void,
+): Row<number> {
+  const list = element(
+    'select',
+    { 'aria-label': label, change: () => chosen(Number(list.value)) },
+    ...options.map((option) => element('option', { value: option.value }, option.label)),
+  );
+  const name = element('span', { class: 'label' }, label);
+  return {
+    element: element('div', { class: 'choice' }, name, list),
+    press: (value) => {
+      list.value = String(value);
+    },
+  };
+}
+
 /** A button that is pressed or not. */
 export function switchOf(label: string, change: (on: boolean) => void) {
   const button = element(

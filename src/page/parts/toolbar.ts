@@ -3,7 +3,7 @@ import { element } from '../dom.ts';
 import { stagesIn, stageZoom } from '../plots/zoomed.ts';
 import type { Sheet } from '../sheet.ts';
 import type { Store } from '../store.ts';
-import { type Option, type Row, rowOf, switchOf } from './buttons.ts';
+import { listOf, type Option, rowOf, switchOf } from './buttons.ts';
 
 const SCALES: readonly Option<Scale>[] = [
   { label: 'Auto', value: 'auto' },
@@ -64,26 +64,12 @@ function stageRow(sheet: Sheet, choices: Store<Choices>): HTMLElement | undefine
   const options = [{ label: 'All', zoom: null }, ...stages];
   const zoomTo = (position: number) => choices.change({ zoom: options[position]?.zoom ?? null });
   const labels = options.map(({ label }, value) => ({ label, value }));
-  const row = stages.length > MOST_BUTTONS ? listOf(labels, zoomTo) : rowOf('Zoom', labels, zoomTo);
+  const row =
+    stages.length > MOST_BUTTONS ? listOf('Zoom', labels, zoomTo) : rowOf('Zoom', labels, zoomTo);
   choices.watch(({ zoom }) => row.press(options.findIndex((option) => alike(option.zoom, zoom))));
   return row.element;
 }
 
 function alike(a: Zoom | null, b: Zoom | null): boolean {
   return a?.from === b?.from && a?.to === b?.to;
-}
-
-function listOf(options: readonly Option<number>[], chosen: (value: number) => void): Row<number> {
-  const list = element(
-    'select',
-    { 'aria-label': 'Zoom', change: () => chosen(Number(list.value)) },
-    ...options.map(({ label, value }) => element('option', { value }, label)),
-  );
-  const name = element('span', { class: 'label' }, 'Zoom');
-  return {
-    element: element('div', { class: 'choice' }, name, list),
-    press: (value) => {
-      list.value = String(value);
-    },
-  };
 }

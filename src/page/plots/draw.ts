@@ -19,7 +19,7 @@ export interface Drawing {
  * which the page's policy forbids; so they are interpreted. vega-embed is not used for the same reason: its menu wants
  * the network and its styles a policy that is less strict.
  */
-export async function draw(spec: Fragment, container: HTMLElement): Promise<Drawing> {
+export async function render(spec: Fragment, container: HTMLElement): Promise<View> {
   const { spec: compiled } = compile(spec as unknown as Parameters<typeof compile>[0]);
   const view = new View(parse(compiled, undefined, { ast: true }), {
     renderer: 'canvas',
@@ -27,16 +27,20 @@ export async function draw(spec: Fragment, container: HTMLElement): Promise<Draw
     expr: expressionInterpreter,
     hover: false,
   });
-  await view.runAsync();
+  return view.runAsync();
+}
+
+/** The same of one plot, which tells where it lies. */
+export async function draw(spec: Fragment, container: HTMLElement): Promise<Drawing> {
+  const view = await render(spec, container);
   const [x = 0, y = 0] = view.origin();
   const { left = 0, top = 0 } = view.padding() as { left?: number; top?: number };
-  const scale = view.scale('y') as (value: number) => number;
   return {
     left: left + x,
     top: top + y,
     width: view.signal('width'),
     height: view.signal('height'),
-    y: scale,
+    y: view.scale('y') as (value: number) => number,
     remove: () => view.finalize(),
   };
 }
