@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { NamedResult } from '../reporters/csv.ts';
 import type { Page } from '../reporters/html.ts';
 import type { Report, Verdict } from '../reporters/report.ts';
+import { axisOf } from '../results/chart.ts';
 import type { Detail } from '../results/detail.ts';
 import type { Finding } from '../results/finding.ts';
 import { drawnOf, type Result } from '../results/result.ts';
@@ -24,7 +25,7 @@ export interface Reported {
   /** The report's file without its ending. */
   readonly file: string;
   readonly command: string;
-  readonly options?: Pick<PictureOptions, 'log' | 'theme' | 'panels'>;
+  readonly options?: Pick<PictureOptions, 'log' | 'theme' | 'panels' | 'x'>;
   readonly detail?: Detail | null;
 }
 
@@ -43,7 +44,8 @@ export async function htmlOf(reported: Reported): Promise<OutputFile['data']> {
 }
 
 async function reportOf({ drawn, compared, options = {}, ...rest }: Reported): Promise<Report> {
-  const { networks, ...combined } = drawn;
+  const { networks, ...said } = drawn;
+  const combined = { ...said, chart: { x: options.x ?? axisOf(drawn) } };
   const { findings, partings, file, command, detail = null } = rest;
   const results = compared ?? [{ name: file, result: drawn }];
   const [{ subtitleOf }, { briefOf }, verdicts, rules, config] = await Promise.all([
@@ -85,11 +87,17 @@ async function rulesOf(findings: readonly Finding[]): Promise<Record<string, str
   return Object.fromEntries(rows.map(([id, { description }]) => [id, description]));
 }
 
-/** What a result says of the config that made it. */
+/** What a result says of the config that made it, lists of numbers on a line each. */
 async function configText({ title, input, seeds, networks }: Result): Promise<string> {
-  const { stringify } = await import('yaml');
+  const { Document, isScalar, visit } = await import('yaml');
   const config = { title, input, seeds, networks: networks.map((network) => network.config) };
-  return stringify(config, { aliasDuplicateObjects: false, lineWidth: 0 });
+  const document = new Document(config, { aliasDuplicateObjects: false });
+  visit(document, {
+    Seq: (_, list) => {
+      list.flow = list.items.every(isScalar);
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 /** The page that `npm run build` makes of src/page. */

@@ -6,6 +6,7 @@ import { csvButton } from './parts/csv-button.ts';
 import { header } from './parts/header.ts';
 import { key } from './parts/key.ts';
 import { legend } from './parts/legend.ts';
+import { macs } from './parts/macs.ts';
 import { partings, provenance } from './parts/provenance.ts';
 import { readout } from './parts/readout.ts';
 import { numbers } from './parts/table.ts';
@@ -36,8 +37,9 @@ export async function build(sheet: Sheet, page: HTMLElement): Promise<void> {
         panels.element,
         key(sheet),
       ),
+      ...there(macs(sheet, choices)),
       verdicts(sheet, choices, (i) => showFinding(sheet, i, choices, reading)),
-      ...[details(sheet, choices), partings(sheet)].filter((part) => part !== undefined),
+      ...there(details(sheet, choices), partings(sheet)),
       numbers(sheet),
       provenance(sheet),
     ),
@@ -47,6 +49,11 @@ export async function build(sheet: Sheet, page: HTMLElement): Promise<void> {
     if (pressed === 'Escape') reading.change(UNREAD);
   });
   await panels.redrawn.done();
+}
+
+/** The parts that this report has. */
+function there(...parts: readonly (HTMLElement | undefined)[]): HTMLElement[] {
+  return parts.filter((part) => part !== undefined);
 }
 
 function firstChoices({ report }: Sheet): Choices {

@@ -13,11 +13,13 @@ const PLACES = [
 /** The browser of this machine; undefined where there is none. */
 export const BROWSER = PLACES.find((place) => place !== undefined && existsSync(place));
 
-/** Says why the tests in a browser are skipped, where they are. */
-export const NO_BROWSER =
-  BROWSER === undefined
-    ? ' (skipped: there is no Chromium or Chrome; apt-get install chromium, or SPP_BROWSER=PATH)'
-    : '';
+/** Says that tests in a browser are skipped, where they are, and what they want. */
+export function tellWithout(tests: string): void {
+  if (BROWSER !== undefined) return;
+  process.stderr.write(
+    `${tests}: skipped, for there is no Chromium or Chrome here (apt-get install chromium, or SPP_BROWSER=PATH)\n`,
+  );
+}
 
 /** Starts it, without its sandbox, which root has not. */
 export async function launch(): Promise<Browser> {

@@ -9,7 +9,7 @@ import { csvOf } from '../../src/reporters/csv.ts';
 import { meanOf, type Result } from '../../src/results/result.ts';
 import { detailOf } from '../charts/detail/synthetic.ts';
 import { exploding, network, normFree, RESNET_50, result } from '../charts/synthetic.ts';
-import { BROWSER, launch, NO_BROWSER, type Opened, open } from './browser.ts';
+import { BROWSER, launch, type Opened, open, tellWithout } from './browser.ts';
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror=alert(2)> "quoted" & <!-- ${'\u0000\u202e'}`;
 
@@ -26,7 +26,9 @@ const REPORTED = {
   detail: detailOf(RESULT, () => ({ tail: 1 })),
 };
 
-describe.skipIf(BROWSER === undefined)(`a report in a browser${NO_BROWSER}`, () => {
+tellWithout('a report in a browser');
+
+describe.skipIf(BROWSER === undefined)('a report in a browser', () => {
   let browser: Browser;
   let opened: Opened;
   const at = mkdtempSync(path.join(tmpdir(), 'spp-page-'));
@@ -111,7 +113,7 @@ describe.skipIf(BROWSER === undefined)(`a report in a browser${NO_BROWSER}`, () 
   });
 
   it('looks at a network from close by', async () => {
-    const box = opened.page.locator('.detail');
+    const box = opened.page.locator('.picture');
     for (const name of ['Histogram', 'Quantiles', 'Channels']) {
       const before = await box.screenshot();
       await button(name).click();

@@ -1,15 +1,12 @@
 import { DETAIL_VIEWS } from '../../charts/detail/views.ts';
-import { LIGHT } from '../../charts/theme.ts';
 import type { BriefDetail } from '../../reporters/brief-detail.ts';
 import type { DetailKind, Tensor } from '../../results/detail.ts';
 import type { Choices } from '../choices.ts';
 import { element } from '../dom.ts';
 import { listOf, type Option, rowOf } from '../parts/buttons.ts';
-import { render } from '../plots/draw.ts';
-import { inTurn, onWidth } from '../plots/redraw.ts';
+import { pictureOf } from '../plots/picture.ts';
 import type { Sheet } from '../sheet.ts';
 import { type Store, storeOf } from '../store.ts';
-import { FONT } from '../text-width.ts';
 import { themeOf } from '../theme.ts';
 import { decoded } from './decoded.ts';
 import { tailsTable } from './tails.ts';
@@ -45,7 +42,7 @@ export function details(sheet: Sheet, choices: Store<Choices>): HTMLElement | un
     { 'aria-labelledby': 'details' },
     element('h2', { id: 'details' }, 'From close by'),
     controls(sheet, brief, chosen),
-    picture(sheet, brief, chosen, choices),
+    pictureIn(sheet, brief, chosen, choices),
     element('details', {}, element('summary', {}, 'Tails, in numbers'), table),
   );
 }
@@ -66,38 +63,25 @@ function controls({ result }: Sheet, brief: BriefDetail, chosen: Store<Chosen>):
   return element('div', { class: 'toolbar' }, ...rows.map((row) => row.element));
 }
 
-function picture(
+function pictureIn(
   { result }: Sheet,
   brief: BriefDetail,
   chosen: Store<Chosen>,
   choices: Store<Choices>,
 ): HTMLElement {
   const detail = decoded(brief, result);
-  const box = element('div', { class: 'detail', role: 'img' });
-  let drawn: Awaited<ReturnType<typeof render>> | undefined;
-  const draw = async () => {
+  const picture = pictureOf((width) => {
     const { kind, network, tensor } = chosen.value;
+    const hasAny = brief.networks[network]?.some((point) => point[tensor] !== null);
+    if (!hasAny) return { label: 'This network has no residual branch.', spec: null };
     const theme = themeOf(choices.value.theme);
-    const has = brief.networks[network]?.some((point) => point[tensor] !== null);
-    box.setAttribute('aria-label', `${KINDS[kind]} of ${result.networks[network]?.name}`);
-    if (!has) return box.replaceChildren('This network has no residual branch.');
-    const options = { networks: [network], tensors: [tensor], theme, titled: false };
-    const width = Math.min(box.clientWidth, LIGHT.width);
-    const spec = DETAIL_VIEWS[kind](result, detail, { ...options, width });
-    const fresh = element('div');
-    const view = await render(
-      { ...spec, config: { ...(spec['config'] as object), font: FONT } },
-      fresh,
-    );
-    drawn?.finalize();
-    drawn = view;
-    box.replaceChildren(fresh);
-  };
-  const redrawn = inTurn([draw]);
-  chosen.watch((_, before) => before !== undefined && redrawn.begin());
+    const options = { networks: [network], tensors: [tensor], theme, titled: false, width };
+    const label = `${KINDS[kind]} of ${result.networks[network]?.name}`;
+    return { label, spec: DETAIL_VIEWS[kind](result, detail, options) };
+  });
+  chosen.watch((_, before) => before !== undefined && picture.redraw());
   choices.watch(
-    (now, before) => before !== undefined && now.theme !== before.theme && redrawn.begin(),
+    ({ theme }, before) => before !== undefined && theme !== before.theme && picture.redraw(),
   );
-  onWidth(box, redrawn.begin);
-  return box;
+  return picture.element;
 }

@@ -17,12 +17,10 @@ export function readout(
   const box = element('div', { class: 'readout', 'aria-live': 'polite', hidden: true });
   const show = ({ at, panel, pointer, pinned }: Reading, isNew: boolean) => {
     const statistic = sheet.report.panels[panel];
-    box.hidden = at === null || statistic === undefined;
-    if (at === null || statistic === undefined) return;
-    if (isNew) {
-      const reads = readAt(sheet, at, choices.value);
-      box.replaceChildren(...contents(sheet, reads, statistic, choices.value));
-    }
+    const reads = at === null ? [] : readAt(sheet, at, choices.value);
+    box.hidden = reads.length === 0;
+    if (reads.length === 0 || statistic === undefined) return;
+    if (isNew) box.replaceChildren(...contents(sheet, reads, statistic, choices.value));
     box.classList.toggle('pinned', pinned);
     placeBeside(box, pointer);
   };

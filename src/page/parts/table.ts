@@ -40,7 +40,7 @@ function tableOf({ result }: Sheet, statistic: StatisticKey): HTMLElement {
       ...cells.map((cell) => element('td', {}, cell)),
     );
   });
-  const spread = seeds.length > 1 ? ', mean ± 1 s.d. over the seeds' : '';
+  const spread = seeds.length > 1 ? ' Mean ± 1 s.d. over the seeds.' : '';
   return element(
     'table',
     {},

@@ -71,7 +71,11 @@ export function figureOf(
       const place = placeAt(x);
       read(place, { x: clientX, y: clientY }, !(pinned && place === at));
     },
-    drag: (from, to) => now && cursor.select([clamped(from, now), clamped(to, now)], now.drawing),
+    drag: (from, to) => {
+      if (now === undefined) return;
+      if (reading.value.at !== null) reading.change(UNREAD);
+      cursor.select([clamped(from, now), clamped(to, now)], now.drawing);
+    },
     drop: (from, to) => {
       if (now === undefined) return;
       cursor.select(null, now.drawing);
