@@ -10,6 +10,9 @@ const spp = (...args) => execFileSync(process.execPath, ['bin/spp', ...args], { 
 
 spp('analyze', ...yaml('configs'), '-q', '-o', 'plots');
 spp('analyze', ...yaml('configs/paper'), '-q', '-o', 'plots/paper');
+for (const view of ['channels', 'histogram', 'quantiles']) {
+  spp('render', 'plots/detail.json', '--view', view, '--format', 'png', '-q');
+}
 // Two inputs in one figure take two configs.
 const pair = (name, ...results) => {
   const files = results.map((result) => `plots/paper/${result}.json`);

@@ -32,7 +32,7 @@ export async function checkPicture(
   result: Result,
   formats: readonly CheckFormat[],
   base: string,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'stderr'>,
 ): Promise<OutputFile[]> {
   const concerned = report.networks.filter(({ result: { name } }) =>
     report.findings.some(({ network }) => network === name),

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import type { Path } from '../core/place.ts';
 import { UNPRINTABLE } from '../core/printable.ts';
 import { textOf } from '../core/shown.ts';
-import { DETAIL_KINDS } from '../results/detail.ts';
+import { kindsInOrder } from '../results/detail.ts';
 import { namedBy } from '../results/statistics.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
@@ -60,7 +60,7 @@ export function parseConfig(text: string, fileName: string): LoadedConfig {
       input,
       seeds,
       statistics: namedBy(statistics),
-      detail: DETAIL_KINDS.filter((kind) => detail.includes(kind)),
+      detail: kindsInOrder(detail),
       chart,
       networks,
       check,

@@ -9,6 +9,11 @@ export const DETAIL_KINDS = ['channels', 'histogram', 'quantiles'] as const;
 
 export type DetailKind = (typeof DETAIL_KINDS)[number];
 
+/** Some kinds in the order of the table, each once. */
+export function kindsInOrder(kinds: readonly DetailKind[]): DetailKind[] {
+  return DETAIL_KINDS.filter((kind) => kinds.includes(kind));
+}
+
 /** Shares of a tensor's values at which its quantiles are read: the least value, 0.1 % … 99.9 %, the largest. */
 export const QUANTILE_LEVELS: readonly number[] = [
   ...[0, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5],

@@ -117,9 +117,9 @@ function lookAt(readings: Map<string, Float32Array>, engine: Engine): Pick<Measu
     const values = readings.get(`${place}.values`);
     if (values === undefined) return [];
     readings.delete(`${place}.values`);
-    const look = values.every(Number.isFinite) ? distributionOf(values) : undefined;
+    const look = distributionOf(values);
     engine.forget(values);
-    return look === undefined ? [] : [[place, look] as const];
+    return look === null ? [] : [[place, look] as const];
   });
   return looks.length === 0 ? {} : { looks: Object.fromEntries(looks) };
 }

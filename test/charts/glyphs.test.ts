@@ -22,6 +22,7 @@ test('what any of them has is no box, nor what is never drawn', () => {
     '𝔽𝕏',
     '❤\ufe0f',
     'a\u200bb\u200d',
+    'c\u{e0100}',
     '\ufffd',
   ];
   expect(boxedIn(svg(...texts))).toEqual({ characters: [], texts: [] });

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { renderSvg } from '../../src/charts/render.ts';
 import { sppSpec } from '../../src/charts/spp.ts';
-import { healthyNf, NF, network, resultOf } from './networks.ts';
+import { makeBaseline } from '../../src/check/baselines/make.ts';
+import { check } from '../../src/check/check.ts';
+import { checkPicture } from '../../src/cli/check-picture.ts';
+import { DEFAULT_CHECK } from '../../src/results/check-settings.ts';
+import type { PanelView } from '../charts/views.ts';
+import { type Given, healthyNf, NF, network, resultOf } from './networks.ts';
 
 const result = resultOf(network(healthyNf(6), NF));
 
@@ -35,4 +40,25 @@ test('a block of two findings is shaded once', async () => {
       await renderSvg(sppSpec(result, { shading: { label: 'finding', marks: [mark, mark] } })),
     ),
   ).toBe(1);
+});
+
+test('a baseline beside its network looks like none of the others', async () => {
+  const names = Array.from({ length: 25 }, (_, i) => `n${i}`);
+  const named = (points: readonly Given[]) =>
+    resultOf(...names.map((name) => ({ ...network(points, NF), name })));
+  const before = named(healthyNf(6));
+  const changed = named(healthyNf(6).map((point) => ({ ...point, r: 1.2 }))).networks;
+  // The place of the baseline of the 18th, behind all 25, is that of the 43rd look, which is the first.
+  const networks = before.networks.map((own, i) => (i % 17 === 0 ? (changed[i] ?? own) : own));
+  const now = { ...before, networks };
+  const report = check({
+    ...{ configFile: 'a.yaml', baselineFile: 'b.json', settings: DEFAULT_CHECK, assertions: {} },
+    config: { networks: names.map((name) => ({ name })) as never },
+    ...{ locate: () => '', result: now, baseline: makeBaseline(before), strict: false },
+  });
+  const [file] = await checkPicture(report, now, ['vl.json'], 'a', { stderr: process.stderr });
+  const { vconcat } = JSON.parse(String(file?.data)) as { vconcat: readonly PanelView[] };
+  const rows = vconcat.at(-1)?.layer[0]?.data.values ?? [];
+  const looks = rows.map(({ colour, dash }) => JSON.stringify([colour, dash]));
+  expect([looks.length, new Set(looks).size]).toEqual([4, 4]);
 });

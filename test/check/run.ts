@@ -31,19 +31,24 @@ export async function run(text: string, changes: Changes = {}): Promise<Result> 
   const { config: given, locate } = parseKnown(text, 'spp.yaml');
   const config = { ...given, seeds: changes.seeds ?? given.seeds };
   const networks = preparePlanned(config, locate).map((network) => changed(network, changes));
-  const engine = await openOnnxruntime('cpu', { threads: changes.threads });
-  try {
-    const { result } = await analyze(config, networks, {
-      baseDir: '.',
-      tool: { name: 'spp', version: '0.0.0' },
-      engine,
-      weights: tampered(changes.weight),
-      background: { expectedPoints: async (plan, law) => expectedPoints(plan, law) },
-    });
-    return result;
-  } finally {
-    await engine.close();
-  }
+  const { result } = await analyze(config, networks, {
+    baseDir: '.',
+    tool: { name: 'spp', version: '0.0.0' },
+    engine: await engineWith(changes.threads ?? 1),
+    weights: tampered(changes.weight),
+    background: { expectedPoints: async (plan, law) => expectedPoints(plan, law) },
+  });
+  return result;
+}
+
+type Opened = ReturnType<typeof openOnnxruntime>;
+const opened = new Map<number, Opened>();
+
+/** One for all runs on so many threads: what a run compiles is released with it, and opening one takes a while. */
+function engineWith(threads: number): Opened {
+  const engine = opened.get(threads) ?? openOnnxruntime('cpu', { threads });
+  opened.set(threads, engine);
+  return engine;
 }
 
 /** What `spp check` makes of a result of the config. */

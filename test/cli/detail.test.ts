@@ -17,10 +17,10 @@ const CONFIG = `input: { kind: gaussian, batch: 3, size: 16 }\nseeds: 2\n${NETWO
 async function analyzed(...args: string[]) {
   const at = folder();
   at.write('a.yaml', CONFIG);
-  const given = ['analyze', 'a.yaml', '--format', 'json', ...args];
-  const { code, stdout, stderr } = await inProcess(at.root, given);
+  const given = ['analyze', at.at('a.yaml'), '-o', at.at('plots'), '--format', 'json', ...args];
+  const { code, stderr } = await inProcess(at.root, given);
   const json = path.join(at.root, 'plots/a.json');
-  return { at, code, stdout, stderr, json };
+  return { at, code, stderr, json };
 }
 
 const average = (values: ArrayLike<number>, of = (x: number) => x) =>
@@ -32,11 +32,9 @@ function valuesOf(result: Result, network: number, point: number, key: 'avg_var'
 }
 
 test('details agree with the statistics, which they leave as they are', async () => {
-  const { code, stdout, at, json } = await analyzed('--detail', 'quantiles,channels,histogram');
-  expect(code).toBe(0);
-  expect(stdout).toContain(
-    `wrote ${path.join('plots', 'a.json')}, ${path.join('plots', 'a.detail.npz')}`,
-  );
+  const { code, stderr, at, json } = await analyzed('--detail', 'quantiles,channels,histogram');
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain(`a.json, ${at.at('plots', 'a.detail.npz')}`);
   const result = await loadResult(json);
   const detail = await loadDetail(path.join(at.root, 'plots/a.detail.npz'), result);
   expect(detail.kinds).toEqual(['channels', 'histogram', 'quantiles']);

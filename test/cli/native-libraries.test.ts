@@ -12,8 +12,14 @@ function copy(): string {
   onTestFinished(() => rmSync(root, { recursive: true }));
   const checkout = path.dirname(path.dirname(BIN));
   const from = (name: string) => path.join(checkout, name);
+  // Of the libraries of all platforms those of this one: the others are 250 MB.
+  const own = path.join(process.platform, process.arch);
+  const isOurs = (file: string) => {
+    const [, platform] = file.split(`${path.join('bin', 'napi-v6')}${path.sep}`);
+    return platform === undefined || own.startsWith(platform) || platform.startsWith(own);
+  };
   for (const name of ['bin', 'dist/bundle', 'package.json', 'node_modules/onnxruntime-node']) {
-    cpSync(from(name), path.join(root, name), { recursive: true });
+    cpSync(from(name), path.join(root, name), { recursive: true, filter: isOurs });
   }
   for (const name of ['onnxruntime-common', 'sharp', '@img', '@tensorflow', 'dejavu-fonts-ttf']) {
     symlinkSync(from(`node_modules/${name}`), path.join(root, 'node_modules', name));
@@ -41,9 +47,10 @@ test.skipIf(process.platform !== 'linux')(
           /^spp: onnxruntime-node cannot be loaded: .*\n {2}Install spp again/,
         );
       }
-      const listed = await run('engines');
-      expect([listed.code, listed.stderr]).toEqual([0, '']);
-      expect(listed.stdout).toContain('ort-cpu: onnxruntime-node cannot be loaded');
     }
+    // Once: a list measures the engines that are whole, for seconds.
+    const listed = await run('engines');
+    expect([listed.code, listed.stderr]).toEqual([0, '']);
+    expect(listed.stdout).toContain('ort-cpu: onnxruntime-node cannot be loaded');
   },
 );

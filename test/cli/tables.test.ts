@@ -80,3 +80,27 @@ describe('--format vl.json', () => {
     expect(stderr).toContain('this is not a result of spp');
   });
 });
+
+it('a view of details is a picture for other tools too, and no table', async () => {
+  const at = folder();
+  const config = at.write('a.yaml', SMALL);
+  const measure = ['analyze', config, '-q', '--detail', 'channels', '--format', 'json'];
+  expect((await inProcess(at.root, measure)).code).toBe(0);
+  const view = (formats: string) =>
+    inProcess(at.root, [
+      'render',
+      at.at('plots/a.json'),
+      '--view',
+      'channels',
+      '--format',
+      formats,
+    ]);
+  expect((await view('svg,vl.json')).code).toBe(0);
+  const spec: VegaLiteSpec = JSON.parse(at.read('plots/a.channels.vl.json'));
+  expect(await renderSvg(spec)).toBe(at.read('plots/a.channels.svg'));
+  const { code, stderr } = await view('csv');
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    '--format: a view is a picture, and the table has the values of the curves',
+  );
+});

@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
-import { segments } from '../../src/lower/segment.ts';
+import { type Segment, segments } from '../../src/lower/segment.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { drawInPlace } from '../../src/run/weight-source.ts';
@@ -16,15 +16,35 @@ import { partsOf } from './measured.ts';
 export async function activationsOf(
   engine: Engine<Tensor>,
   spec: NetworkSpec,
-  { batch, size, seed }: { batch: number; size: number; seed: number },
+  { seed, ...sizes }: { batch: number; size: number; seed: number },
 ): Promise<Float32Array[]> {
+  const under = activationsUnder(engine, spec, { ...sizes, seeds: [seed] });
+  return (await under.next()).value;
+}
+
+/** The same under one seed after the other, compiled once. */
+export async function* activationsUnder(
+  engine: Engine<Tensor>,
+  spec: NetworkSpec,
+  { batch, size, seeds }: { batch: number; size: number; seeds: readonly number[] },
+): AsyncGenerator<Float32Array[]> {
   const shape = [batch, 3, size, size] as const;
   const parts = partsOf(planNetwork(spec, [3, size, size]), batch);
+  // The last segment hands nothing on.
+  const pieces = segments(parts, { weightBytes: 0, parts: 1 }).slice(0, -1);
+  for (const seed of seeds) yield await pushed(engine, pieces, shape, seed);
+}
+
+async function pushed(
+  engine: Engine<Tensor>,
+  pieces: readonly Segment[],
+  shape: readonly [n: number, c: number, h: number, w: number],
+  seed: number,
+): Promise<Float32Array[]> {
   const weights = drawInPlace();
   let x = engine.upload({ type: 'float32', shape, data: gaussianBatch(shape, seed) });
   const activations: Float32Array[] = [];
-  // The last segment hands nothing on.
-  for (const segment of segments(parts, { weightBytes: 0, parts: 1 }).slice(0, -1)) {
+  for (const segment of pieces) {
     const { graph } = segment;
     const inputs = new Map(graph.inputs.map(({ name }) => [name, x]));
     const { outputs } = await engine.run(graph, inputs, await weights.take(segment, seed));

@@ -1,21 +1,20 @@
 import { expect, test } from 'vitest';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import type { Numbers as Measured } from './measured.ts';
-import { measure } from './run.ts';
+import { measure, measureSeeds } from './run.ts';
 import { bareSpec, bnSpec, nfSpec } from './specs.ts';
 
 // Wide enough, and large enough at the end (28×28), for the values of the paper to hold within 3 %.
 const WIDE = { stages: [4, 3], widths: [256, 512], stem: 'conv7' };
 // Without a norm, what finite width leaves in the channel means adds up.
 const WIDER = { stages: [3], widths: [1024], stem: 'conv7' };
-const INPUT = { batch: 4, size: 112 } as const;
+const INPUT = { batch: 2, size: 112 } as const;
 const TOLERANCE = 0.03;
 
 const points = (spec: NetworkSpec) => measure(spec, INPUT);
 /** Where the weights of one seed scatter by as much as the tolerance: the mean over a few. */
 const meanPoints = async (spec: NetworkSpec, seeds: number): Promise<Measured[]> => {
-  const runs: Measured[][] = [];
-  for (let seed = 0; seed < seeds; seed++) runs.push(await measure(spec, { ...INPUT, seed }));
+  const runs = await measureSeeds(spec, [...Array(seeds).keys()], INPUT);
   return (runs[0] as Measured[]).map((point, i) => {
     const mean = (key: 'avgVar' | 'avgSqMean' | 'resAvgVar') =>
       runs.reduce((sum, run) => sum + (run[i]?.[key] ?? 0), 0) / seeds;
@@ -86,8 +85,7 @@ test('without a normaliser and with He the second moment doubles with each block
   const spec = bareSpec({ stages: [8], widths: [1024], stem: 'none' });
   let growth = 0;
   // The weights of one seed scatter it by 4 %.
-  for (let seed = 0; seed < 6; seed++) {
-    const all = await measure(spec, { batch: 4, size: 28, seed });
+  for (const all of await measureSeeds(spec, [0, 1, 2, 3, 4, 5], { batch: 2, size: 28 })) {
     const moments = all.map(({ avgSqMean, avgVar }) => avgSqMean + avgVar);
     growth += ((moments[8] as number) / (moments[1] as number)) ** (1 / 7) / 6;
   }

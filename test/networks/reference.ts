@@ -58,39 +58,68 @@ export function runBlock(block: BlockPlan, x: Tensor, seed: number) {
 }
 
 export function averages(x: Tensor): { avgSqMean: number; avgVar: number } {
-  const [, channels] = x.shape;
-  let [avgSqMean, avgVar] = [0, 0];
-  for (let c = 0; c < channels; c++) {
-    const { mean, variance } = momentsOf(channelOf(x, c));
-    avgSqMean += mean ** 2 / channels;
-    avgVar += variance / channels;
-  }
-  return { avgSqMean, avgVar };
+  const channels = x.shape[1];
+  const all = momentsBy(x, (_, c) => c);
+  const meanOf = (of: (channel: Moments) => number) =>
+    all.reduce((sum, channel) => sum + of(channel) / channels, 0);
+  return { avgSqMean: meanOf(({ mean }) => mean ** 2), avgVar: meanOf((c) => c.variance) };
 }
 
-function momentsOf(values: readonly number[]) {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, variance };
+interface Moments {
+  count: number;
+  mean: number;
+  variance: number;
+}
+
+/** Which set a value belongs to, by its sample, its channel and its pixel. */
+type SetOf = (n: number, c: number, p: number) => number;
+
+/** Mean and variance of each set of values, centred before they are squared. */
+function momentsBy(x: Tensor, setOf: SetOf): Moments[] {
+  const all: Moments[] = [];
+  eachValue(x, (value, n, c, p) => {
+    const set = setOf(n, c, p);
+    all[set] ??= { count: 0, mean: 0, variance: 0 };
+    all[set].count++;
+    all[set].mean += value;
+  });
+  for (const moments of all) moments.mean /= moments.count;
+  eachValue(x, (value, n, c, p) => {
+    const moments = all[setOf(n, c, p)] as Moments;
+    moments.variance += (value - moments.mean) ** 2 / moments.count;
+  });
+  return all;
+}
+
+function eachValue(
+  { shape, data }: Tensor,
+  visit: (value: number, n: number, c: number, p: number, i: number) => void,
+) {
+  const [batch, channels, height, width] = shape;
+  let i = 0;
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < channels; c++) {
+      for (let p = 0; p < height * width; p++, i++) visit(data[i] as number, n, c, p, i);
+    }
+  }
+}
+
+/** Each value, by its sample, its channel and its pixel. */
+function mapped(
+  x: Tensor,
+  value: (value: number, n: number, c: number, p: number) => number,
+): Tensor {
+  const data = new Float64Array(x.data.length);
+  eachValue(x, (own, n, c, p, i) => {
+    data[i] = value(own, n, c, p);
+  });
+  return { ...x, data };
 }
 
 /** The pixels of a channel of a sample. */
 function planeOf({ shape: [, channels, height, width], data }: Tensor, n: number, c: number) {
   const from = (n * channels + c) * height * width;
   return data.subarray(from, from + height * width);
-}
-
-function channelOf(x: Tensor, c: number): number[] {
-  return Array.from({ length: x.shape[0] }, (_, n) => [...planeOf(x, n, c)]).flat();
-}
-
-function pixel({ shape: [, , height, width] }: Tensor, i: number): number {
-  return i % (height * width);
-}
-
-function position({ shape: [, channels, height, width] }: Tensor, i: number): [number, number] {
-  const plane = Math.floor(i / (height * width));
-  return [Math.floor(plane / channels), plane % channels];
 }
 
 function chain(layers: readonly Layer[], x: Tensor, prefix: string, seed: number): Tensor {
@@ -103,8 +132,10 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
       return convolve(layer, x, `${prefix}.${layer.name}`, seed);
     case 'norm':
       return normalize(layer, x);
-    case 'activation':
-      return { ...x, data: x.data.map((value) => layer.gain * functionOf(layer.fn)(value)) };
+    case 'activation': {
+      const fn = functionOf(layer.fn);
+      return { ...x, data: x.data.map((value) => layer.gain * fn(value)) };
+    }
     case 'scale':
       return { ...x, data: x.data.map((value) => value * layer.factor) };
     case 'measured-scale': {
@@ -114,13 +145,11 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
     case 'bias':
       return { ...x, data: x.data.map((value) => value + layer.value) };
     case 'avg-pool':
-      return slide(x, x.shape[1], layer.kernel, layer, (n, c, taps) =>
-        taps.reduce((sum, [h, w]) => sum + at(x, n, c, h, w) / taps.length, 0),
-      );
+      return pool(layer, x, (values) => values.reduce((sum, v) => sum + v, 0) / values.length);
     case 'channel-scale': {
       const shape = [1, layer.channels, 1, 1];
       const weight = drawn(`${prefix}.${layer.name}.weight`, shape, layer.init, seed);
-      return { ...x, data: x.data.map((v, i) => v * (weight[position(x, i)[1]] as number)) };
+      return mapped(x, (value, _, c) => value * (weight[c] as number));
     }
     case 'zero-channels':
       return widened(x, layer);
@@ -129,10 +158,10 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
     case 'channel-attention':
       return channelAttention(layer, x, prefix, seed);
     case 'max-pool':
-      return slide(x, x.shape[1], layer.kernel, layer, (n, c, taps) =>
+      return pool(layer, x, (values) =>
         Math.max(
-          ...taps.map(([h, w]) => at(x, n, c, h, w)),
-          ...(layer.zeros && taps.length < layer.kernel[0] * layer.kernel[1] ? [0] : []),
+          ...values,
+          ...(layer.zeros && values.length < layer.kernel[0] * layer.kernel[1] ? [0] : []),
         ),
       );
   }
@@ -140,28 +169,22 @@ function apply(layer: Layer, x: Tensor, prefix: string, seed: number): Tensor {
 
 function widened(x: Tensor, { channels }: ZeroChannelsLayer): Tensor {
   const [batch, own, height, width] = x.shape;
-  const shape = [batch, own + channels, height, width] as const;
-  const data = new Float64Array(elements(shape));
-  x.data.forEach((value, i) => {
-    const [n, c] = position(x, i);
-    data[(n * shape[1] + c) * height * width + pixel(x, i)] = value;
-  });
-  return { shape, data };
+  const wide = { ...x, shape: [batch, own + channels, height, width] as const };
+  const data = new Float64Array(elements(wide.shape));
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < own; c++) planeOf({ ...wide, data }, n, c).set(planeOf(x, n, c));
+  }
+  return { ...wide, data };
 }
 
 function pooled(x: Tensor): number[][] {
   const [batch, channels] = x.shape;
-  return Array.from({ length: batch }, (_, n) =>
-    Array.from({ length: channels }, (_, c) => momentsOf([...planeOf(x, n, c)]).mean),
-  );
+  const means = momentsBy(x, (n, c) => n * channels + c).map(({ mean }) => mean);
+  return Array.from({ length: batch }, (_, n) => means.slice(n * channels, (n + 1) * channels));
 }
 
 function gated(x: Tensor, gates: readonly (readonly number[])[], gain: number): Tensor {
-  const data = x.data.map((value, i) => {
-    const [n, c] = position(x, i);
-    return (value * gain) / (1 + Math.exp(-(gates[n]?.[c] as number)));
-  });
-  return { ...x, data };
+  return mapped(x, (value, n, c) => (value * gain) / (1 + Math.exp(-(gates[n]?.[c] as number))));
 }
 
 function drawn(
@@ -216,81 +239,105 @@ function convolve(layer: ConvLayer, x: Tensor, name: string, seed: number): Tens
     layer.bias === null
       ? new Float32Array(layer.out)
       : drawn(`${name}.bias`, [layer.out], layer.bias, seed);
-  const [rows, columns] = layer.kernel;
-  return slide(x, layer.out, layer.kernel, layer, (n, o, taps) => {
-    let sum = bias[o] as number;
-    for (const [h, w, row, column] of taps) {
-      const first = Math.floor((o * layer.groups) / layer.out) * members;
-      for (let i = 0; i < members; i++) {
-        const k = ((o * members + i) * rows + row) * columns + column;
-        sum += (weight[k] as number) * at(x, n, first + i, h, w);
-      }
-    }
-    return sum;
-  });
-}
-
-type WindowTap = [h: number, w: number, row: number, column: number];
-
-/** Moves a window over x and gives the positions inside x, for each output. */
-function slide(
-  x: Tensor,
-  channels: number,
-  [rows, columns]: readonly [number, number],
-  { stride, padding: [top, left, bottom, right] }: Pick<ConvLayer, 'stride' | 'padding'>,
-  value: (n: number, c: number, taps: WindowTap[]) => number,
-): Tensor {
-  const [batch, , height, width] = x.shape;
-  const outHeight = Math.floor((height + top + bottom - rows) / stride) + 1;
-  const outWidth = Math.floor((width + left + right - columns) / stride) + 1;
-  const data = new Float64Array(batch * channels * outHeight * outWidth);
-  let k = 0;
-  for (let n = 0; n < batch; n++) {
-    for (let c = 0; c < channels; c++) {
-      for (let h = 0; h < outHeight; h++) {
-        for (let w = 0; w < outWidth; w++) {
-          const taps: WindowTap[] = [];
-          for (let row = 0; row < rows; row++) {
-            for (let column = 0; column < columns; column++) {
-              const [y, z] = [h * stride - top + row, w * stride - left + column];
-              if (y >= 0 && y < height && z >= 0 && z < width) taps.push([y, z, row, column]);
-            }
-          }
-          data[k++] = value(n, c, taps);
+  const taps = tapsOf(layer, x);
+  return slide(layer, x, layer.out, (sums, n, o) => {
+    sums.fill(bias[o] as number);
+    const first = Math.floor((o * layer.groups) / layer.out) * members;
+    for (let i = 0; i < members; i++) {
+      const plane = planeOf(x, n, first + i);
+      for (const [k, { outputs, places }] of taps.entries()) {
+        const w = weight[(o * members + i) * taps.length + k] as number;
+        for (let t = 0; t < places.length; t++) {
+          const output = outputs[t] as number;
+          sums[output] = (sums[output] as number) + w * (plane[places[t] as number] as number);
         }
       }
     }
+  });
+}
+
+function pool(layer: Sliding, x: Tensor, of: (values: readonly number[]) => number): Tensor {
+  const taps = tapsOf(layer, x);
+  return slide(layer, x, x.shape[1], (pooled, n, c) => {
+    const plane = planeOf(x, n, c);
+    const windows = Array.from(pooled, (): number[] => []);
+    for (const { outputs, places } of taps) {
+      for (const [t, place] of places.entries()) {
+        windows[outputs[t] as number]?.push(plane[place] as number);
+      }
+    }
+    pooled.set(windows.map(of));
+  });
+}
+
+type Sliding = Pick<ConvLayer, 'kernel' | 'stride' | 'padding'>;
+
+/** What a tap of a kernel reads inside of a plane, and for which outputs. */
+interface Tap {
+  readonly outputs: readonly number[];
+  readonly places: readonly number[];
+}
+
+function extentOf({ kernel, stride, padding: [top, left, bottom, right] }: Sliding, x: Tensor) {
+  const [, , height, width] = x.shape;
+  return [
+    Math.floor((height + top + bottom - kernel[0]) / stride) + 1,
+    Math.floor((width + left + right - kernel[1]) / stride) + 1,
+  ] as const;
+}
+
+/** The taps of a kernel, row by row. They are the same in all samples and channels. */
+function tapsOf(layer: Sliding, x: Tensor): Tap[] {
+  const [rows, columns] = layer.kernel;
+  return Array.from({ length: rows * columns }, (_, k) =>
+    tapAt(Math.floor(k / columns), k % columns, layer, x),
+  );
+}
+
+function tapAt(row: number, column: number, layer: Sliding, x: Tensor): Tap {
+  const { stride, padding } = layer;
+  const [, , height, width] = x.shape;
+  const [outHeight, outWidth] = extentOf(layer, x);
+  const [outputs, places]: [number[], number[]] = [[], []];
+  for (let h = 0; h < outHeight; h++) {
+    for (let w = 0; w < outWidth; w++) {
+      const [y, z] = [h * stride - padding[0] + row, w * stride - padding[1] + column];
+      if (y < 0 || y >= height || z < 0 || z >= width) continue;
+      outputs.push(h * outWidth + w);
+      places.push(y * width + z);
+    }
   }
-  return { shape: [batch, channels, outHeight, outWidth], data };
+  return { outputs, places };
 }
 
-function at({ shape: [, channels, height, width], data }: Tensor, ...[n, c, h, w]: number[]) {
-  const plane = (n as number) * channels + (c as number);
-  return data[(plane * height + (h as number)) * width + (w as number)] as number;
+/** What a window puts out that moves over x, plane by plane. */
+function slide(
+  layer: Sliding,
+  x: Tensor,
+  channels: number,
+  fill: (plane: Float64Array, n: number, c: number) => void,
+): Tensor {
+  const shape = [x.shape[0], channels, ...extentOf(layer, x)] as const;
+  const out = { shape, data: new Float64Array(elements(shape)) };
+  for (let n = 0; n < x.shape[0]; n++) {
+    for (let c = 0; c < channels; c++) fill(planeOf(out, n, c), n, c);
+  }
+  return out;
 }
 
-function normalize(layer: NormLayer, x: Tensor): Tensor {
-  const perGroup = layer.channels / layer.groups;
-  const key = {
-    batch: (_: number, c: number) => `${c}`,
-    layer: (n: number) => `${n}`,
-    layer2d: (n: number, _: number, p: number) => `${n} ${p}`,
-    instance: (n: number, c: number) => `${n} ${c}`,
-    group: (n: number, c: number) => `${n} ${Math.floor(c / perGroup)}`,
-  }[layer.kind];
-  const sets = new Map<string, number[]>();
-  x.data.forEach((value, i) => {
-    const name = key(...position(x, i), pixel(x, i));
-    const set = sets.get(name) ?? [];
-    set.push(value);
-    sets.set(name, set);
+function normalize({ kind, channels, groups, epsilon }: NormLayer, x: Tensor): Tensor {
+  const [, , height, width] = x.shape;
+  const perGroup = channels / groups;
+  const setOf = {
+    batch: (_: number, c: number) => c,
+    layer: (n: number) => n,
+    layer2d: (n: number, _: number, p: number) => n * height * width + p,
+    instance: (n: number, c: number) => n * channels + c,
+    group: (n: number, c: number) => n * groups + Math.floor(c / perGroup),
+  }[kind];
+  const all = momentsBy(x, setOf);
+  return mapped(x, (value, n, c, p) => {
+    const { mean, variance } = all[setOf(n, c, p)] as Moments;
+    return (value - mean) / Math.sqrt(variance + epsilon);
   });
-  const moments = new Map([...sets].map(([name, values]) => [name, momentsOf(values)]));
-  const data = x.data.map((value, i) => {
-    const { mean, variance } = moments.get(key(...position(x, i), pixel(x, i))) as ReturnType<
-      typeof momentsOf
-    >;
-    return (value - mean) / Math.sqrt(variance + layer.epsilon);
-  });
-  return { ...x, data };
 }

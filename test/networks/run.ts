@@ -7,31 +7,42 @@ import { type Numbers, numbers, partsOf } from './measured.ts';
 
 export const UNLIMITED: SegmentLimits = { weightBytes: Number.POSITIVE_INFINITY, parts: 10_000 };
 
+interface Options {
+  readonly batch?: number;
+  readonly size?: number | readonly [number, number];
+  readonly limits?: SegmentLimits;
+  /** In place of Gaussian input. */
+  readonly data?: Float32Array;
+}
+
 /** Measures a network on Gaussian input, through the real engine. */
 export async function measure(
   spec: NetworkSpec,
-  {
-    batch = 4,
-    size = 32,
-    seed = 0,
-    limits = UNLIMITED,
-    data,
-  }: {
-    batch?: number;
-    size?: number | readonly [number, number];
-    seed?: number;
-    limits?: SegmentLimits;
-    data?: Float32Array;
-  } = {},
+  { seed = 0, ...options }: Options & { seed?: number } = {},
 ): Promise<Numbers[]> {
+  const [points] = await measureSeeds(spec, [seed], options);
+  return points as Numbers[];
+}
+
+/** Measures it under one seed after the other, compiled once. */
+export async function measureSeeds(
+  spec: NetworkSpec,
+  seeds: readonly number[],
+  { batch = 4, size = 32, limits = UNLIMITED, data }: Options = {},
+): Promise<Numbers[][]> {
   const [height, width] = typeof size === 'number' ? [size, size] : size;
   const plan = planNetwork(spec, [3, height, width]);
-  const engine = await openOnnxruntime();
-  const input = data ?? gaussianBatch([batch, 3, height, width], seed);
+  // The other cores have tests of their own.
+  const engine = await openOnnxruntime('cpu', { threads: 1 });
+  const points: Numbers[][] = [];
   try {
     const parts = segments(partsOf(plan, batch), limits);
-    return await numbers(parts, input, seed, engine);
+    for (const seed of seeds) {
+      const input = data ?? gaussianBatch([batch, 3, height, width], seed);
+      points.push(await numbers(parts, input, seed, engine));
+    }
   } finally {
     await engine.close();
   }
+  return points;
 }

@@ -12,7 +12,7 @@ import type { Field } from '../../src/theory/field.ts';
 import { inputField } from '../../src/theory/input.ts';
 import { fieldAfter } from '../../src/theory/laws.ts';
 import { expectedSampleCorr } from '../../src/theory/sample-corr.ts';
-import { activationsOf, sampleCorrelation } from '../networks/activations.ts';
+import { activationsUnder, sampleCorrelation } from '../networks/activations.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from '../networks/specs.ts';
 import { act, conv, norm, WHITE, WIDTH } from './toy.ts';
 
@@ -161,8 +161,8 @@ describe('agrees with simulation', () => {
   async function expectAgreement(spec: NetworkSpec, batch: number, size: number) {
     const theory = expectedOf(spec, batch, size);
     const sums = theory.map(() => 0);
-    for (let seed = 0; seed < SEEDS; seed++) {
-      const activations = await activationsOf(engine, spec, { batch, size, seed });
+    const seeds = [...Array(SEEDS).keys()];
+    for await (const activations of activationsUnder(engine, spec, { batch, size, seeds })) {
       for (const [i, data] of activations.entries()) {
         sums[i] = (sums[i] as number) + sampleCorrelation(data, batch);
       }

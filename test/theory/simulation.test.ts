@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planNetwork } from '../../src/networks/plan.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { expectedPoints } from '../../src/theory/expected.ts';
-import { measure } from '../networks/run.ts';
+import { measureSeeds } from '../networks/run.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from '../networks/specs.ts';
 
 const [BATCH, SIZE, SEEDS] = [4, 32, 10];
@@ -18,10 +18,7 @@ async function expectAgreement(spec: NetworkSpec) {
   const plan = planNetwork(spec, [3, SIZE, SIZE]);
   const law = { kind: 'white', batch: BATCH, mean: 0, variance: 1 } as const;
   const expected = expectedPoints(plan, law);
-  const runs = [];
-  for (let seed = 0; seed < SEEDS; seed++) {
-    runs.push(await measure(spec, { batch: BATCH, size: SIZE, seed }));
-  }
+  const runs = await measureSeeds(spec, [...Array(SEEDS).keys()], { batch: BATCH, size: SIZE });
   let compared = 0;
   for (const [i, point] of expected.entries()) {
     for (const [key, measured] of KEYS) {

@@ -6,7 +6,7 @@ import { overflowLayers } from '../overflow-marks.ts';
 import type { Fragment, Panel } from '../panel.ts';
 import { roomLayer } from '../stage-marks.ts';
 import { stagesOf } from '../stages.ts';
-import type { Theme } from '../theme.ts';
+import { lookOf, type Theme } from '../theme.ts';
 import type { Subject } from './subjects.ts';
 
 /** What of a panel over depth does not depend on what is drawn. */
@@ -18,7 +18,7 @@ export type DepthFrame = Pick<Panel, 'blocks' | 'stages' | 'looks' | 'theme'>;
  */
 export function depthFrame(
   { networks }: Pick<Result, 'networks'>,
-  { network, look }: Subject,
+  { network }: Subject,
   width: number,
   theme: Theme,
 ): DepthFrame {
@@ -27,8 +27,10 @@ export function depthFrame(
   const depths = new Set(sizes.map((blocks) => blocks.reduce((sum, n) => sum + n, 0)));
   const alone = { kind: 'block', sizes: sizes.slice(network, network + 1) } as const;
   const shared = depths.size < 2 ? { networks } : own;
+  // Those of all networks: panels share the scale of colours.
+  const looks = networks.map((_, i) => lookOf(i, theme));
   const blocks: BlockAxis = blockAxis(shared, alone, width, theme);
-  return { blocks, stages: stagesOf(own, alone), looks: [look], theme };
+  return { blocks, stages: stagesOf(own, alone), looks, theme };
 }
 
 /** The room of the stages' names, also where this network has none: titles stand side by side. */
@@ -37,10 +39,10 @@ export function nameRoom({ blocks, theme }: DepthFrame): Fragment {
 }
 
 /** A cross where a seed is not finite any more. */
-export function overflowMarks(frame: DepthFrame, { overflow }: Subject): Fragment[] {
+export function overflowMarks(frame: DepthFrame, { network, overflow }: Subject): Fragment[] {
   return overflow === null
     ? []
-    : overflowLayers([{ network: 0, index: overflow, at: overflow }], frame);
+    : overflowLayers([{ network, index: overflow, at: overflow }], frame);
 }
 
 export function overflowEntry({ faint: colour }: Theme): Entry {

@@ -2,19 +2,17 @@ import type { Detail } from '../../results/detail.ts';
 import type { Result } from '../../results/result.ts';
 import { mixed } from '../colours.ts';
 import { type Entry, legendView, noteEntry } from '../legend.ts';
-import { type Fragment, type ValueScale, x, y } from '../panel.ts';
+import type { ValueScale } from '../panel.ts';
 import type { VegaLiteSpec } from '../sheet.ts';
 import { stageLayers } from '../stage-marks.ts';
 import { LIGHT, lineWidth, type Theme } from '../theme.ts';
-import { type DepthFrame, depthFrame, nameRoom, overflowEntry, overflowMarks } from './depth.ts';
+import { depthFrame, nameRoom, overflowEntry, overflowMarks } from './depth.ts';
 import { deviationsAxis } from './deviations-axis.ts';
-import { BANDS, type FanPoint, fanOf, MEDIAN } from './fan.ts';
-import { normalEntry, normalLine } from './normal.ts';
+import { BANDS, fanOf } from './fan.ts';
+import { bandLayers, loneLayers, medianLayer, normalLayer, SHADES } from './fan-layers.ts';
+import { normalEntry } from './normal.ts';
 import { detailSheet } from './page.ts';
 import { type DetailOptions, type Subject, subjectsOf } from './subjects.ts';
-
-/** How much of a network's colour each band has, from the widest. */
-const SHADES = [0.16, 0.3, 0.48, 0.72] as const;
 
 /**
  * A fan over depth: bands between quantiles of all values of a tensor, in its standard deviations from its mean,
@@ -37,12 +35,13 @@ export function quantilesSpec(
     layers: (subject: Subject, values: ValueScale, width: number) => {
       const frame = depthFrame(result, subject, width, theme);
       const fan = fans[subjects.indexOf(subject)] ?? [];
+      const panel = { ...frame, fan, values, colour: subject.look.colour };
       return [
-        ...BANDS.map((_, i) => bandLayer(fan, i, values, frame)),
+        ...bandLayers(panel),
         ...stageLayers(frame),
-        ...BANDS.map((_, i) => loneLayer(fan, i, values, frame)),
-        normalLayer(values, frame),
-        medianLayer(fan, values, frame),
+        ...loneLayers(panel),
+        normalLayer(panel),
+        medianLayer(panel),
         ...overflowMarks(frame, subject),
         nameRoom(frame),
       ];
@@ -54,85 +53,6 @@ export function quantilesSpec(
     },
   };
   return detailSheet(result, subjects, drawing, options);
-}
-
-function bandLayer(
-  fan: readonly FanPoint[],
-  band: number,
-  values: ValueScale,
-  frame: DepthFrame,
-): Fragment {
-  return between(fan, band, { type: 'area', line: false }, values, frame);
-}
-
-/** An area needs two points: the band of a point alone is a bar. */
-function loneLayer(
-  fan: readonly FanPoint[],
-  band: number,
-  values: ValueScale,
-  frame: DepthFrame,
-): Fragment {
-  const alone = fan.filter(({ stretch }, i) => {
-    return fan[i - 1]?.stretch !== stretch && fan[i + 1]?.stretch !== stretch;
-  });
-  const mark = { type: 'rule', strokeWidth: 6 * frame.theme.unit };
-  return between(alone, band, mark, values, frame);
-}
-
-function between(
-  fan: readonly FanPoint[],
-  band: number,
-  mark: Fragment,
-  values: ValueScale,
-  frame: DepthFrame,
-): Fragment {
-  const { low, high } = BANDS[band] as (typeof BANDS)[number];
-  const { theme } = frame;
-  const rows = fan.map((point) => {
-    const { index, stretch } = point;
-    return { at: index, stretch, low: point.at(low), high: point.at(high) };
-  });
-  const colour = frame.looks[0]?.colour ?? theme.text;
-  return {
-    data: { values: rows },
-    mark: { ...mark, opacity: 1, color: mixed(colour, theme.background, SHADES[band] ?? 1) },
-    encoding: {
-      x: x(frame),
-      y: y({ values, theme }, 'low'),
-      y2: { field: 'high' },
-      detail: { field: 'stretch', type: 'nominal' },
-    },
-  };
-}
-
-function medianLayer(fan: readonly FanPoint[], values: ValueScale, frame: DepthFrame): Fragment {
-  const { theme, looks } = frame;
-  const rows = fan.map((point) => ({
-    at: point.index,
-    stretch: point.stretch,
-    value: point.at(MEDIAN),
-  }));
-  const color = looks[0]?.colour ?? theme.text;
-  const point = rows.length === 1 ? { point: { color, opacity: 1 } } : {};
-  return {
-    data: { values: rows },
-    mark: { type: 'line', strokeWidth: lineWidth(1.9, theme), color, ...point },
-    encoding: {
-      x: x(frame),
-      y: y({ values, theme }, 'value'),
-      detail: { field: 'stretch', type: 'nominal' },
-    },
-  };
-}
-
-/** Where a normal distribution has the ends of the bands. */
-function normalLayer(values: ValueScale, { theme }: DepthFrame): Fragment {
-  const rows = BANDS.flatMap(({ normal }) => [{ value: -normal }, { value: normal }]);
-  return {
-    data: { values: rows },
-    mark: { type: 'rule', ...normalLine(theme) },
-    encoding: { y: y({ values, theme }, 'value') },
-  };
 }
 
 function entries(overflows: boolean, theme: Theme): Entry[] {

@@ -13,7 +13,7 @@ export interface VarianceScale {
 }
 
 /** Of the channels, each block's as heavy as another's, so many may lie beyond each end of the scale. */
-const BEYOND = 1e-3;
+const BEYOND = 3e-3;
 
 /** log₁₀ of float32's least and largest variance, and the fineness in which the ends are looked for. */
 const [LEAST, MOST, FINENESS] = [-46, 39, 100] as const;

@@ -2,7 +2,13 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../../core/errors.ts';
 import { axisOf } from '../../results/chart.ts';
-import { DETAIL_ENDING, DETAIL_KINDS, type Detail, type DetailKind } from '../../results/detail.ts';
+import {
+  DETAIL_ENDING,
+  DETAIL_KINDS,
+  type Detail,
+  type DetailKind,
+  kindsInOrder,
+} from '../../results/detail.ts';
 import type { Finding } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
@@ -94,7 +100,7 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const loaded = await loadConfig(file);
   const { input } = loaded.config;
   const name = nameOf(file);
-  const detail = options.detail ?? loaded.config.detail;
+  const detail = kindsInOrder(options.detail ?? loaded.config.detail);
   await checkOutput(from(options.out), filesOf(name, options.format, detail), [from(file)]);
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));

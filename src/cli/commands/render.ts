@@ -29,7 +29,7 @@ import {
 import { commandLine, type Reported } from '../report.ts';
 import { warn } from '../tell.ts';
 import type { Terminal } from '../terminal.ts';
-import { type View, type ViewOptions, viewOf, withViewOptions } from '../views.ts';
+import { type ViewOptions, viewOf, withViewOptions } from '../views.ts';
 import { writeFiles } from '../write-files.ts';
 
 /** What is made of a result that was measured. */
@@ -64,7 +64,7 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const { loadResult } = await import('../../results/files/load.ts');
   const result = await loadResult(file);
   const view = await viewOf(result, file, options);
-  refuseOfView(view, options.format);
+  if (view !== null) refuseOthers(options);
   const axis = view === null ? (options.x ?? axisOf(result)) : 'depth';
   refuseAxis(axis, options.panels, result.networks);
   const name = [nameOf(file), ...(view === null ? [] : [view.name])].join('.');
@@ -80,20 +80,31 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const detail = options.format.includes('html') ? await detailIn(file, result, terminal) : null;
   const reported = { drawn: result, findings, file: name, command, options, detail };
   await writeFiles(await makeFiles(FORMATS, options.format, base, { result, picture, reported }));
-  const { networks } = result;
+  // A view has no curves that could look alike.
+  const networks = view === null ? result.networks : [];
   await warnOfPicture({ picture, axis, networks, formats: options.format }, terminal);
   if (options.quiet) return;
   tellWritten(outputs, options.out, terminal);
 }
 
-/** @throws UserError a table or a report is asked for of a view, which is a picture */
-function refuseOfView(view: View | null, formats: readonly Format[]): void {
-  const given = formats.find((format) => format === 'csv' || format === 'html');
-  if (view === null || given === undefined) return;
-  throw new UserError(`--view draws a picture, and ${given} is of the result as a whole`, {
-    place: '--format',
-    remedy: `Leave out ${given}, or --view.`,
-  });
+/** What a view is no picture of, and where its details are. */
+const NOT_OF_VIEWS = {
+  csv: [
+    'the table has the values of the curves',
+    'The details are in NAME.detail.npz, which NumPy reads.',
+  ],
+  html: ['a report shows all views', 'It has the details that are beside the result.'],
+} as const satisfies { readonly [Other in Format]?: readonly [string, string] };
+
+/** @throws UserError a file of the curves is asked for, where a view of details is drawn */
+function refuseOthers({ format }: Options): void {
+  for (const [name, [message, remedy]] of Object.entries(NOT_OF_VIEWS)) {
+    if (!format.some((each) => each === name)) continue;
+    throw new UserError(`a view is a picture, and ${message}`, {
+      place: '--format',
+      remedy: `Leave out ${name}, or --view. ${remedy}`,
+    });
+  }
 }
 
 /** The details beside a result; null where there are none, or others. */

@@ -3,15 +3,11 @@ import {
   type Detail,
   type DetailKind,
   type PointDetail,
+  type Tensor,
   type TensorDetail,
 } from '../../results/detail.ts';
 import { deadShare } from '../../results/statistic.ts';
 import type { Measured } from '../measured.ts';
-
-/** The tensors of a point that are looked at. */
-const PLACES = ['output', 'branch'] as const;
-
-type TensorPlace = (typeof PLACES)[number];
 
 /** Whether kinds of detail need all values of a tensor, and not its channels' moments alone. */
 export function needsValues(kinds: readonly DetailKind[]): boolean {
@@ -32,7 +28,7 @@ export function networkDetail(
   const points = Array.from({ length }, (_, i): PointDetail => {
     const each = bySeed.map((measured) => measured[i]);
     const hasBranch = each.some((point) => point?.readings.has('branch.mean'));
-    const of = (place: TensorPlace) =>
+    const of = (place: Tensor) =>
       each.map((point) => (point === undefined ? null : tensorDetail(point, place, kinds)));
     return { output: of('output'), branch: hasBranch ? of('branch') : null };
   });
@@ -42,7 +38,7 @@ export function networkDetail(
 /** Null where a value is not finite. */
 function tensorDetail(
   { readings, looks }: Measured,
-  place: TensorPlace,
+  place: Tensor,
   kinds: readonly DetailKind[],
 ): TensorDetail | null {
   const read = (name: string) => Float32Array.from(readings.get(`${place}.${name}`) ?? []);

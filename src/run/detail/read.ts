@@ -12,10 +12,11 @@ import {
   QUANTILE_LEVELS,
   TAILS,
   type Tails,
+  type Tensor,
   type TensorDetail,
 } from '../../results/detail.ts';
 import type { Result } from '../../results/result.ts';
-import type { DetailMeta, TensorName } from './write.ts';
+import type { DetailMeta } from './write.ts';
 
 /** The file of details that belongs to the result in `file`: `a.detail.npz` beside `a.json`. */
 export function detailFileOf(file: string): string {
@@ -47,7 +48,7 @@ export async function loadDetail(file: string, result: Result): Promise<Detail> 
   const networks = meta.networks.map(({ name, points }, i) => ({
     name,
     points: points.map(({ branch }, p): PointDetail => {
-      const of = (tensor: TensorName) =>
+      const of = (tensor: Tensor) =>
         meta.seeds.map((_, seed) => tensorAt(arrays, `${i}.${tensor}`, seed, p, file));
       return { output: of('output'), branch: branch ? of('branch') : null };
     }),

@@ -21,33 +21,39 @@ const BINS = BIN_EDGES.length - 1;
  * Looks at all values of a tensor, in two passes and float64: sums and the coarse order first, then what is told
  * beside mean and deviation. Quantiles are exact: they are values of the tensor, or between two of them.
  *
- * @param values finite, at least one
+ * @param values at least one
+ * @returns null where one of them is not finite
  */
-export function distributionOf(values: Float32Array): Distribution {
-  const ranks = new Ranks(values, QUANTILE_LEVELS);
+export function distributionOf(values: Float32Array): Distribution | null {
   const { mean, variance } = momentsOf(values);
+  if (!Number.isFinite(variance)) return null;
+  const ranks = new Ranks(values, QUANTILE_LEVELS);
   const [least, largest] = ranks.ends;
   const low = least + AT_END * (largest - least);
   const high = largest - AT_END * (largest - least);
-  const inverse = variance > 0 ? 1 / Math.sqrt(variance) : 0;
-  const histogram = new Float64Array(BINS);
+  const binsPerUnit = variance > 0 ? BINS_PER_ONE / Math.sqrt(variance) : 0;
+  const counts = new Uint32Array(BINS);
   let [fourth, zeros, atLeast, atMost] = [0, 0, 0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    const z = (value - mean) * inverse;
-    const square = z * z;
+    const difference = value - mean;
+    const square = difference * difference;
     fourth += square * square;
-    const bin = Math.floor(z * BINS_PER_ONE) - FIRST_BIN + 1;
+    const bin = Math.floor(difference * binsPerUnit) - FIRST_BIN + 1;
     const within = bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
-    histogram[within] = (histogram[within] as number) + 1;
+    counts[within] = (counts[within] as number) + 1;
     if (value === 0) zeros++;
     if (value <= low) atLeast++;
     if (value >= high) atMost++;
   }
   const n = values.length;
   const shares = { zeros: zeros / n, at_least: atLeast / n, at_most: atMost / n };
-  const tails = { mean, variance, kurtosis: fourth / n, ...shares };
-  return { histogram, quantiles: ranks.quantiles(), tails };
+  const kurtosis = variance > 0 ? fourth / n / variance ** 2 : 0;
+  return {
+    histogram: Float64Array.from(counts),
+    quantiles: ranks.quantiles(),
+    tails: { mean, variance, kurtosis, ...shares },
+  };
 }
 
 /** Mean and population variance; the sums are about the first value, so that a mean far from 0 costs no digits. */

@@ -5,14 +5,11 @@ import {
   type PointDetail,
   QUANTILE_LEVELS,
   TAILS,
+  TENSORS,
+  type Tensor,
   type TensorDetail,
 } from '../../results/detail.ts';
 import type { Result } from '../../results/result.ts';
-
-/** The tensors of a point, as their arrays are called. */
-export const TENSORS = ['output', 'branch'] as const;
-
-export type TensorName = (typeof TENSORS)[number];
 
 /** What says which arrays there are. */
 export interface DetailMeta {
@@ -69,7 +66,7 @@ const ROWS: Readonly<Record<string, (tensor: TensorDetail) => ArrayLike<number> 
 function* tensorArrays(
   prefix: string,
   points: readonly PointDetail[],
-  tensor: TensorName,
+  tensor: Tensor,
   seeds: readonly number[],
 ): Generator<NewArray> {
   const at = (point: number, seed: number) => points[point]?.[tensor]?.[seed] ?? undefined;
@@ -99,7 +96,7 @@ function* tensorArrays(
 function* channelArrays(
   prefix: string,
   points: readonly PointDetail[],
-  tensor: TensorName,
+  tensor: Tensor,
   seeds: number,
 ): Generator<NewArray> {
   const widths = points.map((point) => {

@@ -5,7 +5,7 @@ import { UserError } from '../../../src/core/errors.ts';
 import type { Detail, TensorDetail } from '../../../src/results/detail.ts';
 import type { Result } from '../../../src/results/result.ts';
 import { detailFileOf, loadDetail } from '../../../src/run/detail/read.ts';
-import { distributionOf } from '../../../src/run/detail/tensor.ts';
+import { type Distribution, distributionOf } from '../../../src/run/detail/tensor.ts';
 import { detailFile } from '../../../src/run/detail/write.ts';
 import { folder } from '../../cli/run.ts';
 
@@ -15,7 +15,11 @@ const moments = (...mean: number[]) => ({
 });
 
 function tensor(...values: number[]): TensorDetail {
-  return { dead: 0.25, channels: moments(...values), ...distributionOf(Float32Array.from(values)) };
+  return {
+    dead: 0.25,
+    channels: moments(...values),
+    ...(distributionOf(Float32Array.from(values)) as Distribution),
+  };
 }
 
 const DETAIL: Detail = {

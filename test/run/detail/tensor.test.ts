@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { RandomStream } from '../../../src/maths/random.ts';
 import { BIN_EDGES, QUANTILE_LEVELS } from '../../../src/results/detail.ts';
 import { pooledDistribution } from '../../../src/run/detail/pool.ts';
-import { distributionOf } from '../../../src/run/detail/tensor.ts';
+import { type Distribution, distributionOf } from '../../../src/run/detail/tensor.ts';
+
+const look = (values: Float32Array) => distributionOf(values) as Distribution;
 
 function normals(count: number): Float32Array {
   const values = new Float32Array(count);
@@ -58,7 +60,7 @@ const TENSORS: Record<string, Float32Array> = {
 
 test.each(Object.keys(TENSORS))('%s: as by sorting', (name) => {
   const values = TENSORS[name] as Float32Array;
-  const [found, wanted] = [distributionOf(values), sorted(values)];
+  const [found, wanted] = [look(values), sorted(values)];
   expect([...found.quantiles].map((x) => x + 0)).toEqual(wanted.quantiles.map((x) => x + 0));
   expect([...found.histogram]).toEqual(wanted.histogram);
   for (const [key, value] of Object.entries(wanted.tails)) {
@@ -69,15 +71,22 @@ test.each(Object.keys(TENSORS))('%s: as by sorting', (name) => {
 
 test('a part of a buffer is looked at alone', () => {
   const whole = normals(100);
-  expect(distributionOf(whole.subarray(10, 60))).toEqual(distributionOf(whole.slice(10, 60)));
+  expect(look(whole.subarray(10, 60))).toEqual(look(whole.slice(10, 60)));
 });
 
 test('of batches counts are added, and their variance has that of the means', () => {
   const [first, second] = [normals(1000), normals(1000).map((x) => 2 * x + 1)];
-  const both = pooledDistribution([distributionOf(first), distributionOf(second)]);
+  const both = pooledDistribution([look(first), look(second)]);
   expect(both.histogram.reduce((sum, count) => sum + count, 0)).toBe(2000);
-  const whole = distributionOf(Float32Array.of(...first, ...second));
+  const whole = look(Float32Array.of(...first, ...second));
   expect(both.tails.variance).toBeCloseTo(whole.tails.variance, 9);
   expect(both.tails.mean).toBeCloseTo(whole.tails.mean, 9);
-  expect(pooledDistribution([distributionOf(first)])).toEqual(distributionOf(first));
+  expect(pooledDistribution([look(first)])).toEqual(look(first));
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+  'with %s among the values there is nothing to tell',
+  (value) => {
+    expect(distributionOf(Float32Array.of(1, value, 2))).toBeNull();
+  },
+);

@@ -105,9 +105,14 @@ function oneOfEach(features: readonly Feature[]): Graph {
   return builder.build([value]);
 }
 
-/** Numbers without a pattern. */
+/** Numbers without a pattern, as many as a prime: so what is repeated of them falls into step with no shape. */
+const WAVE = Array.from({ length: 1009 }, (_, i) => Math.sin(i + i * i));
+
+/** Of any size. A sine for each would take longer than all else that is asked here. */
 function numbers(shape: readonly number[]): Float32Array {
-  return Float32Array.from({ length: elements(shape) }, (_, i) => Math.sin(i + i * i));
+  const values = new Float32Array(elements(shape));
+  for (let i = 0; i < values.length; i++) values[i] = WAVE[i % WAVE.length] as number;
+  return values;
 }
 
 /** Whether numbers are alike, as the largest of them are rounded. */

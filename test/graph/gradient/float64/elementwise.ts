@@ -9,9 +9,12 @@ const unary =
 export function zipped(inputs: readonly Tensor[], f: (...xs: number[]) => number): Tensor {
   const shape = together(inputs.map((input) => input.shape));
   const reads = inputs.map((input) => repeatedAt({ shape: input.shape, to: shape }));
-  const data = Float64Array.from({ length: count(shape) }, (_, i) =>
-    f(...inputs.map((input, k) => input.data[reads[k]?.[i] as number] as number)),
-  );
+  const data = new Float64Array(count(shape));
+  const xs = inputs.map(() => 0);
+  for (let i = 0; i < data.length; i++) {
+    for (let k = 0; k < xs.length; k++) xs[k] = inputs[k]?.data[reads[k]?.[i] as number] as number;
+    data[i] = f(...xs);
+  }
   return { shape, data };
 }
 

@@ -21,22 +21,28 @@ export function stridesOf(shape: readonly number[]): number[] {
 
 /** The place along each axis of the number at a position in memory. */
 export function placeOf(at: number, shape: readonly number[]): number[] {
-  const place: number[] = [];
+  const place = new Array<number>(shape.length);
   let rest = at;
-  for (const size of [...shape].reverse()) {
-    place.unshift(rest % size);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] as number;
+    place[axis] = rest % size;
     rest = Math.floor(rest / size);
   }
   return place;
 }
 
 export function positionOf(place: readonly number[], strides: readonly number[]): number {
-  return place.reduce((sum, i, axis) => sum + i * (strides[axis] as number), 0);
+  let at = 0;
+  for (let axis = 0; axis < place.length; axis++) {
+    at += (place[axis] as number) * (strides[axis] as number);
+  }
+  return at;
 }
 
 /** A tensor whose number at each place is told. */
 export function tensor(shape: readonly number[], at: (place: readonly number[]) => number): Tensor {
-  const data = Float64Array.from({ length: count(shape) }, (_, i) => at(placeOf(i, shape)));
+  const data = new Float64Array(count(shape));
+  for (let i = 0; i < data.length; i++) data[i] = at(placeOf(i, shape));
   return { shape, data };
 }
 

@@ -164,11 +164,13 @@ const pool =
     const pixels = count(window.from);
     const planes = (x.shape[0] as number) * (x.shape[1] as number);
     const withZeros = call.int('count_include_pad', 0) === 1;
-    const data = Float64Array.from({ length: planes * reads.length }, (_, i) => {
-      const read = [...(reads[i % reads.length] as Int32Array)];
+    const inside = reads.map((read) => [...read].filter((at) => at >= 0));
+    const zeros = reads.map((read) => (withZeros ? read.filter((at) => at === -1).length : 0));
+    const data = new Float64Array(planes * reads.length).map((_, i) => {
+      const at = i % reads.length;
       const start = Math.floor(i / reads.length) * pixels;
-      const numbers = read.filter((at) => at >= 0).map((at) => x.data[start + at] as number);
-      return of(numbers, withZeros ? read.filter((at) => at === -1).length : 0);
+      const numbers = (inside[at] as number[]).map((place) => x.data[start + place] as number);
+      return of(numbers, zeros[at] as number);
     });
     return { shape: [...x.shape.slice(0, 2), ...window.to], data };
   };
