@@ -1,7 +1,7 @@
 // Joins the compiled modules and the libraries that they use into a few files, which Node loads several
 // times as quickly: vega alone is some 500 files. What loads native code or WebAssembly stays outside.
 // With the bundle go the licenses of what is in it.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -24,15 +24,68 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 
-const modules = output.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []));
-const packages = new Set(
-  modules
-    .map((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0])
-    .filter((folder) => folder !== undefined),
+// The page of a report (`--format html`), for browsers: one script without imports, and its styles.
+const page = await rolldown({
+  input: 'src/page/main.ts',
+  platform: 'browser',
+  plugins: [{ name: 'page', resolveId: inBrowser }],
+});
+const [script] = (await page.generate({ format: 'iife', minify: true })).output;
+await page.close();
+
+const inPage = Object.keys(script.modules);
+const modules = [...modulesOf(output), ...inPage];
+writeFileSync(
+  path.join(BUNDLE, 'LICENSES.txt'),
+  packagesOf(modules)
+    .map((folder) => `${licenseOf(folder)}\n\n${'-'.repeat(80)}\n`)
+    .join('\n'),
 );
-writeFileSync(path.join(BUNDLE, 'LICENSES.txt'), [...packages].sort().map(licenseOf).join('\n'));
+writeFileSync(path.join(BUNDLE, 'page.js'), `${notice(inPage)}${script.code}`);
+copyFileSync('src/page/page.css', path.join(BUNDLE, 'page.css'));
 // For the tests, which run the command as users do.
 writeFileSync(path.join(BUNDLE, 'main.d.ts'), "export * from '../cli/main.js';\n");
+
+/**
+ * A browser measures text by itself, and has no modules of Node's.
+ *
+ * @param {string} source @param {string | undefined} importer
+ */
+function inBrowser(source, importer = '') {
+  if (source.startsWith('node:')) throw new Error(`${importer} is for Node: it imports ${source}`);
+  const inCharts = /[\\/]src[\\/]charts[\\/]/.test(importer);
+  return inCharts && source === './text-width.ts' ? path.resolve('src/page/text-width.ts') : null;
+}
+
+/**
+ * The licenses of what is in the page, each text once, as a comment: they go with every report.
+ *
+ * @param {readonly string[]} modules
+ */
+function notice(modules) {
+  /** @type {Map<string, string[]>} */
+  const holders = new Map();
+  for (const folder of packagesOf(modules)) {
+    const [name = '', ...text] = licenseOf(folder).split('\n');
+    const key = text.join('\n').trim();
+    holders.set(key, [...(holders.get(key) ?? []), name]);
+  }
+  const texts = [...holders].map(([text, names]) => `${names.join(', ')}\n\n${text}`);
+  return `/*\n${texts.join(`\n\n${'-'.repeat(80)}\n\n`).replaceAll('*/', '* /')}\n*/\n`;
+}
+
+/** @param {readonly object[]} chunks */
+function modulesOf(chunks) {
+  return chunks.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []));
+}
+
+/** The folders of the packages that modules are from. @param {readonly string[]} modules */
+function packagesOf(modules) {
+  const folders = modules.flatMap(
+    (id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? [],
+  );
+  return [...new Set(folders)].sort();
+}
 
 /** @param {string} folder of a package */
 function licenseOf(folder) {
@@ -42,7 +95,7 @@ function licenseOf(folder) {
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)\b/i.test(file));
   const own = files.map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
   const text = own.length > 0 ? own : [...copyrights(folder), ...standardTexts(license)];
-  return `${name} ${version} (${license})\n\n${text.join('\n\n')}\n\n${'-'.repeat(80)}\n`;
+  return `${name} ${version} (${license})\n\n${text.join('\n\n')}`;
 }
 
 /**

@@ -3,7 +3,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { messageOf, UserError } from '../core/errors.ts';
 import { clearLeftovers, ownerMark } from '../core/leftovers.ts';
-import { FONT_FAMILY, fontFolder } from './text.ts';
+import { FONT_FAMILY } from './text.ts';
+import { fontFolder } from './text-width.ts';
 
 let loaded: Promise<void> | undefined;
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fontFolder } from './text.ts';
+import { fontFolder } from './text-width.ts';
 import { type FontWidths, readFontWidths } from './truetype.ts';
 
 /** What a picture shows as boxes, and the texts that it is in. */

@@ -87,8 +87,8 @@ function layOut<Item extends Ticked>(
   return { rows, panelWidth, rooms, indent: (rooms[0] ?? 0) + slack };
 }
 
-/** Axis labels are as wide as their numbers. */
-function axisRoom(values: Ticked['values'] | undefined, theme: Theme): number {
+/** Pixels beside a panel for its axis labels, which are as wide as their numbers. */
+export function axisRoom(values: Ticked['values'] | undefined, theme: Theme): number {
   const { ticks = [] } = values ?? {};
   const widths = ticks.map(({ label }) => textWidth(label, fontSize('axis', theme)));
   return LABEL_PADDING * theme.unit + Math.max(0, ...widths);

@@ -1,19 +1,18 @@
 import { drawnOf, type Result } from '../results/result.ts';
 import { passOf, readsBackward, STATISTICS, type StatisticKey } from '../results/statistics.ts';
 import { type BlockAxis, backwardAxis, blockAxis } from './block-axis.ts';
-import { type CurveStyle, curveLayers, curveStyle } from './curves.ts';
-import { findingLayers, type MarkedBlock, markedBlocks, type Shading } from './finding-marks.ts';
+import { type CurveStyle, curveStyle } from './curves.ts';
+import { markedBlocks, type Shading } from './finding-marks.ts';
 import { subtitleOf } from './heading.ts';
 import { type Entry, expectedLook, legendView } from './legend.ts';
-import { overflowLayers } from './overflow-marks.ts';
-import { type Fragment, type Panel, panelTitles, panelView, titleLines } from './panel.ts';
+import { type Panel, panelTitles, panelView, titleLines } from './panel.ts';
 import { gridOf } from './panel-grid.ts';
+import { panelLayers } from './panel-layers.ts';
 import { placementOf } from './placement.ts';
 import { type Series, seriesOf } from './series.ts';
 import { innerWidth, type SheetOptions, sheet, type VegaLiteSpec } from './sheet.ts';
-import { stageLayers } from './stage-marks.ts';
 import { stagesOf } from './stages.ts';
-import { startLayers, startsOf } from './start-marks.ts';
+import { startsOf } from './start-marks.ts';
 import { printable } from './text.ts';
 import { areDashed, LIGHT, type Look, lookOf, type Theme } from './theme.ts';
 import { valueAxis } from './value-axis.ts';
@@ -57,7 +56,7 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
     row.map((panel) => {
       const title = titles.get(panel.series.statistic) ?? '';
       const lines = titleLines(title, blocks.width, theme);
-      return panelView(lines, blocks.width, layersOf(panel, marked), theme);
+      return panelView(lines, blocks.width, panelLayers(panel, marked), theme);
     }),
   );
   const shading = marked.length > 0 ? options.shading : undefined;
@@ -85,17 +84,6 @@ function titlesOf(keys: readonly StatisticKey[], width: number, theme: Theme) {
     theme,
   );
   return new Map(keys.map((key, i) => [key, titles[i]]));
-}
-
-/** From back to front. */
-function layersOf(panel: Panel, marked: readonly MarkedBlock[]): Fragment[] {
-  return [
-    ...findingLayers(panel, marked),
-    ...stageLayers(panel),
-    ...curveLayers(panel),
-    ...startLayers(panel),
-    ...overflowLayers(panel.series.overflows, panel),
-  ];
 }
 
 interface Shown {

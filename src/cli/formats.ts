@@ -1,5 +1,6 @@
 import type { Result } from '../results/result.ts';
 import type { Picture } from './render-result.ts';
+import type { Reported } from './report.ts';
 import { textPieces } from './text-pieces.ts';
 import type { OutputFile } from './write-files.ts';
 
@@ -28,6 +29,11 @@ export const FOR_TOOLS = {
     return formatJson(await picture.spec());
   },
 } as const satisfies Formats<Pictured & { readonly result: Result }>;
+
+/** A result as a page to look closer at, written where that is asked for. */
+export const REPORTS = {
+  html: async ({ reported }) => (await import('./report.ts')).htmlOf(reported),
+} as const satisfies Formats<{ readonly reported: Reported }>;
 
 /** The names in a table of formats, in its order. */
 export function formatNames<Format extends string>(formats: Readonly<Record<Format, unknown>>) {

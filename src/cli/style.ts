@@ -2,6 +2,9 @@ import picocolors from 'picocolors';
 import type { Style } from '../reporters/table.ts';
 import type { Terminal } from './terminal.ts';
 
+/** No emphasis, as in files. */
+export const PLAIN: Style = { bold: String, dim: String };
+
 /** Emphasis on a terminal, plain text elsewhere. */
 export function terminalStyle(terminal: Pick<Terminal, 'stdout' | 'env'>): Style {
   const { bold, dim } = picocolors.createColors(isColoured(terminal));

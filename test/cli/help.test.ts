@@ -45,7 +45,7 @@ test('help of analyze names its files and defaults', async () => {
   for (const part of [
     'NAME.json, NAME.svg and NAME.png',
     '(default: "plots")',
-    'json,svg,png,csv,vl.json (default: json,svg,png)',
+    'json,svg,png,csv,vl.json,html (default: json,svg,png)',
     'default: "auto"',
     '0 to n − 1',
   ]) {

@@ -15,7 +15,7 @@ import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { firstFindings } from '../first-findings.ts';
-import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
 import {
   type MeasureOptions,
@@ -34,6 +34,7 @@ import {
 } from '../outputs.ts';
 import { warnOfPicture } from '../picture-warnings.ts';
 import { axisOption, type Picture, panelsOption, pictureOf, refuseAxis } from '../render-result.ts';
+import { commandLine, type Reported } from '../report.ts';
 import { terminalStyle } from '../style.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
@@ -41,12 +42,14 @@ import { type OutputFile, writeFiles } from '../write-files.ts';
 interface Made {
   readonly result: Result;
   readonly picture: Picture;
+  readonly reported: Reported;
 }
 
 const FORMATS = {
   json: async ({ result }) => (await import('../../reporters/json.ts')).formatJson(result),
   ...PICTURES,
   ...FOR_TOOLS,
+  ...REPORTS,
 } as const satisfies Formats<Made>;
 type Format = keyof typeof FORMATS;
 
@@ -62,7 +65,7 @@ export function analyzeCommand(context: Context): Command {
   const command = new Command('analyze')
     .summary('measure and plot the networks of a config')
     .description(
-      'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table.',
+      'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table. --format html writes a page to look closer at.',
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
   return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS), USUAL))
@@ -120,7 +123,9 @@ async function runJob(
   const findings = diagnose(result, run.config.check);
   const picture = await draw(result, findings, run.panels, helpers);
   const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  const files = await makeFiles(FORMATS, options.format, base, { result, picture });
+  const command = commandLine(terminal);
+  const reported = { drawn: result, findings, file: name, command, detail };
+  const files = await makeFiles(FORMATS, options.format, base, { result, picture, reported });
   await writeFiles([...files, ...(await detailFiles(detail, result, base))]);
   const { networks } = result;
   const drawing = { picture, axis: axisOf(result), networks, formats: options.format };

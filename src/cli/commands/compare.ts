@@ -3,8 +3,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import { compareNetworks } from '../../comparison/compare.ts';
 import { overlay } from '../../comparison/overlay.ts';
 import { UserError } from '../../core/errors.ts';
+import type { NamedResult } from '../../reporters/csv.ts';
 import { axisOf, type Drawn } from '../../results/chart.ts';
 import type { Comparison } from '../../results/comparison.ts';
+import type { Finding } from '../../results/finding.ts';
 import { inputOf, type Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput } from '../check-output.ts';
@@ -17,7 +19,7 @@ import {
   type Source,
 } from '../compare-inputs.ts';
 import type { Context } from '../context.ts';
-import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES } from '../formats.ts';
+import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } from '../formats.ts';
 import { type MeasureOptions, withMeasureOptions } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';
 import { type OutputOptions, outputsOf, tellWritten, withOutputOptions } from '../outputs.ts';
@@ -29,8 +31,9 @@ import {
   refuseAxis,
   withPictureOptions,
 } from '../render-result.ts';
+import { commandLine, type Reported } from '../report.ts';
 import { sourceNames } from '../source-names.ts';
-import { terminalStyle } from '../style.ts';
+import { PLAIN, terminalStyle } from '../style.ts';
 import { warn } from '../tell.ts';
 import type { Terminal } from '../terminal.ts';
 import { textPieces } from '../text-pieces.ts';
@@ -43,6 +46,7 @@ interface Made {
   readonly files: readonly string[];
   readonly tool: Result['tool'];
   readonly picture: Picture;
+  readonly reported: Reported;
 }
 
 const FORMATS = {
@@ -54,9 +58,9 @@ const FORMATS = {
   ...FOR_TOOLS,
   csv: async ({ results, files }) => {
     const { csvOfAll } = await import('../../reporters/csv.ts');
-    const names = namesOf(files);
-    return textPieces(csvOfAll(results.map((result, i) => ({ name: names[i] ?? '', result }))));
+    return textPieces(csvOfAll(namedResults(results, files)));
   },
+  ...REPORTS,
 } as const satisfies Formats<Made>;
 type Format = keyof typeof FORMATS;
 
@@ -72,7 +76,7 @@ export function compareCommand(context: Context): Command {
   const command = new Command('compare')
     .summary('overlay configs and results, and tell where they part')
     .description(
-      'Draw the networks of all FILES into one picture, and print for each pair of them the first block at which they part. A file is a result (the .json that `spp analyze` wrote) or a config, which is run first. Writes NAME.json, NAME.svg and NAME.png.',
+      'Draw the networks of all FILES into one picture, and print for each pair of them the first block at which they part. A file is a result (the .json that `spp analyze` wrote) or a config, which is run first. Writes NAME.json, NAME.svg and NAME.png. --format html writes a page to look closer at.',
     )
     .argument('<files...>', 'results (JSON) and configs (YAML)', eachNonEmpty('the names of files'))
     .option('--name <name>', 'name of the files to write', fileName, 'compare');
@@ -116,13 +120,22 @@ async function run(files: readonly string[], options: Options, context: Context)
   const all = overlay(results, comparison);
   const origins = ownNames(results, files);
   const picture = pictureOf(all, { ...options, x: axis, sources: origins }, subtitle);
-  const made = { comparison, results, files, tool, picture };
+  const { formatComparison } = await import('../../reporters/compare.ts');
+  const reported = {
+    drawn: all,
+    compared: namedResults(results, files),
+    findings: await findingsOf(results, all),
+    partings: formatComparison(comparison, options.allPairs ?? false, PLAIN),
+    file: options.name,
+    command: commandLine(terminal),
+    options,
+  };
+  const made = { comparison, results, files, tool, picture, reported };
   await writeFiles(await makeFiles(FORMATS, options.format, base, made));
   const { networks } = all;
   const drawing = { picture, axis, networks, sources: origins, formats: options.format };
   await warnOfPicture(drawing, terminal);
   if (options.quiet) return;
-  const { formatComparison } = await import('../../reporters/compare.ts');
   const style = terminalStyle(terminal);
   terminal.stdout.write(formatComparison(comparison, options.allPairs ?? false, style));
   tellWritten(outputs, options.out, terminal);
@@ -145,6 +158,23 @@ function namesOf(files: readonly string[]): string[] {
   return sourceNames(files).map((name, i, names) => {
     const count = names.slice(0, i + 1).filter((other) => other === name).length;
     return count === 1 ? name : `${name} #${count}`;
+  });
+}
+
+/** Each result with what it is called. */
+function namedResults(results: readonly Result[], files: readonly string[]): NamedResult[] {
+  const names = namesOf(files);
+  return results.map((result, i) => ({ name: names[i] ?? '', result }));
+}
+
+/** What the rules find in each result by itself, of networks as the comparison calls them. */
+async function findingsOf(results: readonly Result[], all: Result): Promise<Finding[]> {
+  const { diagnose } = await import('../../check/diagnose.ts');
+  let from = 0;
+  return results.flatMap((result) => {
+    const networks = all.networks.slice(from, from + result.networks.length);
+    from += networks.length;
+    return diagnose({ ...result, networks });
   });
 }
 
