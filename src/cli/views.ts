@@ -13,7 +13,6 @@ import {
 import type { Result } from '../results/result.ts';
 import { chosenNetwork } from './chosen-network.ts';
 import { eachNonEmpty, listOf, wholeNumber } from './options.ts';
-import type { OutputOptions } from './outputs.ts';
 import type { PictureOptions } from './render-result.ts';
 
 /** What of a result's details is drawn. */
@@ -68,9 +67,9 @@ export function withViewOptions(command: Command): Command {
 export async function viewOf(
   result: Result,
   file: string,
-  options: ViewOptions & PictureOptions & Pick<OutputOptions<string>, 'format'>,
+  options: ViewOptions & PictureOptions,
 ): Promise<View | null> {
-  const { view, format } = options;
+  const { view } = options;
   if (view === undefined) {
     refuse(options, ['tensor', 'network', 'seed'], 'it says what a view draws', WHICH_VIEW);
     return null;
@@ -78,12 +77,6 @@ export async function viewOf(
   refuse(options, ['panels', 'x'], 'it is of the curves, and no view has it', 'Leave it out.');
   if (view !== 'quantiles')
     refuse(options, ['log'], `${view} are always drawn over logs`, 'Leave it out.');
-  if (format.includes('csv')) {
-    throw new UserError('it has the statistics of a result, and no view', {
-      place: '--format csv',
-      remedy: 'Leave out csv, or --view: numpy.load reads the file of details.',
-    });
-  }
   const chosen = chosenOf(result, file, options);
   const detail = await detailBeside(file, result, view);
   const { DETAIL_VIEWS } = await import('../charts/detail/views.ts');

@@ -32,6 +32,36 @@ test('analyze writes a report where it is asked for, with what made it', async (
   expect(report).toMatchObject({ names: ['BN', 'NF'], compared: false, detail: null });
 });
 
+test('render takes the details along that are beside a result, but not those of another', async () => {
+  const at = folder();
+  const config = at.write('a.yaml', SMALL);
+  const options = ['--format', 'html,json', '--detail', 'channels,quantiles', '-o', at.root];
+  await inProcess(at.root, ['analyze', config, ...options]);
+  const { detail } = dataIn(at.read('a.html'));
+  expect(detail?.kinds).toEqual(['channels', 'quantiles']);
+  expect(detail?.networks[1]?.[3]?.branch).toMatchObject({ seeds: 2, lost: 0 });
+  const render = (file: string) => inProcess(at.root, ['render', file, '--format', 'html']);
+  expect((await render(at.at('a.json'))).stderr).toBe('wrote plots/a.html\n');
+  expect(dataIn(at.read('plots/a.html')).detail).toEqual(detail);
+  const other = at.write('b.json', NF);
+  at.write('b.detail.npz', at.bytes('a.detail.npz'));
+  const { code, stderr } = await render(other);
+  expect(stderr).toMatch(
+    /b\.detail\.npz is left out of the report: these details belong to another/,
+  );
+  expect([code, dataIn(at.read('plots/b.html')).detail]).toEqual([0, null]);
+});
+
+test('a report is not of one view', async () => {
+  const at = folder();
+  const file = at.write('nf.json', NF);
+  at.write('nf.detail.npz', 'whatever');
+  const args = ['render', file, '--format', 'html', '--view', 'channels'];
+  const { code, stderr } = await inProcess(at.root, args);
+  expect(code).toBe(2);
+  expect(stderr).toContain('a report shows all views');
+});
+
 test('compare writes one of all networks, each with its own findings', async () => {
   const at = folder();
   const files = [at.write('nf.json', NF), at.write('he.json', HE)];

@@ -63,8 +63,8 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const from = (name: string) => path.resolve(terminal.cwd(), name);
   const { loadResult } = await import('../../results/files/load.ts');
   const result = await loadResult(file);
+  if (options.view !== undefined) refuseOthers(options);
   const view = await viewOf(result, file, options);
-  if (view !== null) refuseOthers(options);
   const axis = view === null ? (options.x ?? axisOf(result)) : 'depth';
   refuseAxis(axis, options.panels, result.networks);
   const name = [nameOf(file), ...(view === null ? [] : [view.name])].join('.');
