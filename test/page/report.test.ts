@@ -89,6 +89,7 @@ describe.skipIf(BROWSER === undefined)('a report in a browser', () => {
     await expect.poll(isAsBefore).toBe(false);
     await page.mouse.move(x + 100, y + 100);
     expect(await page.locator('.readout tbody th').allTextContents()).toEqual(['NF']);
+    expect(await plot.locator('.dot').count()).toBe(1);
     await page.mouse.move(0, 0);
     await button('He <b>').press('Enter');
     expect(await button('He <b>').getAttribute('aria-pressed')).toBe('true');
