@@ -9,9 +9,7 @@ export interface Redrawn {
 export function inTurn(draws: readonly (() => Promise<void>)[]): Redrawn {
   let wanted = 0;
   let drawing = Promise.resolve();
-  const drawAll = async () => {
-    wanted += 1;
-    const own = wanted;
+  const drawAll = async (own: number) => {
     for (const draw of draws) {
       await nextFrame();
       if (own !== wanted) return;
@@ -20,8 +18,10 @@ export function inTurn(draws: readonly (() => Promise<void>)[]): Redrawn {
   };
   return {
     begin: () => {
-      drawing = drawAll();
-      drawing.catch(reportError);
+      wanted += 1;
+      const own = wanted;
+      // Never two at once: the one that was wanted before could end after this one.
+      drawing = drawing.then(() => drawAll(own)).catch(reportError);
     },
     done: async () => {
       await nextFrame();
