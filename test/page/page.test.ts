@@ -50,6 +50,7 @@ describe('the block that is read', () => {
     expect(exact(1.3640192747116089)).toBe('1.3640192747116089');
     expect([exact(null), exact(undefined)]).toEqual(['not finite', '–']);
     expect(deviationText({ mean: 1, std: 0.012345, values: [1, 2] })).toBe('± 0.012');
+    expect(deviationText({ mean: 1, std: 4.31e10, values: [1, 2] })).toBe('± 4.3e+10');
     expect(deviationText({ mean: 1, std: 0, values: [1] })).toBe('');
   });
 });

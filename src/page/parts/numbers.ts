@@ -13,10 +13,14 @@ export function meanText(statistic: Statistic | null | undefined): string {
   return statistic === null || statistic === undefined ? NOTHING : exact(statistic.mean);
 }
 
+/** Beyond it a number is told with a power of ten. */
+const PLAIN = 1e6;
+
 /** A standard deviation, with two digits. */
 export function deviationText(statistic: Statistic | null | undefined): string {
   const { std = null, values = [] } = statistic ?? {};
-  return std === null || values.length < 2 ? '' : `± ${Number(std.toPrecision(2))}`;
+  if (std === null || values.length < 2) return '';
+  return `± ${std < PLAIN ? Number(std.toPrecision(2)) : std.toPrecision(2)}`;
 }
 
 /** With four digits, where not every one matters. */
