@@ -387,3 +387,82 @@ export function combine(a: i32, b: i32, length: i32, c: f64, factor: f64): void 
     v128.store_lane<u64>(x + at, f32x4.demote_f64x2_zero(f64x2.mul(left, factors)), 0);
   }
 }
+
+/**
+ * Looks at `count` values: adds up what they are more than `about`, and its squares, keeps the least and the largest, in
+ * float64 from `sums` on, and counts the values by the upper half of their bits.
+ */
+export function survey(count: i32, about: f64, sums: i32, counts: i32): void {
+  const to = endOf(sums);
+  const table = endOf(counts);
+  const end = endOf(count);
+  let sum = load<f64>(to);
+  let squares = load<f64>(to, 8);
+  let least = load<f64>(to, 16);
+  let largest = load<f64>(to, 24);
+  for (let at = VALUES; at < end; at += 4) {
+    const bits = load<u32>(at);
+    const value = <f64>reinterpret<f32>(bits);
+    const difference = value - about;
+    sum += difference;
+    squares += difference * difference;
+    least = min<f64>(least, value);
+    largest = max<f64>(largest, value);
+    const place = table + ((<usize>(bits >>> 16)) << 2);
+    store<u32>(place, load<u32>(place) + 1);
+  }
+  store<f64>(to, sum);
+  store<f64>(to, squares, 8);
+  store<f64>(to, least, 16);
+  store<f64>(to, largest, 24);
+}
+
+/**
+ * Looks at `count` values once more: adds up the fourth powers of what they are more than `mean`, and counts zeros, values
+ * up to `low` and from `high` on, in float64 from `sums` on; counts the values by bins, of which 0 begins at bin `first`; and
+ * by the lower half of their bits those whose upper half has a slot, a byte each.
+ */
+export function distribute(
+  count: i32,
+  mean: f64,
+  factor: f64,
+  low: f64,
+  high: f64,
+  sums: i32,
+  bins: i32,
+  first: i32,
+  last: i32,
+  slots: i32,
+  lower: i32,
+): void {
+  const to = endOf(sums);
+  const binTable = endOf(bins);
+  const slotTable = endOf(slots);
+  const lowerTable = endOf(lower);
+  const end = endOf(count);
+  let fourth = load<f64>(to);
+  let zeros: i32 = 0;
+  let atLeast: i32 = 0;
+  let atMost: i32 = 0;
+  for (let at = VALUES; at < end; at += 4) {
+    const bits = load<u32>(at);
+    const value = <f64>reinterpret<f32>(bits);
+    const difference = value - mean;
+    const square = difference * difference;
+    fourth += square * square;
+    const bin = min<i32>(max<i32>(<i32>floor<f64>(difference * factor) + first, 0), last);
+    const place = binTable + ((<usize>bin) << 2);
+    store<u32>(place, load<u32>(place) + 1);
+    zeros += <i32>(value == 0);
+    atLeast += <i32>(value <= low);
+    atMost += <i32>(value >= high);
+    const slot = <usize>load<u8>(slotTable + <usize>(bits >>> 16));
+    if (slot == 0) continue;
+    const half = lowerTable + (((slot << 16) + <usize>(bits & 0xffff)) << 2);
+    store<u32>(half, load<u32>(half) + 1);
+  }
+  store<f64>(to, fourth);
+  store<f64>(to, load<f64>(to, 8) + <f64>zeros, 8);
+  store<f64>(to, load<f64>(to, 16) + <f64>atLeast, 16);
+  store<f64>(to, load<f64>(to, 24) + <f64>atMost, 24);
+}

@@ -1,4 +1,4 @@
-import { type Kernel, type RowGuard, type Rows, RUN } from './kernel.ts';
+import { type Kernel, type RowGuard, type Rows, RUN, type Spread, type Tables } from './kernel.ts';
 import { float32Log } from './log.ts';
 
 const { fround, sqrt } = Math;
@@ -157,7 +157,54 @@ export class PlainKernel implements Kernel {
       values[a + i] = ((values[a + i] as number) - c * (values[b + i] as number)) * factor;
     }
   }
+
+  survey(count: number, about: number, sums: number, counts: number): void {
+    const { values, bits } = this;
+    const to = new Float64Array(values.buffer, 4 * sums, 4);
+    const table = new Uint32Array(values.buffer, 4 * counts, HALVES);
+    for (let i = 0; i < count; i++) {
+      const value = values[i] as number;
+      const difference = value - about;
+      to[0] = (to[0] as number) + difference;
+      to[1] = (to[1] as number) + difference * difference;
+      to[2] = Math.min(to[2] as number, value);
+      to[3] = Math.max(to[3] as number, value);
+      const upper = (bits[i] as number) >>> 16;
+      table[upper] = (table[upper] as number) + 1;
+    }
+  }
+
+  distribute(count: number, { mean, factor, low, high }: Spread, tables: Tables): void {
+    const { values, bits } = this;
+    const { buffer } = values;
+    const to = new Float64Array(buffer, 4 * tables.sums, 4);
+    const bins = new Uint32Array(buffer, 4 * tables.bins, tables.last + 1);
+    const slots = new Uint8Array(buffer, 4 * tables.slots, HALVES);
+    const lower = new Uint32Array(buffer, 4 * tables.lower);
+    const add = (i: number, term: number) => {
+      to[i] = (to[i] as number) + term;
+    };
+    for (let i = 0; i < count; i++) {
+      const value = values[i] as number;
+      const square = (value - mean) * (value - mean);
+      add(0, square * square);
+      add(1, Number(value === 0));
+      add(2, Number(value <= low));
+      add(3, Number(value >= high));
+      const bin = Math.floor((value - mean) * factor) + tables.first;
+      const within = Math.min(Math.max(bin, 0), tables.last);
+      bins[within] = (bins[within] as number) + 1;
+      const word = bits[i] as number;
+      const slot = slots[word >>> 16] as number;
+      if (slot === 0) continue;
+      const half = slot * HALVES + (word & (HALVES - 1));
+      lower[half] = (lower[half] as number) + 1;
+    }
+  }
 }
+
+/** Values of a half of a word. */
+const HALVES = 2 ** 16;
 
 function rotated(x: number, bits: number): number {
   return (x << bits) | (x >>> (32 - bits));

@@ -1,4 +1,4 @@
-import type { Kernel, RowGuard, Rows } from './kernel.ts';
+import type { Kernel, RowGuard, Rows, Spread, Tables } from './kernel.ts';
 import { KERNEL_WASM } from './kernel-wasm.ts';
 
 interface Memory {
@@ -29,6 +29,20 @@ interface Exports {
   subtract(p: number, m: number, q: number, n: number, length: number, c: number): void;
   dot(a: number, b: number, length: number): number;
   combine(a: number, b: number, length: number, c: number, factor: number): void;
+  survey(count: number, about: number, sums: number, counts: number): void;
+  distribute(
+    count: number,
+    mean: number,
+    factor: number,
+    low: number,
+    high: number,
+    sums: number,
+    bins: number,
+    first: number,
+    last: number,
+    slots: number,
+    lower: number,
+  ): void;
 }
 
 const PAGE_BYTES = 2 ** 16;
@@ -114,5 +128,14 @@ class SimdKernel implements Kernel {
 
   combine(a: number, b: number, length: number, c: number, factor: number): void {
     this.exports.combine(a, b, length, c, factor);
+  }
+
+  survey(count: number, about: number, sums: number, counts: number): void {
+    this.exports.survey(count, about, sums, counts);
+  }
+
+  distribute(count: number, { mean, factor, low, high }: Spread, tables: Tables): void {
+    const { sums, bins, first, last, slots, lower } = tables;
+    this.exports.distribute(count, mean, factor, low, high, sums, bins, first, last, slots, lower);
   }
 }

@@ -36,6 +36,40 @@ export interface Kernel {
   dot(a: number, b: number, length: number): number;
   /** a = (a − c b) · factor of two rows, in float64. */
   combine(a: number, b: number, length: number, c: number, factor: number): void;
+  /**
+   * Looks at `count` values: adds to the four float64 from `sums` on what they are more than `about` and its squares,
+   * and keeps the least value and the largest; and counts the values by the upper half of their bits, from `counts` on.
+   */
+  survey(count: number, about: number, sums: number, counts: number): void;
+  /**
+   * Looks at `count` values once more: adds to the four float64 from `sums` on the fourth powers of what they are
+   * more than `mean`, and how many are 0, up to `low`, and from `high` on; and counts them by bins, and by the lower
+   * half of their bits where their upper half has a slot.
+   */
+  distribute(count: number, about: Spread, tables: Tables): void;
+}
+
+/** By what values are told apart. */
+export interface Spread {
+  readonly mean: number;
+  /** Bins to a unit. */
+  readonly factor: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where counts stand in the kernel's room: places are counted in values. */
+export interface Tables {
+  /** Even. */
+  readonly sums: number;
+  readonly bins: number;
+  /** The bin that begins at the mean, and the last one; what lies farther out is in the bins at the ends. */
+  readonly first: number;
+  readonly last: number;
+  /** A byte for each upper half: its slot, or 0 for none. */
+  readonly slots: number;
+  /** 2¹⁶ counts a slot, those of slot 0 unused. */
+  readonly lower: number;
 }
 
 /** Rows of a matrix in the kernel's room: places are counted in values. `length` is a multiple of `LINE`. */

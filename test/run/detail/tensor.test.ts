@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PlainKernel } from '../../../src/maths/kernel-plain.ts';
 import { RandomStream } from '../../../src/maths/random.ts';
 import { BIN_EDGES, QUANTILE_LEVELS } from '../../../src/results/detail.ts';
 import { pooledDistribution } from '../../../src/run/detail/pool.ts';
@@ -67,6 +68,14 @@ test.each(Object.keys(TENSORS))('%s: as by sorting', (name) => {
     const own = found.tails[key as keyof typeof wanted.tails];
     expect(Math.abs(own - value), key).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(value)));
   }
+});
+
+test.each(Object.keys(TENSORS))('%s: to the same bits without WebAssembly', (name) => {
+  const values = TENSORS[name] as Float32Array;
+  const plain = new PlainKernel();
+  // A second tensor finds nothing of the first in the kernel's room.
+  distributionOf(normals(100), plain);
+  expect(distributionOf(values, plain)).toEqual(distributionOf(values));
 });
 
 test('a part of a buffer is looked at alone', () => {
