@@ -453,11 +453,11 @@ export function distribute(
     const bin = min<i32>(max<i32>(<i32>floor<f64>(difference * factor) + first, 0), last);
     const place = binTable + ((<usize>bin) << 2);
     store<u32>(place, load<u32>(place) + 1);
-    zeros += <i32>(value == 0);
+    zeros += <i32>(value === 0);
     atLeast += <i32>(value <= low);
     atMost += <i32>(value >= high);
     const slot = <usize>load<u8>(slotTable + <usize>(bits >>> 16));
-    if (slot == 0) continue;
+    if (slot === 0) continue;
     const half = lowerTable + (((slot << 16) + <usize>(bits & 0xffff)) << 2);
     store<u32>(half, load<u32>(half) + 1);
   }
