@@ -87,10 +87,12 @@ async function rulesOf(findings: readonly Finding[]): Promise<Record<string, str
   return Object.fromEntries(rows.map(([id, { description }]) => [id, description]));
 }
 
-/** What a result says of the config that made it, lists of numbers on a line each. */
-async function configText({ title, input, seeds, networks }: Result): Promise<string> {
+/** Every setting that a result tells of, which are more keys than a config may have; lists of numbers on a line each. */
+async function configText({ title, input, seeds, panels, networks }: Result): Promise<string> {
   const { Document, isScalar, visit } = await import('yaml');
-  const config = { title, input, seeds, networks: networks.map((network) => network.config) };
+  const statistics = panels === undefined ? {} : { statistics: panels };
+  const each = networks.map((network) => network.config);
+  const config = { title, input, seeds, ...statistics, networks: each };
   const document = new Document(config, { aliasDuplicateObjects: false });
   visit(document, {
     Seq: (_, list) => {

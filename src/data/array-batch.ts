@@ -84,7 +84,7 @@ export async function loadArrayBatch(
     });
   }
   const data = toFloat32(found);
-  refuseNotFinite(data, found.place);
+  refuseNotFinite(data, which * data.length, found.place);
   return data;
 }
 
@@ -115,10 +115,11 @@ function tooFew(batch: number, batches: number, samples: number, place: string):
   return new UserError(`there ${are} here, fewer than ${wanted}`, { place, remedy });
 }
 
-function refuseNotFinite(data: Float32Array, place: string): void {
+/** @param before values of the array that come before these */
+function refuseNotFinite(data: Float32Array, before: number, place: string): void {
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return;
-  throw new UserError(`value ${at} of the array is not finite in float32`, {
+  throw new UserError(`value ${before + at} of the array is not finite in float32`, {
     place,
     remedy: 'Save finite values: of others nothing can be measured.',
   });

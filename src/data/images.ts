@@ -46,12 +46,14 @@ type Attempt =
  * than needed are decoded.
  * @param baseDir what a relative `path` is relative to: the config file's folder
  * @param from the picture that it begins with: `next` of the batch before
+ * @param before pictures that the batches before have
  * @throws {UserError} nothing there, too few pictures, or (unless skipped) one that cannot be decoded
  */
 export async function loadImages(
   request: ImagesRequest,
   baseDir: string,
   from = 0,
+  before = 0,
 ): Promise<ImageBatch> {
   const found = await findImages(request, baseDir);
   const attempts = await readPictures(found.files.slice(from), request);
@@ -60,7 +62,9 @@ export async function loadImages(
     attempt.picture ? [] : [{ file: attempt.file.shown, reason: attempt.reason }],
   );
   if (read.length < request.batch) {
-    throw tooFew(request, found.place, from + read.length, skipped.length);
+    // None is left that was not tried.
+    const readable = before + read.length;
+    throw tooFew(request, found.place, readable, found.files.length - readable);
   }
   const data = toBatch(
     read.map(({ picture }) => picture),
@@ -142,10 +146,10 @@ function tooFew(
   const fitting = Math.floor(count / batch);
   const less =
     fitting > 0
-      ? `Set batches: ${fitting}`
-      : `Set batch: ${count}${batches > 1 ? ', batches: 1' : ''}`;
+      ? `Set batches: ${fitting} or less`
+      : `Set batch: ${count} or less${batches > 1 ? ' and batches: 1' : ''}`;
   return new UserError(`there ${pictures} here${unread}, fewer than ${wanted}`, {
     place,
-    remedy: count === 0 ? 'Add pictures.' : `${less} or less, or add pictures.`,
+    remedy: count === 0 ? 'Add pictures.' : `${less}, or add pictures.`,
   });
 }

@@ -45,6 +45,10 @@ export async function build(sheet: Sheet, page: HTMLElement): Promise<void> {
     ),
     readout(sheet, choices, reading),
   );
+  document.addEventListener('pointerdown', ({ target }) => {
+    const isReading = target instanceof Element && target.closest('figure, .readout') !== null;
+    if (!isReading && reading.value.pinned) reading.change(UNREAD);
+  });
   document.addEventListener('keydown', ({ key: pressed }) => {
     if (pressed === 'Escape') reading.change(UNREAD);
   });

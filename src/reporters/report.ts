@@ -26,7 +26,7 @@ export interface Report {
   readonly rules: Readonly<Record<string, string>>;
   /** Where networks that are compared part; absent where they are not. */
   readonly partings?: string;
-  /** The config with every default filled in, as YAML. */
+  /** Every setting with its default filled in, as YAML: to be read, for a config has fewer keys. */
   readonly config: string;
   /** What the report was made by. */
   readonly command: string;

@@ -14,9 +14,12 @@ export function deadShare(mean: ArrayLike<number>, variance: ArrayLike<number>):
 export function deadChannels(mean: ArrayLike<number>, variance: ArrayLike<number>): boolean[] {
   const variances = Array.from(variance);
   const average = variances.reduce((sum, value) => sum + value, 0) / variances.length;
-  return variances.map(
-    (value, c) => value <= DEAD * average || value <= (STILL * (mean[c] as number)) ** 2,
-  );
+  return variances.map((value, c) => {
+    const own = mean[c] as number;
+    // Of what overflowed nobody can tell.
+    if (!Number.isFinite(average) || !Number.isFinite(own)) return false;
+    return value <= DEAD * average || value <= (STILL * own) ** 2;
+  });
 }
 
 /**

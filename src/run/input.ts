@@ -150,11 +150,14 @@ function pictures(
   /** The picture that each batch begins with, as far as it is known: some are skipped. */
   const starts = [0];
   const load = async (size: Share['size'], which: number) => {
-    const batch = await loadImages({ ...input, size }, baseDir, starts[which]).catch(
-      (error: unknown) => {
-        throw inConfig(error, inputPlace);
-      },
-    );
+    const batch = await loadImages(
+      { ...input, size },
+      baseDir,
+      starts[which],
+      which * input.batch,
+    ).catch((error: unknown) => {
+      throw inConfig(error, inputPlace);
+    });
     // Those of each batch are told once.
     if (starts[which + 1] === undefined) tellSkipped(batch.skipped, onWarning);
     starts[which + 1] = batch.next;

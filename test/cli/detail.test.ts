@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { loadResult } from '../../src/results/files/load.ts';
 import type { Result } from '../../src/results/result.ts';
 import { loadDetail } from '../../src/run/detail/read.ts';
+import { npyOf } from '../data/arrays/write.ts';
 import { folder, inProcess } from './run.ts';
 
 const NETWORKS = `
@@ -74,4 +75,32 @@ test('a kind that there is not is refused', async () => {
   const { code, stderr } = await analyzed('--detail', 'channel');
   expect(code).toBe(2);
   expect(stderr).toMatch(/channels/);
+});
+
+test('an array that is the input is not replaced by what is written', async () => {
+  const at = folder();
+  const values = Float32Array.from({ length: 2 * 3 * 8 * 8 }, (_, i) => Math.sin(i));
+  for (const [name, detail] of [
+    ['plots/a.detail.npz', 'channels'],
+    ['plots/a.html', 'histogram'],
+  ] as const) {
+    at.write(name, npyOf([2, 3, 8, 8], values));
+    const file = at.write('a.yaml', `input: { kind: file, path: ${name} }\n${NETWORKS}`);
+    const before = at.bytes(name);
+    const args = ['analyze', file, '-o', at.at('plots'), '--format', 'html', '--detail', detail];
+    const { code, stderr } = await inProcess(at.root, args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('would overwrite an input');
+    expect(at.bytes(name)).toEqual(before);
+  }
+});
+
+test('details of a run before are not drawn as those of this one', async () => {
+  const { at, json } = await analyzed('--detail', 'channels');
+  const again = at.write('a.yaml', CONFIG.replace('size: 16', 'size: 24'));
+  const run = (...args: string[]) => inProcess(at.root, [...args, '-o', at.at('plots'), '-q']);
+  expect((await run('analyze', again, '--format', 'json')).code).toBe(0);
+  const { code, stderr } = await run('render', json, '--view', 'channels');
+  expect(code).toBe(2);
+  expect(stderr).toContain('these details belong to another result');
 });

@@ -108,6 +108,14 @@ test('values that are not finite, or not in float32', async () => {
   expect((await refused(large)).message).toBe('value 0 of the array is not finite in float32');
 });
 
+test('a value that is not finite is told by its place in the array', async () => {
+  const at = folder();
+  at.write('x.npy', npyOf([4, 1, 1, 1], Float32Array.of(1, 2, 3, Number.NaN)));
+  const extent = await findArrayBatch({ path: 'x.npy', batches: 2 }, at.root);
+  const second = loadArrayBatch({ path: 'x.npy', ...extent }, at.root, 1);
+  await expect(second).rejects.toThrow('value 3 of the array is not finite');
+});
+
 test('a file that is another by the time that it is read', async () => {
   const at = folder();
   at.write('batch.npy', IMAGES);

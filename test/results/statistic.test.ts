@@ -13,3 +13,8 @@ test.each([
 ])('a channel is dead where its variance is %s', (_, mean, variance, share) => {
   expect(dead(mean, variance)).toBe(share);
 });
+
+test('of what overflowed nobody can tell whether it is constant', () => {
+  expect(deadShare(Float32Array.of(0, 0), Float32Array.of(Infinity, 1))).toBe(0);
+  expect(deadShare(Float32Array.of(Infinity, 0), Float32Array.of(1, 1))).toBe(0);
+});

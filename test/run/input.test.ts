@@ -111,5 +111,13 @@ describe('pictures', () => {
     const error = await knownInput(input, { baseDir: at.folder }, []).catch((thrown) => thrown);
     expect(error.message).toContain('there are 4 pictures here, fewer than batches: 3 of batch: 2');
     expect(error.remedy).toBe('Set batches: 2 or less, or add pictures.');
+    // One of the four cannot be read, which shows when it is come to.
+    const text = '{ kind: images, path: ., batch: 2, batches: 2, size: 4, skip_unreadable: true }';
+    const late = openInput(inputOf(text), { baseDir: at.folder })(share(2, 4, 4), 0, 1);
+    await expect(late).rejects.toMatchObject({
+      message:
+        'there are 3 pictures here that can be read, and 1 that cannot, fewer than batches: 2 of batch: 2',
+      remedy: 'Set batches: 1 or less, or add pictures.',
+    });
   });
 });

@@ -77,7 +77,7 @@ export function subjectsOf(
       return {
         network,
         tensor,
-        title: tensors.length > 1 ? `${name}: ${WORDS[tensor]}` : name,
+        title: tensors.some((each) => each !== 'output') ? `${name}: ${WORDS[tensor]}` : name,
         look: lookOf(network, theme),
         ...measured(points, given, tensor, kind, options.seeds),
       };

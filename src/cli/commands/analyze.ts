@@ -14,6 +14,7 @@ import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
+import { filesRead } from '../files-read.ts';
 import { firstFindings } from '../first-findings.ts';
 import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
@@ -101,7 +102,8 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const { input } = loaded.config;
   const name = nameOf(file);
   const detail = kindsInOrder(options.detail ?? loaded.config.detail);
-  await checkOutput(from(options.out), filesOf(name, options.format, detail), [from(file)]);
+  const inputs = [from(file), ...filesRead(loaded.config, path.dirname(from(file)))];
+  await checkOutput(from(options.out), filesOf(name, options.format, detail), inputs);
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }

@@ -15,6 +15,7 @@ import {
   reportText,
 } from '../check-report.ts';
 import type { Context } from '../context.ts';
+import { filesRead } from '../files-read.ts';
 import { formatNames, PICTURES } from '../formats.ts';
 import { withHelpers } from '../helpers.ts';
 import {
@@ -106,7 +107,9 @@ async function prepareJob(file: string, options: Options, from: (name: string) =
   const name = nameOf(file);
   const endings = [...options.format, ...reportEndings(options.reporter)];
   const outputs = endings.map((ending) => `${name}.check.${ending}`);
-  await checkOutput(from(options.out), outputs, [from(file), from(options.baseline ?? file)]);
+  const read = filesRead(config, path.dirname(from(file)));
+  const inputs = [from(file), from(options.baseline ?? file), ...read];
+  await checkOutput(from(options.out), outputs, inputs);
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }

@@ -19,6 +19,7 @@ import {
   type Source,
 } from '../compare-inputs.ts';
 import type { Context } from '../context.ts';
+import { filesRead } from '../files-read.ts';
 import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } from '../formats.ts';
 import { type MeasureOptions, withMeasureOptions } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';
@@ -105,7 +106,10 @@ async function run(files: readonly string[], options: Options, context: Context)
   refuseUnused(sources, options);
   const axis = options.x ?? axisOf(...sources.map(drawnOf));
   refuseAxis(axis, options.panels, sources.flatMap(countedOf));
-  await checkOutput(out, outputs, files.map(from));
+  const read = sources.flatMap((source) =>
+    'schema' in source ? [] : filesRead(source.config, source.baseDir),
+  );
+  await checkOutput(out, outputs, [...files.map(from), ...read]);
   if (options.format.includes('png')) await keepPicturesApart(sources, out);
   const results = await measureSources(sources, options, context);
   const comparison = compareNetworks(results, sourceNames(files));

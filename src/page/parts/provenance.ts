@@ -14,8 +14,8 @@ export function provenance({ report }: Sheet): HTMLElement {
     element(
       'details',
       {},
-      element('summary', {}, 'Config, every default filled in'),
-      text('Config', report.config),
+      element('summary', {}, 'Settings, every default filled in'),
+      text('Settings', report.config),
     ),
   );
 }

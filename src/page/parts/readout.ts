@@ -14,7 +14,15 @@ export function readout(
   choices: Store<Choices>,
   reading: Store<Reading>,
 ): HTMLElement {
-  const box = element('div', { class: 'readout', 'aria-live': 'polite', hidden: true });
+  const box = element('div', {
+    class: 'readout',
+    'aria-live': 'polite',
+    'aria-label': 'Numbers of the block',
+    role: 'region',
+    // So that the keyboard can scroll what is wider than the window.
+    tabindex: 0,
+    hidden: true,
+  });
   const show = ({ at, panel, pointer, pinned }: Reading, isNew: boolean) => {
     const statistic = sheet.report.panels[panel];
     const reads = at === null ? [] : readAt(sheet, at, choices.value);

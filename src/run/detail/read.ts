@@ -16,6 +16,7 @@ import {
   type TensorDetail,
 } from '../../results/detail.ts';
 import type { Result } from '../../results/result.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { DetailMeta } from './write.ts';
 
 /** The file of details that belongs to the result in `file`: `a.detail.npz` beside `a.json`. */
@@ -76,21 +77,10 @@ function metaOf(found: Numbers | undefined, file: string): DetailMeta {
   throw damaged(file);
 }
 
-function refuseOthers(meta: DetailMeta, { networks, seeds }: Result, file: string): void {
-  const outline = (of: Pick<DetailMeta, 'seeds' | 'networks'>) =>
-    JSON.stringify([
-      of.seeds,
-      of.networks.map(({ name, points }) => [name, points.map((p) => p.name)]),
-    ]);
-  const mine = outline({
-    seeds,
-    networks: networks.map(({ name, points }) => ({
-      name,
-      points: points.map((point) => ({ name: point.name, branch: false })),
-    })),
-  });
-  if (outline(meta) === mine) return;
-  throw new UserError('these details belong to another result: networks, points or seeds differ', {
+/** Of the same names and points too, details of another run say something else than its curves. */
+function refuseOthers(meta: DetailMeta, result: Result, file: string): void {
+  if (meta.result === fingerprintOf(result)) return;
+  throw new UserError('these details belong to another result: they were measured in another run', {
     place: file,
     remedy: 'Measure both once more: spp analyze CONFIG --detail channels,histogram,quantiles.',
   });

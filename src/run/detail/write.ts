@@ -10,10 +10,13 @@ import {
   type TensorDetail,
 } from '../../results/detail.ts';
 import type { Result } from '../../results/result.ts';
+import { fingerprintOf } from './fingerprint.ts';
 
 /** What says which arrays there are. */
 export interface DetailMeta {
   readonly schema: string;
+  /** Of the result that they belong to. */
+  readonly result: string;
   readonly kinds: Detail['kinds'];
   readonly seeds: readonly number[];
   readonly tails: readonly string[];
@@ -32,9 +35,11 @@ export function detailFile(detail: Detail, result: Result): Generator<Uint8Array
   return npzOf(arraysOf(detail, result));
 }
 
-function* arraysOf(detail: Detail, { seeds, networks }: Result): Generator<NewArray> {
+function* arraysOf(detail: Detail, result: Result): Generator<NewArray> {
+  const { seeds, networks } = result;
   const meta: DetailMeta = {
     schema: detail.schema,
+    result: fingerprintOf(result),
     kinds: detail.kinds,
     seeds,
     tails: TAILS,

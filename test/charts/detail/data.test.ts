@@ -167,7 +167,7 @@ describe('what is drawn', () => {
     const titles = (options: DetailOptions) =>
       subjects(() => ({}), options).map(({ title }) => title);
     expect(titles({})).toEqual(['a', 'b']);
-    expect(titles({ networks: [1], tensors: ['branch'] })).toEqual(['b']);
+    expect(titles({ networks: [1], tensors: ['branch'] })).toEqual(['b: residual branch']);
     expect(titles({ tensors: ['output', 'branch'] })).toEqual([
       ...['a: output', 'b: output'],
       ...['a: residual branch', 'b: residual branch'],

@@ -40,8 +40,11 @@ const DETAIL: Detail = {
   ],
 };
 
-const named = (...names: string[]) => names.map((name) => ({ name }));
+const named = (...names: string[]) =>
+  names.map((name, i) => ({ name, shape: [2, 3], statistics: { avg_var: { values: [i, 2] } } }));
+const ENGINE = { engine: { name: 'e' }, input: { kind: 'gaussian' } };
 const RESULT = {
+  ...ENGINE,
   seeds: [3, 5],
   networks: [
     { name: 'a "b" </script> 名', points: named('stem', 'stage1.block1') },
@@ -70,7 +73,7 @@ test('what was not asked for is not there', async () => {
       { name: 'n', points: [{ output: [{ dead: 0, channels: moments(1, 2) }], branch: null }] },
     ],
   };
-  const result = { seeds: [0], networks: [{ name: 'n', points: named('stem') }] };
+  const result = { ...ENGINE, seeds: [0], networks: [{ name: 'n', points: named('stem') }] };
   const file = written(lean, result as unknown as Result);
   expect(await loadDetail(file, result as unknown as Result)).toEqual(lean);
 });
@@ -79,6 +82,22 @@ const REFUSED: readonly [string, (file: string) => Promise<unknown>, RegExp][] =
   [
     'another seed',
     (file) => loadDetail(file, { ...RESULT, seeds: [3, 4] }),
+    /belong to another result/,
+  ],
+  [
+    'another input',
+    (file) => loadDetail(file, { ...RESULT, input: { kind: 'pink' } }),
+    /belong to another result/,
+  ],
+  [
+    'other numbers of the same points',
+    (file) => {
+      const networks = RESULT.networks.map((network) => ({
+        ...network,
+        points: network.points.map((point) => ({ ...point, statistics: {} })),
+      }));
+      return loadDetail(file, { ...RESULT, networks });
+    },
     /belong to another result/,
   ],
   ['a file that is not there', (file) => loadDetail(`${file}x`, RESULT), /no such file/],
