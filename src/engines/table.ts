@@ -1,4 +1,4 @@
-import { graphics, processor } from './devices.ts';
+import { graphics, processor, webgpuDevice } from './devices.ts';
 import type { Engine } from './engine.ts';
 import type { OrtName } from './onnxruntime/open.ts';
 import type { TfjsName } from './tfjs/open.ts';
@@ -38,7 +38,12 @@ const tfjs = (name: TfjsName) => async (threads: number | undefined) => {
 export const ENGINES = {
   'ort-cpu': { open: ort('ort-cpu'), device: () => processor(), threads: 'any', auto: 2 },
   'ort-cuda': { open: ort('ort-cuda'), device: graphics, threads: 'any', auto: 'never' },
-  'ort-webgpu': { open: ort('ort-webgpu'), device: graphics, threads: 'any', auto: 'never' },
+  'ort-webgpu': {
+    open: ort('ort-webgpu'),
+    device: webgpuDevice,
+    threads: 'any',
+    auto: 'never',
+  },
   'tfjs-gpu': { open: tfjs('tfjs-gpu'), device: graphics, threads: 'any', auto: 1 },
   'tfjs-node': {
     open: tfjs('tfjs-node'),
