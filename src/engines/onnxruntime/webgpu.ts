@@ -36,6 +36,7 @@ const FAULTY: Readonly<Record<string, Faulty>> = {
   },
   // They are not there: the run fails.
   BatchNormalization: (node) => int(node, 'training_mode', 0) === 1,
+  MaxPool: ({ outputs }) => outputs.length > 1,
   Resize: (node) => int(node, 'antialias', 0) === 1,
   // The device's own, of which Vulkan asks an absolute error of 2⁻¹¹ from −π to π and nothing beyond ("Precision and
   // Operation of SPIR-V Instructions"): 2e-4 seen.

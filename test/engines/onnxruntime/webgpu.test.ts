@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodesForCpu } from '../../../src/engines/onnxruntime/webgpu.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
-import type { Attribute } from '../../../src/graph/graph.ts';
+import type { Attribute, GraphNode } from '../../../src/graph/graph.ts';
 import { oneInput } from '../run-one.ts';
 
 type Attributes = Readonly<Record<string, Attribute>>;
@@ -88,4 +88,15 @@ test.each<[string, Attributes, number]>([
   ['Resize', {}, 0],
 ])('%s %j', (op, attributes, count) => {
   expect(forced((b) => b.node(op, [b.input], [1], attributes))).toBe(count);
+});
+
+test('a pool that tells where its maxima are', () => {
+  const builder = new GraphBuilder(oneInput([2, 8, 4, 5]));
+  const largest = builder.node('MaxPool', [builder.input], [2, 8, 2, 2]);
+  const graph = builder.build([largest]);
+  const [pool] = graph.nodes as [GraphNode];
+  const places = { ...largest, name: 'places', type: 'int64' } as const;
+  expect(nodesForCpu(graph)).toEqual([]);
+  const both = { ...graph, nodes: [{ ...pool, outputs: [...pool.outputs, places] }] };
+  expect(nodesForCpu(both)).toEqual([largest.name]);
 });
