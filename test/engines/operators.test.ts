@@ -186,8 +186,22 @@ const CASES: Record<string, readonly Build[]> = {
   Sin: [unary('Sin')],
   Cos: [unary('Cos')],
   Erf: [unary('Erf')],
-  Max: [withOperand('Max', []), withOperand('Max', SHAPE)],
-  Min: [withOperand('Min', [], true), withOperand('Min', [1, 5, 1, 1])],
+  Max: [
+    withOperand('Max', []),
+    withOperand('Max', SHAPE),
+    (b) => b.node('Max', [b.input], SHAPE),
+    (b) => b.node('Max', [b.float(-1), b.input, b.parameter('channels', [5, 1, 1])], SHAPE),
+  ],
+  Min: [
+    withOperand('Min', [], true),
+    withOperand('Min', [1, 5, 1, 1]),
+    (b) => b.node('Min', [b.input, b.float(1), b.parameter('row', [9]), b.float(0.9)], SHAPE),
+  ],
+  Sum: [
+    withOperand('Sum', [1, 5, 1, 1]),
+    (b) => b.node('Sum', [b.input], SHAPE),
+    (b) => b.node('Sum', [b.parameter('row', [9]), b.input, b.float(2), b.input], SHAPE),
+  ],
   Pow: [
     (b) => b.node('Pow', [b.input, b.float(3)], SHAPE),
     (b) => b.node('Pow', [b.float(2), b.input], SHAPE),
@@ -199,6 +213,7 @@ const CASES: Record<string, readonly Build[]> = {
     withOperand('Add', [5, 1, 1], true),
     withOperand('Add', [9]),
     withOperand('Add', [7, 1]),
+    (b) => b.node('Add', [b.input, b.parameter('operand', [2, 1, 5, 1, 1])], [2, ...SHAPE]),
   ],
   Sub: [withOperand('Sub', [3, 5, 1, 1]), withOperand('Sub', [1, 5, 1, 1], true)],
   Mul: [withOperand('Mul', [3, 1, 1, 1]), withOperand('Mul', [], true)],
@@ -234,6 +249,24 @@ const CASES: Record<string, readonly Build[]> = {
     (b) => {
       const [weight, bias] = [b.parameter('weight', [4, 5, 1, 1]), b.parameter('bias', [4])];
       return b.node('Conv', [b.input, weight, bias], [3, 4, 7, 9]);
+    },
+  ],
+  BatchNormalization: [
+    (b) => {
+      const stored = ['scale', 'shift', 'mean'].map((name) => b.parameter(name, [5]));
+      const variance = b.numbers([5], Float32Array.from([1, 1e-3, 4, 0, 100]));
+      const attributes = { epsilon: { f: 1e-3 } };
+      return b.node('BatchNormalization', [b.input, ...stored, variance], SHAPE, attributes);
+    },
+    (b) => {
+      // Of two axes, and with the guard that it has without a word.
+      const rows = b.node('Reshape', [b.input, b.int64([63, 15])], [63, 15]);
+      const stored = ['scale', 'shift', 'mean'].map((name) => b.parameter(name, [15]));
+      const variance = b.numbers(
+        [15],
+        Float32Array.from({ length: 15 }, (_, i) => i * 1e-5),
+      );
+      return b.node('BatchNormalization', [rows, ...stored, variance], [63, 15]);
     },
   ],
   MaxPool: [

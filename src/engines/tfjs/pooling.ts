@@ -1,6 +1,6 @@
 import { avgPool, maxPool, mul, pad, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import type { Call, Operator } from './call.ts';
-import type { Sides } from './convolution.ts';
+import { aroundOf, type Pair, type Sides, sidesOf, WINDOW } from './convolution.ts';
 import { toNhwc } from './value.ts';
 
 interface Window {
@@ -10,26 +10,28 @@ interface Window {
   readonly padded: boolean;
 }
 
-type Pair = [number, number];
-
-const ATTRIBUTES = ['kernel_shape', 'strides', 'pads'];
+const ATTRIBUTES = { ...WINDOW, ceil_mode: [0], dilations: [1] } as const;
 
 /** The largest value of a window; padding never wins. */
 export const MAX_POOL: Operator = {
-  attributes: ATTRIBUTES,
+  // The order is that of the places, which are an output of their own.
+  attributes: { ...ATTRIBUTES, storage_order: 'any' },
+  rank: 4,
   run: (call) => {
     const { x, kernel, strides } = padInput(call, Number.NEGATIVE_INFINITY);
     return { tensor: maxPool(x, kernel, strides, 'valid'), layout: 'nhwc' };
   },
 };
 
-/** The average of a window, padding left out. */
+/** The average of a window, padding left out unless it is to count. */
 export const AVERAGE_POOL: Operator = {
-  attributes: ATTRIBUTES,
+  attributes: { ...ATTRIBUTES, count_include_pad: [0, 1] },
+  rank: 4,
   run: (call) => {
     const { x, size, ...window } = padInput(call, 0);
     const average = avgPool(x, window.kernel, window.strides, 'valid');
-    const tensor = window.padded ? mul(average, overCounted(average.shape, size, window)) : average;
+    const counts = !window.padded || call.int('count_include_pad', 0) === 1;
+    const tensor = counts ? average : mul(average, overCounted(average.shape, size, window));
     return { tensor, layout: 'nhwc' };
   },
 };
@@ -37,18 +39,11 @@ export const AVERAGE_POOL: Operator = {
 /** Pads by hand: the kernels of TensorFlow know no other padding for pools than none and SAME. */
 function padInput(call: Call, value: number) {
   const x = toNhwc(call.value(0)) as Tensor4D;
-  const sides = call.ints('pads', [0, 0, 0, 0]) as Sides;
-  const [top, left, bottom, right] = sides;
+  const sides = sidesOf(call);
   const padded = sides.some((side) => side !== 0);
-  const around: [Pair, Pair, Pair, Pair] = [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ];
   const size: Pair = [x.shape[1], x.shape[2]];
   return {
-    x: padded ? pad(x, around, value) : x,
+    x: padded ? pad(x, aroundOf(sides), value) : x,
     size,
     kernel: call.ints('kernel_shape', []) as Pair,
     strides: call.ints('strides', [1, 1]) as Pair,
