@@ -1,6 +1,13 @@
 import { UserError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
+import { PATIENT } from './probe.ts';
 import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow } from './table.ts';
+
+/** Told of an engine that takes long to show that it works here, and how many seconds it may take. */
+export type OnWait = (name: EngineName, seconds: number) => void;
+
+/** Seconds that are enough for whoever names no engine. */
+const AT_MOST = 60;
 
 export interface Opened {
   readonly name: EngineName;
@@ -17,7 +24,20 @@ export interface Opened {
  * @param threads of the CPU; undefined leaves it to the engine
  * @throws UserError where it is not usable here, with the cause and the remedy
  */
-export async function openEngine(name: EngineName, threads?: number): Promise<Engine> {
+export async function openEngine(
+  name: EngineName,
+  threads?: number,
+  onWait: OnWait = () => {},
+): Promise<Engine> {
+  return openWithin(PATIENT.seconds, name, threads, onWait);
+}
+
+async function openWithin(
+  seconds: number,
+  name: EngineName,
+  threads: number | undefined,
+  onWait: OnWait,
+): Promise<Engine> {
   const row = engineRow(name);
   if (row.threads === 'one' && threads !== undefined && threads !== 1) {
     throw new UserError(`${name} runs on one thread in Node`, {
@@ -25,7 +45,7 @@ export async function openEngine(name: EngineName, threads?: number): Promise<En
       remedy: 'Leave --threads out, or take another engine.',
     });
   }
-  return row.open(threads);
+  return row.open(threads, { seconds, onWait: () => onWait(name, seconds) });
 }
 
 /**
@@ -33,12 +53,12 @@ export async function openEngine(name: EngineName, threads?: number): Promise<En
  *
  * @throws UserError where none works: what is wrong with the last
  */
-export async function openBest(threads?: number): Promise<Opened> {
+export async function openBest(threads?: number, onWait: OnWait = () => {}): Promise<Opened> {
   const failed = new Map<EngineName, string>();
   let last: unknown;
   for (const name of AUTO_ORDER) {
     try {
-      const engine = await openEngine(name, threads);
+      const engine = await openWithin(AT_MOST, name, threads, onWait);
       const usual = name === AUTO_ORDER.at(-1);
       return { name, engine, usual, others: othersThan(name, failed) };
     } catch (error) {

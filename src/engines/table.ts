@@ -1,6 +1,7 @@
 import { graphics, processor, webgpuDevice } from './devices.ts';
 import type { Engine } from './engine.ts';
 import type { OrtName } from './onnxruntime/open.ts';
+import type { Patience } from './probe.ts';
 import type { TfjsName } from './tfjs/open.ts';
 
 /** What is to be known of an engine before it is opened. */
@@ -9,9 +10,10 @@ interface EngineRow {
    * Opens it, and loads its library no sooner.
    *
    * @param threads of the CPU; undefined leaves it to the engine
+   * @param patience with a library that is tried in a process of its own
    * @throws UserError where it is not usable here, with the cause and the remedy
    */
-  readonly open: (threads: number | undefined) => Promise<Engine>;
+  readonly open: (threads: number | undefined, patience: Patience) => Promise<Engine>;
   /** What it computes on, for `spp engines`. */
   readonly device: () => Promise<string>;
   /** Whether --threads may say how many threads it takes, or it has one alone. */
@@ -20,14 +22,14 @@ interface EngineRow {
   readonly auto: number | 'never';
 }
 
-const ort = (name: OrtName) => async (threads: number | undefined) => {
+const ort = (name: OrtName) => async (threads: number | undefined, patience: Patience) => {
   const { openOrt } = await import('./onnxruntime/open.ts');
-  return openOrt(name, threads);
+  return openOrt(name, threads, patience);
 };
 
-const tfjs = (name: TfjsName) => async (threads: number | undefined) => {
+const tfjs = (name: TfjsName) => async (threads: number | undefined, patience: Patience) => {
   const { openTfjs } = await import('./tfjs/open.ts');
-  return (await openTfjs(name, threads)) as Engine;
+  return (await openTfjs(name, threads, patience)) as Engine;
 };
 
 /**

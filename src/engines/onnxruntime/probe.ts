@@ -6,7 +6,7 @@ import { GraphBuilder } from '../../graph/builder.ts';
 import { activation, type Graph } from '../../graph/graph.ts';
 import { encodeOnnx } from '../../graph/onnx.ts';
 import { wantFullPrecision } from '../cuda.ts';
-import { probe } from '../probe.ts';
+import { type Patience, type ProbeOutcome, probe } from '../probe.ts';
 import { quoted } from '../quoted.ts';
 import type { Provider } from './compile.ts';
 
@@ -42,7 +42,10 @@ const SCRIPT = `
  *
  * @throws UserError with the cause and the remedy
  */
-export async function probeProvider(provider: Exclude<Provider, 'cpu'>): Promise<void> {
+export async function probeProvider(
+  provider: Exclude<Provider, 'cpu'>,
+  patience?: Patience,
+): Promise<void> {
   const library = createRequire(import.meta.url).resolve('onnxruntime-node');
   const home = path.dirname(path.dirname(library));
   if (provider === 'cuda') {
@@ -52,12 +55,21 @@ export async function probeProvider(provider: Exclude<Provider, 'cpu'>): Promise
   const graph = tinyGraph();
   const model = Buffer.from(encodeOnnx(graph)).toString('base64');
   const output = graph.outputs.map(({ name }) => name);
-  const outcome = await probe(SCRIPT, [library, provider, model, ...output]);
+  const outcome = await probe(SCRIPT, [library, provider, model, ...output], patience);
   if ('value' in outcome) return;
   throw new UserError(reasonOf(outcome.failure), {
     place: `ort-${provider}`,
-    remedy: provider === 'cuda' ? cudaRemedy(outcome.failure, home) : WEBGPU_REMEDY,
+    remedy: remedyOf(provider, outcome, home),
   });
+}
+
+function remedyOf(
+  provider: Provider,
+  outcome: Extract<ProbeOutcome, { failure: string }>,
+  home: string,
+): string {
+  if ('hung' in outcome) return 'Take another engine: the driver of the GPU does not answer.';
+  return provider === 'cuda' ? cudaRemedy(outcome.failure, home) : WEBGPU_REMEDY;
 }
 
 const WEBGPU_REMEDY =
