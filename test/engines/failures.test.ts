@@ -24,7 +24,7 @@ async function refused(run: () => Promise<unknown>): Promise<UserError> {
 test.each<[string, Record<string, Attribute>, string]>([
   ['Einsum', {}, 'the operator Einsum'],
   ['Relu', { slope: { f: 1 } }, 'the operator Relu with slope'],
-  ['MaxPool', { ceil_mode: { i: 1 } }, 'the operator MaxPool with ceil_mode'],
+  ['MaxPool', { dilations: { ints: [2, 2] } }, 'the operator MaxPool with dilations 2'],
 ])('an operator that is lacking is named: %s', async (op, attributes, name) => {
   const engine = await openTfjs('tfjs-wasm');
   const { numTensors } = memory();

@@ -109,17 +109,54 @@ const CASES: [string, Build, opset?: number][] = [
       });
     },
   ],
+  ...[0, 1].flatMap((counted): [string, Build][] =>
+    [0, 1].map((up) => [
+      `AveragePool, padding counted: ${counted}, rounded up: ${up}`,
+      told(
+        'AveragePool',
+        {
+          kernel_shape: ints(4, 2),
+          strides: ints(2, 2),
+          pads: ints(1, 0, 1, 1),
+          count_include_pad: { i: counted },
+          ceil_mode: { i: up },
+        },
+        [3, 5, 3 + up, 5],
+      ),
+    ]),
+  ),
   [
-    'AveragePool that counts its padding',
+    'AveragePool that reaches beyond what there is',
     told(
       'AveragePool',
+      { kernel_shape: ints(2, 2), strides: ints(2, 2), ceil_mode: { i: 1 } },
+      [3, 5, 4, 5],
+    ),
+  ],
+  [
+    'MaxPool that reaches beyond its padding',
+    told(
+      'MaxPool',
       {
-        kernel_shape: ints(3, 2),
-        strides: ints(2, 1),
-        pads: ints(1, 0, 1, 1),
-        count_include_pad: { i: 1 },
+        kernel_shape: ints(3, 3),
+        strides: ints(3, 2),
+        pads: ints(0, 1, 0, 0),
+        ceil_mode: { i: 1 },
       },
-      [3, 5, 4, 9],
+      [3, 5, 3, 5],
+    ),
+  ],
+  [
+    'MaxPool, no window of which begins in the padding behind',
+    told(
+      'MaxPool',
+      {
+        kernel_shape: ints(1, 2),
+        strides: ints(2, 2),
+        pads: ints(0, 0, 0, 1),
+        ceil_mode: { i: 1 },
+      },
+      [3, 5, 4, 5],
     ),
   ],
   [
@@ -211,7 +248,7 @@ test.each(Object.keys(OPERATORS))('%s is told nothing that ONNX does not know', 
 });
 
 const REFUSED: [string, Attributes, string][] = [
-  ['MaxPool', { ceil_mode: { i: 1 } }, 'MaxPool with ceil_mode 1'],
+  ['MaxPool', { ceil_mode: { i: 2 } }, 'MaxPool with ceil_mode 2'],
   ['MaxPool', { dilations: ints(1, 2) }, 'MaxPool with dilations 2'],
   ['AveragePool', { auto_pad: { s: 'SAME_UPPER' } }, 'AveragePool with auto_pad SAME_UPPER'],
   ['Conv', { auto_pad: { s: 'SAME_LOWER' } }, 'Conv with auto_pad SAME_LOWER'],
