@@ -111,7 +111,7 @@ const CUDA_REMEDY =
 
 /** Its kernels are those of GPUs up to compute capability 8.0; for others the driver compiles them when it is loaded. */
 function hanging(name: NativeName, home: string, failure: string): UserError {
-  const script = `require('${home}').ones([1]).print()`;
+  const script = `require('${home.replaceAll('\\', '/')}').ones([1]).print()`;
   return new UserError(`TensorFlow was tried, and ${failure}`, {
     place: name,
     remedy:
