@@ -15,9 +15,9 @@ const SILENCE = 5000;
 const MARK = 'spp-probe:';
 
 export type ProbeOutcome =
-  /** What the script returned, and what was printed on standard error on the way. */
+  /** What the script returned or threw, and what was printed on standard error on the way. */
   | { readonly value: unknown; readonly said: string }
-  | { readonly failure: string }
+  | { readonly failure: string; readonly said?: string }
   /** It did not end in so many seconds. */
   | { readonly failure: string; readonly hung: number };
 
@@ -82,8 +82,7 @@ function run(script: string, args: readonly string[], seconds: number): Promise<
         const line = stdout.split('\n').find((text) => text.startsWith(MARK));
         // A crash behind the outcome counts: the same would befall this process at its end.
         if (line !== undefined && error === null) {
-          const outcome = JSON.parse(line.slice(MARK.length));
-          resolve('value' in outcome ? { ...outcome, said: stderr } : outcome);
+          resolve({ ...JSON.parse(line.slice(MARK.length)), said: stderr });
         } else if (error?.killed) {
           resolve({ failure: `it does not come to an end in ${seconds} s`, hung: seconds });
         } else resolve({ failure: failureOf(error, stderr) });

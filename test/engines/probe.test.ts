@@ -7,7 +7,10 @@ test('a probe tells what its script returns, whatever else is printed', async ()
   const script =
     'console.log("banner"); console.error("why"); process.stdout.write("no end"); return args';
   expect(await probe(script, ['a', 'b c'])).toEqual({ value: ['a', 'b c'], said: 'why\n' });
-  expect(await probe('throw new Error("none such")', [])).toEqual({ failure: 'none such' });
+  expect(await probe('throw new Error("none such")', [])).toEqual({
+    failure: 'none such',
+    said: '',
+  });
 });
 
 test('a crash is told, behind the outcome too', async () => {

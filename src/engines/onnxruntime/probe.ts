@@ -9,6 +9,7 @@ import { wantFullPrecision } from '../cuda.ts';
 import { type Patience, type ProbeOutcome, probe } from '../probe.ts';
 import { quoted } from '../quoted.ts';
 import type { Provider } from './compile.ts';
+import { reasonOf, webgpuRemedy } from './refusal.ts';
 
 /**
  * What a run does, in small: two graphs, the output of the first handed to the second where it was
@@ -57,23 +58,19 @@ export async function probeProvider(
   const output = graph.outputs.map(({ name }) => name);
   const outcome = await probe(SCRIPT, [library, provider, model, ...output], patience);
   if ('value' in outcome) return;
-  throw new UserError(reasonOf(outcome.failure), {
+  const reason = reasonOf(outcome);
+  throw new UserError(reason, {
     place: `ort-${provider}`,
-    remedy: remedyOf(provider, outcome, home),
+    remedy: remedyOf(provider, outcome, reason, home),
   });
 }
 
-function remedyOf(
-  provider: Provider,
-  outcome: Extract<ProbeOutcome, { failure: string }>,
-  home: string,
-): string {
-  if ('hung' in outcome) return 'Take another engine: the driver of the GPU does not answer.';
-  return provider === 'cuda' ? cudaRemedy(outcome.failure, home) : WEBGPU_REMEDY;
-}
+type Failed = Extract<ProbeOutcome, { failure: string }>;
 
-const WEBGPU_REMEDY =
-  'WebGPU needs a GPU with its driver: Vulkan on Linux (the library libvulkan.so.1 too, and libEGL.so.1 for NVIDIA), Direct3D 12 on Windows, Metal on macOS.';
+function remedyOf(provider: Provider, outcome: Failed, reason: string, home: string): string {
+  if ('hung' in outcome) return 'Take another engine: the driver of the GPU does not answer.';
+  return provider === 'cuda' ? cudaRemedy(outcome.failure, home) : webgpuRemedy(reason);
+}
 
 function refuseMissingCuda(home: string): void {
   const { platform, arch } = process;
@@ -102,12 +99,6 @@ function cudaRemedy(failure: string, home: string): string {
 
 function installCommand(home: string): string {
   return `ONNXRUNTIME_NODE_INSTALL=cuda12 node ${quoted(path.join(home, 'script', 'install.js'))}`;
-}
-
-/** onnxruntime puts its own source file and function before what it has to say. */
-function reasonOf(failure: string): string {
-  const text = failure.trim().split('\n')[0] ?? '';
-  return text.replace(/^.*was false\. /, '').replace(/^\/onnxruntime_src\/\S+ .*?\) /, '');
 }
 
 /** Rectifies its input, and reads the mean of what comes out. */
