@@ -1,18 +1,18 @@
 import { UserError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
-import { PATIENT } from './probe.ts';
-import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow } from './table.ts';
+import { PATIENT, type Patience } from './probe.ts';
+import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow, USUAL } from './table.ts';
 
 /** Told of an engine that takes long to show that it works here, and how many seconds it may take. */
 export type OnWait = (name: EngineName, seconds: number) => void;
 
-/** Seconds that are enough for whoever names no engine. */
-const AT_MOST = 60;
+/** Enough for whoever names no engine. */
+const UNASKED: Patience = { seconds: 60, unasked: true };
 
 export interface Opened {
   readonly name: EngineName;
   readonly engine: Engine;
-  /** Whether it is the one that `auto` falls back on, and takes on most machines. */
+  /** Whether it is the one that `auto` takes on most machines. */
   readonly usual: boolean;
   /** The engines that were passed over, each with the reason. */
   readonly others: readonly { readonly name: EngineName; readonly reason: string }[];
@@ -29,11 +29,11 @@ export async function openEngine(
   threads?: number,
   onWait: OnWait = () => {},
 ): Promise<Engine> {
-  return openWithin(PATIENT.seconds, name, threads, onWait);
+  return openWithin(PATIENT, name, threads, onWait);
 }
 
 async function openWithin(
-  seconds: number,
+  patience: Patience,
   name: EngineName,
   threads: number | undefined,
   onWait: OnWait,
@@ -45,7 +45,7 @@ async function openWithin(
       remedy: 'Leave --threads out, or take another engine.',
     });
   }
-  return row.open(threads, { seconds, onWait: () => onWait(name, seconds) });
+  return row.open(threads, { ...patience, onWait: () => onWait(name, patience.seconds) });
 }
 
 /**
@@ -58,9 +58,8 @@ export async function openBest(threads?: number, onWait: OnWait = () => {}): Pro
   let last: unknown;
   for (const name of AUTO_ORDER) {
     try {
-      const engine = await openWithin(AT_MOST, name, threads, onWait);
-      const usual = name === AUTO_ORDER.at(-1);
-      return { name, engine, usual, others: othersThan(name, failed) };
+      const engine = await openWithin(UNASKED, name, threads, onWait);
+      return { name, engine, usual: name === USUAL, others: othersThan(name, failed) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failed.set(name, error.message);

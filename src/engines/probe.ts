@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 /** How long a library may take to show that it works. */
 export interface Patience {
   readonly seconds: number;
+  /** Whether it was not asked for by name: then it is passed over where it is known to take long. */
+  readonly unasked?: boolean;
   /** Told once, of what takes long. */
   readonly onWait?: () => void;
 }

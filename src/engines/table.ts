@@ -57,7 +57,7 @@ export const ENGINES = {
     open: tfjs('tfjs-wasm'),
     device: () => processor(1),
     threads: 'one',
-    auto: 'never',
+    auto: 3,
   },
 } as const satisfies Readonly<Record<OrtName | TfjsName, EngineRow>>;
 
@@ -70,7 +70,10 @@ export function engineRow(name: EngineName): EngineRow {
   return ENGINES[name];
 }
 
-/** The engines that `auto` tries, the one it likes best first; the last is the plain default. */
+/** The one that `auto` takes on most machines. */
+export const USUAL: EngineName = 'ort-cpu';
+
+/** The engines that `auto` tries, the one it likes best first. */
 export const AUTO_ORDER: readonly EngineName[] = ENGINE_NAMES.flatMap((name) => {
   const { auto } = engineRow(name);
   return auto === 'never' ? [] : [{ name, auto }];

@@ -1,5 +1,7 @@
+import { chmodSync } from 'node:fs';
+import path from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import type { NativeName } from '../../src/engines/tfjs/locate.ts';
 import { loadNative } from '../../src/engines/tfjs/native.ts';
@@ -116,6 +118,37 @@ test.each([
   expect(message).toMatch(reason);
   expect(remedy).toContain(`npm --prefix "${home}" run install`);
 });
+
+/** A driver of NVIDIA that knows a device of this compute capability. */
+function fakeDriver(capability: string): void {
+  const dir = folder();
+  dir.write('nvidia-smi', `#!/bin/sh\necho ${capability}\n`);
+  chmodSync(dir.at('nvidia-smi'), 0o755);
+  vi.stubEnv('PATH', `${dir.root}${path.delimiter}${process.env['PATH']}`);
+}
+
+test.skipIf(process.platform === 'win32')(
+  'a GPU that TensorFlow has no kernels for is tried by whoever names it alone',
+  async () => {
+    const { from } = fakePackage(FAKE, { name: 'tfjs-gpu' });
+    const unasked = { seconds: 60, unasked: true };
+    const none = /finds no CUDA device/;
+    try {
+      fakeDriver('9.0');
+      const { message, remedy } = await refused(() =>
+        loadNative('tfjs-gpu', { from, patience: unasked }),
+      );
+      expect(message).toContain('no kernels for a GPU of compute capability 9.0');
+      expect(remedy).toContain('--engine ort-webgpu');
+      expect((await refused(() => loadNative('tfjs-gpu', { from }))).message).toMatch(none);
+      fakeDriver('8.9');
+      const older = await refused(() => loadNative('tfjs-gpu', { from, patience: unasked }));
+      expect(older.message).toMatch(none);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  },
+);
 
 test('a missing CUDA library: which CUDA is wanted', async () => {
   const text = 'libcudart.so.11.0: cannot open shared object file: No such file or directory';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { messageOf, UserError } from '../../core/errors.ts';
-import { wantFullPrecision } from '../cuda.ts';
+import { computeCapability, wantFullPrecision } from '../cuda.ts';
 import { type Patience, probe } from '../probe.ts';
 import { installCommand, locateNative, type NativeName } from './locate.ts';
 import { quietly } from './quietly.ts';
@@ -49,6 +49,7 @@ export async function loadNative(
 ): Promise<string> {
   const home = locateNative(name, from);
   if (loaded?.home === home) return BACKEND;
+  if (name === 'tfjs-gpu' && patience?.unasked) await refuseNewer();
   prepareEnvironment(threads);
   const outcome = await probe(SCRIPT, [home], patience);
   if ('hung' in outcome) throw hanging(name, home, outcome.failure);
@@ -108,6 +109,19 @@ function remedyOf(failure: string, home: string): string {
 
 const CUDA_REMEDY =
   'TensorFlow.js 4.22 wants an NVIDIA driver, CUDA 11.2 or a later 11, and cuDNN 8, where the linker finds them.';
+
+/** The last major compute capability that TensorFlow 2.9 brings kernels for (sm_35 to sm_80). */
+const NEWEST_MAJOR = 8;
+
+/** @throws UserError where the driver would have to compile every kernel, for half an hour, and nobody asked for it */
+async function refuseNewer(): Promise<void> {
+  const capability = await computeCapability();
+  if (capability === undefined || Math.floor(capability) <= NEWEST_MAJOR) return;
+  throw new UserError(
+    `TensorFlow 2.9 has no kernels for a GPU of compute capability ${capability.toFixed(1)}, and would have them compiled first`,
+    { place: 'tfjs-gpu', remedy: 'Take --engine tfjs-gpu by name, or --engine ort-webgpu.' },
+  );
+}
 
 /** Its kernels are those of GPUs up to compute capability 8.0; for others the driver compiles them when it is loaded. */
 function hanging(name: NativeName, home: string, failure: string): UserError {
