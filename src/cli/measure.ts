@@ -101,10 +101,10 @@ export async function prepareRun(
   }: Pick<MeasureOptions, 'seeds' | 'panels' | 'x' | 'backward'> & Pick<Partial<Config>, 'detail'>,
 ): Promise<Run> {
   const { prepare } = await import('../run/prepare.ts');
-  const { knownInput } = await import('../run/input.ts');
+  const { knownConfig } = await import('../run/input.ts');
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
-  const input = await knownInput(config.input, origin, config.networks);
-  const run = { ...withAxis(withSeeds(config, seeds), x), input, detail };
+  const chosen = { ...withAxis(withSeeds(config, seeds), x), detail };
+  const run = await knownConfig(chosen, origin.baseDir, locate);
   const drawn = backward ? inOrder([...config.statistics, ...DRAWN.backward]) : config.statistics;
   const all = inOrder([...drawn, ...(panels ?? [])]);
   const networks = await prepare({ ...run, statistics: all }, locate, origin.baseDir);

@@ -2,38 +2,25 @@ import type { Config, InputConfig } from '../config/schema.ts';
 import { type Engine, GraphRefused } from '../engines/engine.ts';
 import type { Graph, TensorData } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
-import { RNG } from '../maths/random.ts';
 import { isImported } from '../networks/imported.ts';
 import { refusedModel } from '../onnx/refused.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
-import { DEFAULT_CHART } from '../results/chart.ts';
 import type { Detail } from '../results/detail.ts';
-import {
-  type Expected,
-  measuredIn,
-  type NetworkResult,
-  RESULT_SCHEMA,
-  type Result,
-} from '../results/result.ts';
+import { type Expected, measuredIn, type NetworkResult, type Result } from '../results/result.ts';
 import { passOf, type StatisticKey } from '../results/statistics.ts';
 import type { InputLaw } from '../theory/input.ts';
 import type { Background } from './background.ts';
 import { detailOf, networkDetail } from './detail/detail.ts';
 import { fedText } from './imported/fed-text.ts';
 import { fill, isRandom } from './imported/feed.ts';
-import {
-  type Batches,
-  type InputOrigin,
-  type KnownConfig,
-  type KnownInput,
-  openInput,
-} from './input.ts';
+import { type Batches, type InputOrigin, type KnownConfig, openInputs } from './input.ts';
 import type { Measured } from './measured.ts';
 import { KEPT_ROOM_BYTES, runsOf } from './memory.ts';
 import { networkResult } from './network-result.ts';
 import { cotangentOf, measurePasses, stepsOf } from './passes.ts';
 import { pooled } from './pool.ts';
 import { measuredBy, type Prepared, runsOver } from './prepare.ts';
+import { type MeasuredNetwork, resultOf, takesInput } from './result.ts';
 import { sharedDraws } from './shared-draws.ts';
 import { spareMemory } from './spare-memory.ts';
 import type { WeightSource } from './weight-source.ts';
@@ -77,72 +64,46 @@ export async function analyze(
   networks: readonly Prepared[],
   options: AnalyzeOptions,
 ): Promise<Analysis> {
-  const batches = openInput(config.input, options, options.onWarning);
+  const inputs = openInputs(options, options.onWarning);
   for (const network of networks) {
     for (const note of network.notes) options.onWarning?.(note);
-    if (config.seeds.length > 1 && isFixed(network, config.input)) {
+    if (config.seeds.length > 1 && isFixed(network)) {
       options.onWarning?.(`${network.spec.name}: weights and input are the same under every seed`);
     }
   }
   announceRuns(networks, config, options.engine);
   const progress = countProgress(config, networks, options.onProgress);
   const expected = expectedOf(config, networks, options.background);
-  const results: NetworkResult[] = [];
+  const results: MeasuredNetwork[] = [];
   const details: Detail['networks'][number][] = [];
   for (const [i, network] of networks.entries()) {
+    const batches = inputs(network.input);
     const bySeed = await runSeeds(network, networks[i + 1], config, batches, options, progress);
     const { spec, plan, parts } = network;
     const limit = plan === null ? {} : await limitOf(plan);
     const outline = {
       ...network.outline,
-      config: { ...spec, ...fedText(network, config.input) },
+      config: { ...spec, ...fedText(network, network.input) },
       parts,
       ...limit,
     };
     const result = networkResult(spec.name, outline, bySeed, (await expected[i]) ?? []);
     warnOfOverflow(result, options.onWarning);
-    results.push(result);
+    results.push({ result, takesInput: takesInput(network) });
     if (config.detail.length > 0) details.push(networkDetail(spec.name, config.detail, bySeed));
   }
   const detail = config.detail.length > 0 ? detailOf(config.detail, details) : null;
-  return { result: resultOf(config, networks, results, options), detail };
-}
-
-function resultOf(
-  config: KnownConfig,
-  prepared: readonly Prepared[],
-  networks: readonly NetworkResult[],
-  options: AnalyzeOptions,
-): Result {
-  return {
-    schema: RESULT_SCHEMA,
-    title: config.title,
-    tool: options.tool,
-    engine: { name: options.engine.name },
-    rng: RNG,
-    input: recorded(config.input, prepared),
-    seeds: config.seeds,
-    panels: options.panels ?? config.statistics,
-    ...(config.chart.x === DEFAULT_CHART.x ? {} : { chart: config.chart }),
-    networks,
-  };
-}
-
-/** The input as the result has it. Of arrays that models take by name there is no one size: each tells its own. */
-function recorded(
-  { batches, ...input }: KnownInput,
-  networks: readonly Prepared[],
-): Result['input'] {
-  const several = batches === 1 ? {} : { batches };
-  const isShared = networks.some(({ feeds }) => feeds.some(({ kind }) => kind === 'batch'));
-  if (input.kind !== 'file' || isShared) return { ...input, ...several };
-  const { size: _, channels: __, ...others } = input;
-  return { ...others, ...several };
+  const about = { tool: options.tool, engine: options.engine.name, panels: options.panels };
+  return { result: resultOf(config, results, about), detail };
 }
 
 /** Whether nothing of a network, nor of what it is fed with, is drawn. */
-function isFixed({ spec, feeds }: Prepared, { kind }: InputConfig): boolean {
-  const isDrawn = kind === 'gaussian' || kind === 'pink';
+export function isFixed({
+  spec,
+  feeds,
+  input,
+}: Pick<Prepared, 'spec' | 'feeds' | 'input'>): boolean {
+  const isDrawn = input.kind === 'gaussian' || input.kind === 'pink';
   return (
     isImported(spec) &&
     spec.weights === 'stored' &&
@@ -152,10 +113,10 @@ function isFixed({ spec, feeds }: Prepared, { kind }: InputConfig): boolean {
 
 /** Tells the engine how often graphs will be run, and what room it may keep for that. */
 function announceRuns(networks: readonly Prepared[], config: Config, engine: Engine): void {
-  const runs = runsOver(config);
-  const { bytes: kept } = sharedDraws(networks, config.seeds.length, config.input.batches);
-  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, runs) - kept);
-  engine.expect(countRuns(networks, runs), spare);
+  const seeds = config.seeds.length;
+  const { bytes: kept } = sharedDraws(networks, seeds);
+  const spare = Math.min(KEPT_ROOM_BYTES, spareMemory(networks, seeds) - kept);
+  engine.expect(countRuns(networks, config), spare);
 }
 
 /** What theory says of each network, on its way in the background. */
@@ -164,10 +125,10 @@ function expectedOf(
   networks: readonly Prepared[],
   background: AnalyzeOptions['background'],
 ): Promise<readonly Expected[]>[] {
-  return networks.map(({ plan, batch }) => {
+  return networks.map(({ plan, batch, input }) => {
     // Nobody knows what a network from a file was meant to do.
     if (plan === null) return Promise.resolve([]);
-    const law = inputLaw(config.input, batch);
+    const law = inputLaw(input, batch);
     const points = background.expectedPoints(plan, law, measuredBy(config));
     // Told where it is waited for.
     points.catch(() => {});
@@ -184,16 +145,16 @@ async function runSeeds(
   { engine, weights, baseDir }: AnalyzeOptions,
   progress: ReturnType<typeof countProgress>,
 ): Promise<(readonly Measured[])[]> {
-  const { segments, parts } = network;
+  const { segments, parts, input: fed } = network;
   const wanted = measuredBy(config);
   const bySeed: (readonly Measured[])[] = [];
   for (const [k, seed] of config.seeds.entries()) {
     const cotangent = cotangentOf(seed);
     const each: (readonly Measured[])[] = [];
-    for (let which = 0; which < config.input.batches; which++) {
+    for (let which = 0; which < fed.batches; which++) {
       const onParts = progress.start(network, seed);
       const input = await fedWith(network, seed, which, batches, baseDir);
-      const next = which + 1 < config.input.batches ? seed : config.seeds[k + 1];
+      const next = which + 1 < fed.batches ? seed : config.seeds[k + 1];
       const onLast = () =>
         next === undefined
           ? drawFirst(behind, config, weights)
@@ -231,10 +192,11 @@ function fedWith(
 }
 
 /** How often each graph will be run, where nothing overflows. */
-function countRuns(networks: readonly Prepared[], times: number): Map<Graph, number> {
+function countRuns(networks: readonly Prepared[], config: Config): Map<Graph, number> {
   const runs = new Map<Graph, number>();
-  for (const { graph } of networks.flatMap(runsOf)) {
-    runs.set(graph, (runs.get(graph) ?? 0) + times);
+  for (const network of networks) {
+    const times = runsOver(config, network.input);
+    for (const { graph } of runsOf(network)) runs.set(graph, (runs.get(graph) ?? 0) + times);
   }
   return runs;
 }
@@ -242,10 +204,10 @@ function countRuns(networks: readonly Prepared[], times: number): Map<Graph, num
 /** Tells which weights a run draws, and has the first of them drawn. */
 export function beginDrawing(
   networks: readonly Prepared[],
-  config: Pick<Config, 'seeds' | 'input'>,
+  config: Pick<Config, 'seeds'>,
   weights: WeightSource,
 ): void {
-  weights.expect(sharedDraws(networks, config.seeds.length, config.input.batches));
+  weights.expect(sharedDraws(networks, config.seeds.length));
   drawFirst(networks[0], config, weights);
 }
 
@@ -272,7 +234,10 @@ function countProgress(
   networks: readonly Prepared[],
   onProgress?: (progress: Progress) => void,
 ) {
-  const total = runsOver(config) * networks.reduce((sum, network) => sum + stepsOf(network), 0);
+  const total = networks.reduce(
+    (sum, network) => sum + runsOver(config, network.input) * stepsOf(network),
+    0,
+  );
   let begun = 0;
   return {
     /** Begins a network under a seed; what it returns is told of the points as they come. */

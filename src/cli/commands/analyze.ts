@@ -14,7 +14,7 @@ import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
-import { filesRead } from '../files-read.ts';
+import { filesRead, pictureFolders } from '../files-read.ts';
 import { firstFindings } from '../first-findings.ts';
 import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
@@ -99,13 +99,16 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const from = (place: string) => path.resolve(terminal.cwd(), place);
   const { loadConfig } = await import('../../config/load.ts');
   const loaded = await loadConfig(file);
-  const { input } = loaded.config;
   const name = nameOf(file);
   const detail = kindsInOrder(options.detail ?? loaded.config.detail);
   const inputs = [from(file), ...filesRead(loaded.config, path.dirname(from(file)))];
   await checkOutput(from(options.out), filesOf(name, options.format, detail), inputs);
-  if (input.kind === 'images' && options.format.includes('png')) {
-    await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
+  if (options.format.includes('png')) {
+    await keepOutOfPictures(
+      from(options.out),
+      pictureFolders(loaded.config),
+      path.dirname(from(file)),
+    );
   }
   const run = await prepareRun(loaded, from(file), { ...options, detail });
   const counted = run.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
