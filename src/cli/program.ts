@@ -8,8 +8,10 @@ import { enginesCommand } from './commands/engines.ts';
 import { exportCommand } from './commands/export.ts';
 import { initCommand } from './commands/init.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { modelsCommand } from './commands/models.ts';
 import { renderCommand } from './commands/render.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -47,6 +49,8 @@ export function createProgram(terminal: Terminal): Command {
     );
   const context = { terminal, tool: { name, version } };
   program.addCommand(analyzeCommand(context).copyInheritedSettings(program));
+  program.addCommand(sweepCommand(context).copyInheritedSettings(program));
+  program.addCommand(mergeCommand(context).copyInheritedSettings(program));
   program.addCommand(checkCommand(context).copyInheritedSettings(program));
   program.addCommand(compareCommand(context).copyInheritedSettings(program));
   program.addCommand(renderCommand(context).copyInheritedSettings(program));

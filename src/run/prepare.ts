@@ -76,21 +76,37 @@ export async function prepare(
   locate: Locate,
   baseDir: string,
 ): Promise<Prepared[]> {
-  const finish = finisher(config);
+  const prepareOne = preparer(config, locate, baseDir);
   const prepared: Prepared[] = [];
-  for (const [i, spec] of config.networks.entries()) {
+  for (const i of config.networks.keys()) prepared.push(await prepareOne(i));
+  return prepared;
+}
+
+/**
+ * The same, of one network after the other, by its place in the config.
+ *
+ * @param share makes equal graphs one
+ */
+export function preparer(
+  config: KnownConfig,
+  locate: Locate,
+  baseDir: string,
+  share = sharedGraphs(),
+): (index: number) => Promise<Prepared> {
+  const finish = finisher(config, share);
+  return async (i) => {
+    const spec = config.networks[i] as AnySpec;
     const input = inputAt(config, i);
     const preparing = { input, baseDir, wanted: wantedOf(config, input) };
     try {
       const built = isImported(spec)
         ? await buildImported(spec, preparing)
         : buildPlanned(spec, preparing);
-      prepared.push(finish(built));
+      return finish(built);
     } catch (error) {
       throw placed(error, config, i, locate);
     }
-  }
-  return prepared;
+  };
 }
 
 /**
@@ -147,8 +163,7 @@ function wantedOf(config: KnownConfig, input: KnownInput): WantedReadings {
 }
 
 /** Cuts networks into segments, whose graphs they share. */
-function finisher(config: KnownConfig) {
-  const share = sharedGraphs();
+function finisher(config: KnownConfig, share = sharedGraphs()) {
   const back = wantedBack(measuredBy(config));
   return <T extends Built>(built: T): T & Pick<Prepared, 'segments' | 'backward'> => {
     const { parts } = built;
