@@ -144,10 +144,10 @@ async function compute(
   { terminal }: Context,
 ): Promise<{ failures: readonly FailureRecord[]; status: number | undefined }> {
   if (missing.length === 0) return { failures: [], status: undefined };
-  const { Pool } = await import('../../run/sweep/pool.ts');
+  const { openPool } = await import('../../run/sweep/pool.ts');
   const { computeUnits } = await import('../../run/sweep/run.ts');
   const { config, baseDir, store } = opened;
-  const pool = new Pool(engine, processes);
+  const pool = openPool(engine, processes);
   const watch = stopBySignals(pool, terminal);
   const bar = progressBar(terminal, options.quiet ?? false);
   const total = missing.length;

@@ -21,9 +21,18 @@ export interface Task {
   readonly job: Job;
 }
 
-/** One process of the pool. */
-export class Member {
+/** One process of the pool, or whatever computes as one does. */
+export interface PoolMember {
   /** Once it can compute. */
+  readonly opened: Promise<void>;
+  /** @returns how the process ended, if it did before the job was done */
+  compute(task: Task, heard: Heard): Promise<string | null>;
+  send(order: Order): void;
+  kill(): void;
+}
+
+/** A process beside this one. */
+export class Member implements PoolMember {
   readonly opened: Promise<void>;
   private readonly child: ChildProcess;
   private readonly ended: Promise<string>;
@@ -61,7 +70,6 @@ export class Member {
     });
   }
 
-  /** @returns how the process ended, if it did before the job was done */
   compute(task: Task, heard: Heard): Promise<string | null> {
     const done = new Promise<null>((resolve) => {
       this.listener = (report) => {
@@ -95,7 +103,8 @@ export class Member {
   }
 }
 
-function settle(task: Task, key: string): void {
+/** Says that something was told of a seed. */
+export function settle(task: Task, key: string): void {
   task.left = task.left.filter((one) => one.key !== key);
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import type { EngineName } from '../../engines/table.ts';
 import type { Job } from './job.ts';
-import { type Heard, Member, type Task } from './pool-member.ts';
+import { type Heard, Member, type PoolMember, type Task } from './pool-member.ts';
 import type { UnitRecord } from './record.ts';
 
 /** How often a unit is tried whose process ends while it computes it. */
@@ -18,21 +18,22 @@ export interface Told {
  */
 export class Pool {
   /** All that live, and those of them that wait for a job. */
-  private readonly members = new Set<Member>();
-  private readonly idle: Member[] = [];
-  private readonly engine: EngineName;
-  private readonly threads: number;
+  private readonly members = new Set<PoolMember>();
+  private readonly idle: PoolMember[] = [];
   private readonly size: number;
+  private readonly open: () => PoolMember;
   private queue: Job[] = [];
   private readonly attempts = new Map<string, number>();
   private isStopping = false;
   private falseStarts = 0;
 
-  /** @param size how many processes */
-  constructor(engine: EngineName, size: number, threads = 1) {
-    this.engine = engine;
+  /**
+   * @param size how many processes
+   * @param open begins one
+   */
+  constructor(size: number, open: () => PoolMember) {
     this.size = size;
-    this.threads = threads;
+    this.open = open;
   }
 
   /**
@@ -82,7 +83,7 @@ export class Pool {
   /** One process after the other, as long as there are jobs. */
   private async work(heard: Heard): Promise<void> {
     while (this.queue.length > 0) {
-      const member = this.idle.pop() ?? new Member(this.engine, this.threads);
+      const member = this.idle.pop() ?? this.open();
       this.members.add(member);
       const isAlive = await member.opened.then(
         () => this.feed(member, heard),
@@ -102,7 +103,7 @@ export class Pool {
   }
 
   /** @returns whether the process lives on */
-  private async feed(member: Member, heard: Heard): Promise<boolean> {
+  private async feed(member: PoolMember, heard: Heard): Promise<boolean> {
     for (let job = this.queue.shift(); job !== undefined; job = this.queue.shift()) {
       const task: Task = { job, left: job.seeds };
       const end = await member.compute(task, heard);
@@ -124,4 +125,9 @@ export class Pool {
     const seeds = isLost ? others : left;
     if (seeds.length > 0) this.queue.unshift({ ...job, seeds });
   }
+}
+
+/** A pool of processes that compute with an engine, each on so many threads. */
+export function openPool(engine: EngineName, size: number, threads = 1): Pool {
+  return new Pool(size, () => new Member(engine, threads));
 }
