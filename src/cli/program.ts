@@ -45,7 +45,7 @@ export function createProgram(terminal: Terminal): Command {
     })
     .addHelpText(
       'after',
-      '\nExit status: 0 done, 1 a check failed, 2 a mistake in the config or the command, 3 a bug of spp.',
+      '\nExit status: 0 done, 1 a check failed or a sweep lacks something, 2 a mistake in the config or the command, 3 a bug of spp,\n75 a sweep was asked to end and will go on.',
     );
   const context = { terminal, tool: { name, version } };
   program.addCommand(analyzeCommand(context).copyInheritedSettings(program));
