@@ -18,24 +18,27 @@ export async function sweep(runs) {
   const out = mkdtempSync(path.join(os.tmpdir(), 'spp-bench-'));
   const run = (/** @type {readonly string[]} */ args) =>
     timeNode([SPP, ...args, configFile('sweep'), '--out', out, '--quiet', '--format', 'json']);
+  const once = (/** @type {readonly string[]} */ args) => () => {
+    const wall = run(args);
+    return { wall, beside: (wall - computing(out)) / UNITS };
+  };
   const anew = (/** @type {number} */ jobs) => () => {
     rmSync(path.join(out, 'units'), { recursive: true, force: true });
-    const wall = run(['sweep', '--jobs', `${jobs}`]);
-    return { wall, beside: (wall - computing(out)) / UNITS };
+    return once(['sweep', '--jobs', `${jobs}`])();
   };
   try {
     const { one, two, stored, analyze } = await inTurn(runs, {
-      analyze: () => run(['analyze', '--threads', '1']),
       two: anew(2),
       one: anew(1),
-      stored: () => run(['sweep']),
+      stored: once(['sweep']),
+      analyze: once(['analyze', '--threads', '1']),
     });
-    const [alone, together] = [one.map(({ wall }) => wall), two.map(({ wall }) => wall)];
-    const beyond = (/** @type {readonly number[]} */ walls) =>
-      walls.map((wall, round) => wall - (stored[round] ?? Number.NaN));
+    const walls = (/** @type {readonly { wall: number }[]} */ of) => of.map(({ wall }) => wall);
+    const beyond = (/** @type {readonly { wall: number }[]} */ of) =>
+      of.map(({ wall }, round) => wall - (stored[round]?.wall ?? Number.NaN));
     return [
-      row('spp analyze, one thread', shortest(analyze), seconds),
-      row('spp sweep --jobs 1', shortest(alone), seconds),
+      row('spp analyze, one thread', shortest(walls(analyze)), seconds),
+      row('spp sweep --jobs 1', shortest(walls(one)), seconds),
       row(
         'beside the computation, a unit',
         shortest(one.map(({ beside }) => beside)),
@@ -44,9 +47,9 @@ export async function sweep(runs) {
           most: 15,
         },
       ),
-      row('spp sweep --jobs 2', shortest(together), seconds),
-      row('all units stored', shortest(stored), seconds),
-      row('beyond that, --jobs 1 over --jobs 2', ratio(beyond(alone), beyond(together)), times, {
+      row('spp sweep --jobs 2', shortest(walls(two)), seconds),
+      row('all units stored', shortest(walls(stored)), seconds),
+      row('beyond that, --jobs 1 over --jobs 2', ratio(beyond(one), beyond(two)), times, {
         least: 1.7,
       }),
     ];

@@ -125,6 +125,19 @@ describe('expands', () => {
     );
   });
 
+  test('numbers have the digits in names that tell them apart', () => {
+    const ends = (range: string) =>
+      names(`networks.init_gain: ${range}`).map((name) => name.split('init_gain ')[1]);
+    expect(ends('{ from: 0.5, to: 2, steps: 4, scale: log }').slice(0, 4)).toEqual([
+      '0.5',
+      '0.794',
+      '1.26',
+      '2',
+    ]);
+    expect(ends('[0.12345, 0.12346]').slice(0, 2)).toEqual(['0.12345', '0.12346']);
+    expect(names('input.batch: [12345, 12346]')[1]).toBe('A · batch 12346');
+  });
+
   test('a model is told once', () => {
     const { networks } = parseConfig(
       'networks: [{}]\nsweep: { networks.model: [resnet-18, resnet-34] }',
