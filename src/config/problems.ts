@@ -11,7 +11,7 @@ import { INPUT_KINDS, type InputKind, inputKeys } from './input.ts';
 import { isFromFile } from './network.ts';
 import { BASE_KEYS, NETWORK_KEYS } from './network-keys.ts';
 import { CONFIG_KEYS } from './schema.ts';
-import type { Issue } from './sweep/expand.ts';
+import type { Issue } from './sweep/places.ts';
 
 /** A mistake in a config's values. */
 export interface Problem {

@@ -1,21 +1,13 @@
-import type { z } from 'zod';
 import type { Path } from '../../core/place.ts';
-import { type Combination, combinationsOf, productOf } from './combinations.ts';
+import { combinationsOf, productOf } from './combinations.ts';
 import { type Section, type SweptKey, sweptKeys, valuesOf } from './keys.ts';
+import { type Issue, type Origin, Places } from './places.ts';
 import { sweepSchema } from './shape.ts';
 
-/** An issue of zod's, and the combination in which it came up where it depends on that. */
-export type Issue = z.core.$ZodIssue & { readonly at?: string };
 type Mapping = Readonly<Record<string, unknown>>;
 
 /** Networks that a sweep makes at most; `networks` itself has fewer. */
 export const MAX_SWEPT = 100_000;
-
-/** One network of an expanded config: which of the config's it was made of, and with which values. */
-export interface Origin {
-  readonly network: number;
-  readonly combination: Combination;
-}
 
 /** A config's data with a network for each combination of its sweep. */
 export interface Expanded {
@@ -126,109 +118,6 @@ function atText(network: unknown, given: ReturnType<Expanded['given']>): string 
   const values = given.map(({ key, value }) => `${key.key}: ${JSON.stringify(value)}`).join(', ');
   const own = isMapping(network) ? (network['name'] ?? network['model']) : undefined;
   return typeof own === 'string' ? `${own} with ${values}` : `with ${values}`;
-}
-
-interface Sweeping {
-  readonly keys: readonly SweptKey[];
-  readonly origins: readonly Origin[];
-  /** Whether the seeds are the sweep's. */
-  readonly seeds: boolean;
-  /** A combination, in words. */
-  textOf(origin: Origin): string;
-}
-
-/** Where what stands in expanded data is written. */
-class Places {
-  private readonly sweep: Sweeping;
-
-  constructor(sweep: Sweeping) {
-    this.sweep = sweep;
-  }
-
-  written(path: Path): Path {
-    const [top, index, ...rest] = path;
-    if (top === 'seeds' && this.sweep.seeds) return ['sweep', ...path];
-    if (top === 'input') return this.within('input', 0, path.slice(1)) ?? path;
-    if (top === 'inputs') return this.within('input', Number(index), rest) ?? ['input', ...rest];
-    const origin = this.sweep.origins[Number(index)];
-    if (top !== 'networks' || origin === undefined) return path;
-    return this.within('networks', Number(index), rest) ?? ['networks', origin.network, ...rest];
-  }
-
-  /** Within a value that was swept, or around one; undefined elsewhere. */
-  private within(section: Section, index: number, rest: Path): Path | undefined {
-    const k = this.sweep.keys.findIndex(
-      (one) => one.section === section && rest.length > 0 && isAlong(one.steps, rest),
-    );
-    const key = this.sweep.keys[k];
-    const place = this.sweep.origins[index]?.combination[k];
-    if (key === undefined || place === undefined) return undefined;
-    const inside = rest.slice(key.steps.length);
-    return rest.length < key.steps.length
-      ? ['sweep', key.key]
-      : ['sweep', key.key, place, ...inside];
-  }
-
-  told(given: Issue): Issue[] {
-    const path = given.path as Path;
-    if (given.code === 'unrecognized_keys') return this.toldKeys(given, path);
-    const written = [...this.written(this.culprit(given, path))];
-    if (given.code !== 'custom') return [{ ...given, path: written }];
-    const { first } = given.params ?? {};
-    const moved = first === undefined ? {} : { first: this.written(first) };
-    const params = { ...given.params, ...moved };
-    return [{ ...given, path: written, params, ...this.at(path) }];
-  }
-
-  private at([top, index]: Path): Pick<Issue, 'at'> {
-    const origin = this.sweep.origins[Number(index)];
-    const isMade = top === 'networks' || top === 'inputs';
-    return isMade && origin !== undefined ? { at: this.sweep.textOf(origin) } : {};
-  }
-
-  /** What does not go with a value that was swept is told there, and not at the key that every network has. */
-  private culprit(given: Issue, path: Path): Path {
-    const [top, index, ...rest] = path;
-    if (top !== 'networks' || this.within('networks', Number(index), rest) !== undefined)
-      return path;
-    const others = (('params' in given && given.params?.['others']) || []) as readonly string[];
-    const swept = others.find(
-      (each) => this.within('networks', Number(index), [each]) !== undefined,
-    );
-    return swept === undefined ? path : ['networks', Number(index), swept];
-  }
-
-  private toldKeys(given: Issue & { code: 'unrecognized_keys' }, path: Path): Issue[] {
-    return given.keys.map((key): Issue => {
-      const whole = [...path, key];
-      const [first, swept, ...rest] = this.written(whole);
-      if (first !== 'sweep' || rest.length > 1) {
-        return {
-          ...given,
-          keys: [key],
-          path: this.written(whole).slice(0, -1) as (string | number)[],
-        };
-      }
-      const owner = path[0] === 'networks' ? 'a network of this model' : 'an input of this kind';
-      const message = `\`${String(swept)}\` is swept, and ${owner} has no such key`;
-      const params = {
-        part: 'key',
-        remedy: 'Remove it, or keep what has it in a config of its own.',
-      };
-      return {
-        code: 'custom',
-        path: ['sweep', swept as string],
-        message,
-        params,
-        input: undefined,
-      };
-    });
-  }
-}
-
-/** Whether one of two ways is the beginning of the other. */
-function isAlong(steps: readonly string[], rest: Path): boolean {
-  return steps.every((step, i) => rest.length <= i || rest[i] === step);
 }
 
 function isMapping(value: unknown): value is Mapping {

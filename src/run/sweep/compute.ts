@@ -9,13 +9,12 @@ import type { Expected } from '../../results/result.ts';
 import { inForeground } from '../background.ts';
 import { foreseenOf } from '../foreseen.ts';
 import { type Batches, type KnownConfig, type KnownInput, openInputs } from '../input.ts';
-import { KEPT_ROOM_BYTES, runsOf } from '../memory.ts';
+import { estimateMemory, KEPT_ROOM_BYTES, memoryLimit, runsOf } from '../memory.ts';
 import { expectedOf, outcomeOf } from '../outcome.ts';
 import { type Prepared, preparer } from '../prepare.ts';
 import { measureSeed } from '../seed.ts';
-import { spareMemory } from '../spare-memory.ts';
 import { drawInPlace } from '../weight-source.ts';
-import type { Job } from './job.ts';
+import type { Job, Manner } from './job.ts';
 import { type Provenance, UNIT_SCHEMA, type UnitRecord } from './record.ts';
 
 /** A network of a job that is ready to run. */
@@ -33,6 +32,7 @@ const SHARED_NETWORKS = 16;
 export class Computer {
   private readonly engine: Engine;
   private readonly about: Omit<Provenance, 'seconds'>;
+  private readonly processes: number;
   private readonly weights = drawInPlace();
   private inputs:
     | { readonly baseDir: string; readonly open: ReturnType<typeof openInputs> }
@@ -43,8 +43,9 @@ export class Computer {
   private built = 0;
   private warnings: string[] = [];
 
-  constructor(engine: Engine, threads: number) {
+  constructor(engine: Engine, { threads, processes }: Manner) {
     this.engine = engine;
+    this.processes = processes;
     const [cpu] = os.cpus();
     this.about = { host: os.hostname(), cpu: cpu?.model.trim() ?? 'unknown', threads };
   }
@@ -114,11 +115,9 @@ export class Computer {
     const last = this.last === undefined ? [] : runsOf(this.last.ready.network);
     const done = last.map(({ graph }) => [graph, 0] as const);
     const next = runsOf(network).map(({ graph }) => [graph, MANY_RUNS] as const);
-    const spare = Math.max(0, spareMemory([network], MANY_RUNS));
-    this.engine.expect(
-      new Map<Graph, number>([...done, ...next]),
-      Math.min(KEPT_ROOM_BYTES, spare),
-    );
+    const spare = memoryLimit() / this.processes - estimateMemory(network, 1).total;
+    const kept = Math.min(KEPT_ROOM_BYTES, Math.max(0, spare));
+    this.engine.expect(new Map<Graph, number>([...done, ...next]), kept);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EngineName } from '../../engines/table.ts';
 import type { AnySpec } from '../../networks/imported.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import type { Mistake } from '../../threads/thread.ts';
@@ -15,9 +16,16 @@ export interface Job {
   readonly baseDir: string;
 }
 
+/** How a process of the pool computes. */
+export interface Manner {
+  readonly threads: number;
+  /** How many processes share the machine's memory. */
+  readonly processes: number;
+}
+
 /** What a process of the pool is told. */
 export type Order =
-  | { readonly open: string; readonly threads: number }
+  | { readonly open: EngineName; readonly manner: Manner }
   | { readonly job: Job }
   /** To leave the job once the unit in hand is done. */
   | { readonly stop: true };

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { UserError } from '../../core/errors.ts';
 import type { EngineName } from '../../engines/table.ts';
 import type { Mistake } from '../../threads/thread.ts';
-import type { Job, Order, Report } from './job.ts';
+import type { Job, Manner, Order, Report } from './job.ts';
 import type { UnitRecord } from './record.ts';
 
 /** Of what a process says on standard error, how much is told of where it ends. */
@@ -39,7 +39,7 @@ export class Member implements PoolMember {
   private lastWords = '';
   private listener: (report: Report) => void = () => {};
 
-  constructor(engine: EngineName, threads: number) {
+  constructor(engine: EngineName, manner: Manner) {
     // In the bundle all modules lie in one folder, and so the process beside this one, as it does here.
     this.child = fork(new URL('./pool-process.js', import.meta.url), {
       execArgv: [],
@@ -53,11 +53,11 @@ export class Member implements PoolMember {
       this.child.on('error', (error) => resolve(error.message));
       this.child.on('close', (code, signal) => resolve(this.endOf(code, signal)));
     });
-    this.opened = this.open(engine, threads);
+    this.opened = this.open(engine, manner);
     this.opened.catch(() => {});
   }
 
-  private open(engine: EngineName, threads: number): Promise<void> {
+  private open(engine: EngineName, manner: Manner): Promise<void> {
     return new Promise((resolve, reject) => {
       this.listener = (report) => {
         if ('opened' in report) resolve();
@@ -66,7 +66,7 @@ export class Member implements PoolMember {
       void this.ended.then((end) =>
         reject(new Error(`a process of the pool ended as it began: ${end}`)),
       );
-      this.send({ open: engine, threads });
+      this.send({ open: engine, manner });
     });
   }
 

@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../../core/errors.ts';
 import { openEngine } from '../../engines/open.ts';
 import type { EngineName } from '../../engines/table.ts';
 import { Computer } from './compute.ts';
-import type { Job, Order, Report } from './job.ts';
+import type { Job, Manner, Order, Report } from './job.ts';
 
 /*
  * A process of the pool: computes the jobs that it is given until its parent is gone. Who ends the parent by a
@@ -23,7 +23,7 @@ let isStopping = false;
 let computer: Promise<Computer> | undefined;
 
 process.on('message', async (order: Order) => {
-  if ('open' in order) computer = opened(order.open as EngineName, order.threads);
+  if ('open' in order) computer = opened(order.open, order.manner);
   else if ('stop' in order) isStopping = true;
   else await compute(order.job);
 });
@@ -33,11 +33,11 @@ function tell(report: Report): void {
   process.send?.(report, undefined, undefined, () => {});
 }
 
-async function opened(name: EngineName, threads: number): Promise<Computer> {
+async function opened(name: EngineName, manner: Manner): Promise<Computer> {
   try {
-    const engine = await openEngine(name, threads);
+    const engine = await openEngine(name, manner.threads);
     tell({ opened: engine.name });
-    return new Computer(engine, threads);
+    return new Computer(engine, manner);
   } catch (error) {
     tell({ broken: mistakeOf(error) });
     throw error;

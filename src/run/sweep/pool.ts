@@ -6,6 +6,7 @@ import type { UnitRecord } from './record.ts';
 
 /** How often a unit is tried whose process ends while it computes it. */
 export const ATTEMPTS = 3;
+
 /** Who is told what comes out; what they return is waited for at the end, and ends all where it fails. */
 export interface Told {
   onUnit(unit: UnitRecord, warnings: readonly string[]): Promise<void>;
@@ -129,5 +130,5 @@ export class Pool {
 
 /** A pool of processes that compute with an engine, each on so many threads. */
 export function openPool(engine: EngineName, size: number, threads = 1): Pool {
-  return new Pool(size, () => new Member(engine, threads));
+  return new Pool(size, () => new Member(engine, { threads, processes: size }));
 }
