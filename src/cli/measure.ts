@@ -14,7 +14,7 @@ import type { Context } from './context.ts';
 import type { Helpers } from './helpers.ts';
 import { wholeNumber } from './options.ts';
 import { progressBar } from './progress.ts';
-import { warn } from './tell.ts';
+import { waiting, warn } from './tell.ts';
 
 const ENGINES = ['auto', ...ENGINE_NAMES] as const;
 
@@ -138,10 +138,16 @@ async function openFor(
   { stderr }: Context['terminal'],
 ): Promise<Engine> {
   const { openBest, openEngine } = await import('../engines/open.ts');
+  const onWait = quiet ? undefined : waiting({ stderr });
   const { name, engine, usual, others } =
     wanted === 'auto'
-      ? await openBest(threads)
-      : { name: wanted, engine: await openEngine(wanted, threads), usual: true, others: [] };
+      ? await openBest(threads, onWait)
+      : {
+          name: wanted,
+          engine: await openEngine(wanted, threads, onWait),
+          usual: true,
+          others: [],
+        };
   if ((verbose || (!usual && !quiet)) && !told.has(stderr)) {
     const lines = verbose ? others.map((other) => `spp: not ${other.name}: ${other.reason}\n`) : [];
     stderr.write([`spp: engine ${name}\n`, ...lines].join(''));

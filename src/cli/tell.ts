@@ -1,4 +1,5 @@
 import { escaped } from '../core/shown.ts';
+import type { OnWait } from '../engines/open.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Says something on standard error, a line of its own whatever it quotes. */
@@ -14,4 +15,10 @@ export function warn(terminal: Pick<Terminal, 'stderr'>, text: string): void {
 /** Says what is neither a mistake nor a warning. */
 export function note(terminal: Pick<Terminal, 'stderr'>, text: string): void {
   tell(terminal, `spp: note: ${text}`);
+}
+
+/** Says of an engine that takes long to show that it works how long that may be. */
+export function waiting(terminal: Pick<Terminal, 'stderr'>): OnWait {
+  return (name, seconds) =>
+    tell(terminal, `spp: trying ${name}, up to ${seconds} s; --engine ort-cpu needs no trial`);
 }

@@ -1,11 +1,18 @@
 import { UserError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
-import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow } from './table.ts';
+import { PATIENT, type Patience } from './probe.ts';
+import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow, USUAL } from './table.ts';
+
+/** Told of an engine that takes long to show that it works here, and how many seconds it may take. */
+export type OnWait = (name: EngineName, seconds: number) => void;
+
+/** Enough for whoever names no engine. */
+const UNASKED: Patience = { seconds: 60, unasked: true };
 
 export interface Opened {
   readonly name: EngineName;
   readonly engine: Engine;
-  /** Whether it is the one that `auto` falls back on, and takes on most machines. */
+  /** Whether it is the one that `auto` takes on most machines. */
   readonly usual: boolean;
   /** The engines that were passed over, each with the reason. */
   readonly others: readonly { readonly name: EngineName; readonly reason: string }[];
@@ -17,7 +24,20 @@ export interface Opened {
  * @param threads of the CPU; undefined leaves it to the engine
  * @throws UserError where it is not usable here, with the cause and the remedy
  */
-export async function openEngine(name: EngineName, threads?: number): Promise<Engine> {
+export async function openEngine(
+  name: EngineName,
+  threads?: number,
+  onWait: OnWait = () => {},
+): Promise<Engine> {
+  return openWithin(PATIENT, name, threads, onWait);
+}
+
+async function openWithin(
+  patience: Patience,
+  name: EngineName,
+  threads: number | undefined,
+  onWait: OnWait,
+): Promise<Engine> {
   const row = engineRow(name);
   if (row.threads === 'one' && threads !== undefined && threads !== 1) {
     throw new UserError(`${name} runs on one thread in Node`, {
@@ -25,7 +45,7 @@ export async function openEngine(name: EngineName, threads?: number): Promise<En
       remedy: 'Leave --threads out, or take another engine.',
     });
   }
-  return row.open(threads);
+  return row.open(threads, { ...patience, onWait: () => onWait(name, patience.seconds) });
 }
 
 /**
@@ -33,14 +53,13 @@ export async function openEngine(name: EngineName, threads?: number): Promise<En
  *
  * @throws UserError where none works: what is wrong with the last
  */
-export async function openBest(threads?: number): Promise<Opened> {
+export async function openBest(threads?: number, onWait: OnWait = () => {}): Promise<Opened> {
   const failed = new Map<EngineName, string>();
   let last: unknown;
   for (const name of AUTO_ORDER) {
     try {
-      const engine = await openEngine(name, threads);
-      const usual = name === AUTO_ORDER.at(-1);
-      return { name, engine, usual, others: othersThan(name, failed) };
+      const engine = await openWithin(UNASKED, name, threads, onWait);
+      return { name, engine, usual: name === USUAL, others: othersThan(name, failed) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failed.set(name, error.message);

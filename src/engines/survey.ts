@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import { openEngine } from './open.ts';
+import { type OnWait, openEngine } from './open.ts';
 import { measureSpeed } from './speed.ts';
 import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow } from './table.ts';
 
@@ -14,19 +14,17 @@ export type Surveyed = {
 );
 
 /** Tries every engine, and measures those that work. */
-export async function surveyEngines(
-  names: readonly EngineName[] = ENGINE_NAMES,
-): Promise<Surveyed[]> {
+export async function surveyEngines(onWait: OnWait): Promise<Surveyed[]> {
   const found: Surveyed[] = [];
-  for (const name of names) found.push(await survey(name));
+  for (const name of ENGINE_NAMES) found.push(await survey(name, onWait));
   const works = (name: EngineName) => found.some((one) => one.name === name && one.usable);
   const best = AUTO_ORDER.find(works);
   return found.map((engine) => ({ ...engine, auto: engine.name === best }));
 }
 
-async function survey(name: EngineName): Promise<Surveyed> {
+async function survey(name: EngineName, onWait: OnWait): Promise<Surveyed> {
   try {
-    const engine = await openEngine(name);
+    const engine = await openEngine(name, undefined, onWait);
     try {
       const gflops = await measureSpeed(engine);
       const device = await engineRow(name).device();

@@ -1,6 +1,7 @@
-import { graphics, processor } from './devices.ts';
+import { graphics, processor, webgpuDevice } from './devices.ts';
 import type { Engine } from './engine.ts';
 import type { OrtName } from './onnxruntime/open.ts';
+import type { Patience } from './probe.ts';
 import type { TfjsName } from './tfjs/open.ts';
 
 /** What is to be known of an engine before it is opened. */
@@ -9,9 +10,10 @@ interface EngineRow {
    * Opens it, and loads its library no sooner.
    *
    * @param threads of the CPU; undefined leaves it to the engine
+   * @param patience with a library that is tried in a process of its own
    * @throws UserError where it is not usable here, with the cause and the remedy
    */
-  readonly open: (threads: number | undefined) => Promise<Engine>;
+  readonly open: (threads: number | undefined, patience: Patience) => Promise<Engine>;
   /** What it computes on, for `spp engines`. */
   readonly device: () => Promise<string>;
   /** Whether --threads may say how many threads it takes, or it has one alone. */
@@ -22,14 +24,14 @@ interface EngineRow {
   readonly auto: number | 'never';
 }
 
-const ort = (name: OrtName) => async (threads: number | undefined) => {
+const ort = (name: OrtName) => async (threads: number | undefined, patience: Patience) => {
   const { openOrt } = await import('./onnxruntime/open.ts');
-  return openOrt(name, threads);
+  return openOrt(name, threads, patience);
 };
 
-const tfjs = (name: TfjsName) => async (threads: number | undefined) => {
+const tfjs = (name: TfjsName) => async (threads: number | undefined, patience: Patience) => {
   const { openTfjs } = await import('./tfjs/open.ts');
-  return (await openTfjs(name, threads)) as Engine;
+  return (await openTfjs(name, threads, patience)) as Engine;
 };
 
 /**
@@ -54,7 +56,7 @@ export const ENGINES = {
   },
   'ort-webgpu': {
     open: ort('ort-webgpu'),
-    device: graphics,
+    device: webgpuDevice,
     threads: 'any',
     shared: 'device',
     auto: 'never',
@@ -78,7 +80,7 @@ export const ENGINES = {
     device: () => processor(1),
     threads: 'one',
     shared: 'nothing',
-    auto: 'never',
+    auto: 3,
   },
 } as const satisfies Readonly<Record<OrtName | TfjsName, EngineRow>>;
 
@@ -91,7 +93,10 @@ export function engineRow(name: EngineName): EngineRow {
   return ENGINES[name];
 }
 
-/** The engines that `auto` tries, the one it likes best first; the last is the plain default. */
+/** The one that `auto` takes on most machines. */
+export const USUAL: EngineName = 'ort-cpu';
+
+/** The engines that `auto` tries, the one it likes best first. */
 export const AUTO_ORDER: readonly EngineName[] = ENGINE_NAMES.flatMap((name) => {
   const { auto } = engineRow(name);
   return auto === 'never' ? [] : [{ name, auto }];

@@ -91,8 +91,14 @@ function encode(graph: UntypedGraph, output: onnx.ValueInfoProto[], name: string
   return toBinary(onnx.ModelProtoSchema, model);
 }
 
+/** What a node is called in a model: nodes have no names of their own, and are told apart by what they make. */
+export function nodeName(outputs: readonly string[]): string {
+  return outputs.find((name) => name !== '') ?? '';
+}
+
 function nodeProto({ op, inputs, domain, outputs, attributes }: UntypedNode) {
   return create(onnx.NodeProtoSchema, {
+    name: nodeName(outputs),
     opType: op,
     input: [...inputs],
     domain: domain ?? '',

@@ -12,6 +12,7 @@ type NativePackage = 'onnxruntime-node' | 'sharp';
  * @throws UserError where the library is missing, damaged, or of another version or platform
  */
 export async function loadNative<T>(name: NativePackage, load: () => Promise<T>): Promise<T> {
+  refuseMissing(name);
   refuseDamaged(name);
   try {
     return await load();
@@ -30,6 +31,16 @@ export function refuseDamaged(name: NativePackage): void {
   if (process.platform !== 'linux') return;
   const damaged = librariesOf(name).find((file) => !isWholeElf(file));
   if (damaged !== undefined) throw unusable(name, `${damaged} is damaged`);
+}
+
+/** onnxruntime-node has libraries for some platforms alone: since 1.24 for no Mac with an Intel processor. */
+function refuseMissing(name: NativePackage): void {
+  if (name !== 'onnxruntime-node') return;
+  const [folder] = onnxruntimeFolders();
+  if (folder === undefined || existsSync(folder)) return;
+  throw new UserError(`onnxruntime-node has no library for ${process.platform}-${process.arch}`, {
+    remedy: 'Take --engine tfjs-wasm, which runs wherever Node does, without models in ONNX.',
+  });
 }
 
 function unusable(name: NativePackage, reason: string, cause?: unknown): UserError {

@@ -83,5 +83,15 @@ function implied({ hasBranch, facts: { transition: _, ...facts } }: Part): Pick<
 
 /** Nothing, where there is no honest prediction. */
 function expectation(expected: Expected | undefined): Pick<Point, 'expected'> {
-  return expected === undefined || Object.keys(expected).length === 0 ? {} : { expected };
+  if (expected === undefined || Object.keys(expected).length === 0) return {};
+  const rounded = Object.entries(expected).map(([key, value]) => [key, settled(value)]);
+  return { expected: Object.fromEntries(rounded) };
+}
+
+/**
+ * To 12 digits: the last ones are those of Math.exp and Math.tanh, and not the same in every version of Node (24 and 22
+ * differ in the sixteenth), where a result is to have the same bytes.
+ */
+function settled(value: number): number {
+  return Number(value.toPrecision(12));
 }

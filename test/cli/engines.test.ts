@@ -1,13 +1,20 @@
 import { expect, test } from 'vitest';
+import { waiting } from '../../src/cli/tell.ts';
 import { ENGINE_NAMES } from '../../src/engines/table.ts';
 import { type EngineLine, formatEngines } from '../../src/reporters/engines.ts';
 import { folder, SMALL, spp } from './run.ts';
+
+/** What is printed without that of Dawn, the WebGPU of onnxruntime, which warns past every setting of its limits. */
+const withoutDawn = (text: string) =>
+  text.replace(/^Warning: max\w+ artificially reduced .*\n/gm, '');
 
 test('every engine is listed, measured or excused; and what is asked for by name is taken or refused', async () => {
   const dir = folder();
   dir.write('a.yaml', SMALL);
   const { code, stdout, stderr } = await spp(dir.root, ['engines', '--json']);
-  expect([code, stderr]).toEqual([0, '']);
+  expect(code).toBe(0);
+  // One that takes long to be tried is told.
+  expect(withoutDawn(stderr)).toMatch(/^(spp: trying \S+, up to 300 s; .*\n)*$/);
   const engines: EngineLine[] = JSON.parse(stdout);
   expect(engines.map(({ name }) => name)).toEqual(ENGINE_NAMES);
   expect(engines.filter(({ auto }) => auto)).toHaveLength(1);
@@ -20,7 +27,7 @@ test('every engine is listed, measured or excused; and what is asked for by name
     if (usable) {
       expect(device).not.toBe('');
       expect(gflops).toBeGreaterThan(0);
-      expect([run.code, run.stderr]).toEqual([0, '']);
+      expect([run.code, withoutDawn(run.stderr)]).toEqual([0, '']);
       const result = dir.result(`${name}/a.json`);
       expect(result.engine.name).toBe(name.replace('ort-', 'onnxruntime-'));
     } else {
@@ -48,6 +55,13 @@ test('--verbose tells which engine auto takes, and why not the others', async ()
   for (const [i, name] of others.entries()) {
     expect(rest[i]).toMatch(new RegExp(`^spp: not ${name}: .`));
   }
+});
+
+test('an engine that takes long to be tried is told, and how to do without', () => {
+  const said: string[] = [];
+  const stderr = { write: (text: string) => said.push(text) };
+  waiting({ stderr } as never)('tfjs-gpu', 60);
+  expect(said.join('')).toBe('spp: trying tfjs-gpu, up to 60 s; --engine ort-cpu needs no trial\n');
 });
 
 test('threads are refused where there is but one', async () => {

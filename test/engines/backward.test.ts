@@ -4,16 +4,14 @@ import { FAMILY_NETWORKS } from '../../bench/peers/networks.js';
 import { plannedSchema } from '../../src/config/network.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import type { NetworkSpec } from '../../src/networks/spec.ts';
 import { bareSpec, bnSpec, nfSpec, v1Spec } from '../networks/specs.ts';
 import { apart, bothPasses } from '../run/backward/measure.ts';
+import { onEachRuntime } from './runtimes.ts';
 
 let ort: Engine;
-let tfjs: Engine;
 beforeAll(async () => {
   ort = (await openOnnxruntime()) as Engine;
-  tfjs = (await openTfjs('tfjs-wasm')) as Engine;
 });
 
 /** Statistics of the backward pass, relatively. */
@@ -22,7 +20,7 @@ const MOST = 1e-3;
 /** Rounding may put a value on the other side of a kink, where it passes no gradient or passes one: not under each seed. */
 const SEEDS = [3, 4];
 
-async function agree(spec: NetworkSpec, size: number) {
+async function agree(tfjs: Engine, spec: NetworkSpec, size: number) {
   const { numTensors } = memory();
   let least = Number.POSITIVE_INFINITY;
   for (const seed of SEEDS) {
@@ -46,16 +44,6 @@ const NETWORKS: [string, NetworkSpec][] = [
   ['post-activation', v1Spec(SMALL)],
 ];
 
-test.each(NETWORKS)('the gradient is the same on both engines: %s', (_, spec) => agree(spec, 9));
-
-test('what is computed again is given back too', async () => {
-  const { numTensors } = memory();
-  const spec = bnSpec({ ...SMALL, stages: [6] });
-  const kept = await bothPasses(tfjs, spec);
-  expect(apart(await bothPasses(tfjs, spec, { budget: 0 }), kept)).toBeLessThan(1e-5);
-  expect(memory().numTensors).toBe(numTensors);
-});
-
 /** Of families: strides, groups, gates, pools. */
 const FAMILIES = [
   'resnet published',
@@ -70,8 +58,22 @@ const FAMILIES = [
   'resnetv2 of everything',
 ];
 
-test.each(FAMILIES)('the gradient is the same on both engines: %s', (name) => {
-  const { name: _, ...network } = FAMILY_NETWORKS.find((one) => one.name === name) ?? { name };
-  const spec = plannedSchema.parse(network);
-  return agree(spec, (spec.strides ?? []).length > 3 ? 64 : 24);
+onEachRuntime((runtime) => {
+  const tfjs = runtime as Engine;
+
+  test.each(NETWORKS)('the gradient is that of onnxruntime: %s', (_, spec) => agree(tfjs, spec, 9));
+
+  test('what is computed again is given back too', async () => {
+    const { numTensors } = memory();
+    const spec = bnSpec({ ...SMALL, stages: [6] });
+    const kept = await bothPasses(tfjs, spec);
+    expect(apart(await bothPasses(tfjs, spec, { budget: 0 }), kept)).toBeLessThan(1e-5);
+    expect(memory().numTensors).toBe(numTensors);
+  });
+
+  test.each(FAMILIES)('the gradient is that of onnxruntime: %s', (name) => {
+    const { name: _, ...network } = FAMILY_NETWORKS.find((one) => one.name === name) ?? { name };
+    const spec = plannedSchema.parse(network);
+    return agree(tfjs, spec, (spec.strides ?? []).length > 3 ? 64 : 24);
+  });
 });

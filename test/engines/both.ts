@@ -1,20 +1,18 @@
 import { beforeAll } from 'vitest';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { toOnnx } from '../../src/engines/tfjs/value.ts';
 import type { GraphBuilder } from '../../src/graph/builder.ts';
 import type { Graph, GraphValue } from '../../src/graph/graph.ts';
 import { floats, runOne } from './run-one.ts';
+import type { Tfjs } from './runtimes.ts';
 
-type Ort = Awaited<ReturnType<typeof openOnnxruntime>>;
-type Tfjs = Awaited<ReturnType<typeof openTfjs>>;
+export type Ort = Awaited<ReturnType<typeof openOnnxruntime>>;
 
-/** The reference, and the interpreter on the runtime that is always there. */
-export function bothEngines(): { ort: Ort; tfjs: Tfjs } {
-  const engines = {} as { ort: Ort; tfjs: Tfjs };
+/** The reference, open from the first test on. */
+export function reference(): { readonly ort: Ort } {
+  const engines = {} as { ort: Ort };
   beforeAll(async () => {
     engines.ort = await openOnnxruntime();
-    engines.tfjs = await openTfjs('tfjs-wasm');
   });
   return engines;
 }
@@ -39,7 +37,8 @@ export function feed(builder: GraphBuilder, output: GraphValue, scale?: number) 
 
 /** Runs a graph on both engines, and reads its output in the order of ONNX. */
 export async function runBoth(
-  { ort, tfjs }: { ort: Ort; tfjs: Tfjs },
+  ort: Ort,
+  tfjs: Tfjs,
   { graph, input, parameters }: ReturnType<typeof feed>,
 ): Promise<{ expected: Float32Array; actual: Float32Array; shape: number[] }> {
   const { shape } = graph.inputs[0] as GraphValue;

@@ -3,15 +3,13 @@ import { beforeAll, expect, test } from 'vitest';
 import { plannedSchema } from '../../src/config/network.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { difference, inPieces } from './networks.ts';
+import { onEachRuntime } from './runtimes.ts';
 
 let ort: Engine;
-let tfjs: Engine;
 
 beforeAll(async () => {
   ort = (await openOnnxruntime()) as Engine;
-  tfjs = (await openTfjs('tfjs-wasm')) as Engine;
 });
 
 /** A network of each family, narrow where its parameters allow it. */
@@ -33,12 +31,14 @@ const NETWORKS: readonly object[] = [
   { model: 'wrn', depth: 10, width_multiplier: 1 },
 ];
 
-test.each(NETWORKS)('the same statistics on both engines: %j', async (network) => {
-  const spec = plannedSchema.parse(network);
-  const { numTensors } = memory();
-  const expected = await inPieces(ort, spec);
-  const actual = await inPieces(tfjs, spec);
-  expect(actual.length).toBe(expected.length);
-  expect(difference(actual, expected)).toBeLessThan(1e-4);
-  expect(memory().numTensors).toBe(numTensors);
+onEachRuntime((tfjs) => {
+  test.each(NETWORKS)('the same statistics as onnxruntime: %j', async (network) => {
+    const spec = plannedSchema.parse(network);
+    const { numTensors } = memory();
+    const expected = await inPieces(ort, spec);
+    const actual = await inPieces(tfjs as Engine, spec);
+    expect(actual.length).toBe(expected.length);
+    expect(difference(actual, expected)).toBeLessThan(1e-4);
+    expect(memory().numTensors).toBe(numTensors);
+  });
 });

@@ -13,10 +13,11 @@ import { Signal } from '../../src/lower/signal.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { NO_READINGS } from '../../src/plan/readings.ts';
 import { partsOf } from '../networks/measured.ts';
-import { bothEngines, difference, numbers, size } from './both.ts';
+import { difference, numbers, reference, size } from './both.ts';
 import { floats } from './run-one.ts';
+import { onEachRuntime } from './runtimes.ts';
 
-const engines = bothEngines();
+const engines = reference();
 const SIZE = [3, 35, 38] as const;
 
 /** A network of each family, and what blocks may have that others do not. */
@@ -38,24 +39,26 @@ const NETWORKS: readonly object[] = [
   { model: 'cifar-resnet', depth: 8 },
 ];
 
-test.each(NETWORKS)('the same gradients on both engines: %j', async (network) => {
-  const parts = partsOf(planNetwork(plannedSchema.parse(network), SIZE), 2);
-  const share = sharedGraphs();
-  const graphs = new Set(parts.slice(1).map((part) => share(gradientGraph(part))));
-  for (const graph of graphs) {
-    const expected = await run(engines.ort, graph, ({ data }: OrtTensor) =>
-      (data as Float32Array).slice(),
-    );
-    const actual = await run(engines.tfjs, graph, (value: Value) => {
-      const plain = tidy(() => clone(toOnnx(value)));
-      const data = (plain.dataSync() as Float32Array).slice();
-      plain.dispose();
-      return data;
-    });
-    for (const [i, one] of expected.entries()) {
-      expect(difference(actual[i] as Float32Array, one)).toBeLessThan(1e-5);
+onEachRuntime((tfjs) => {
+  test.each(NETWORKS)('the same gradients as onnxruntime: %j', async (network) => {
+    const parts = partsOf(planNetwork(plannedSchema.parse(network), SIZE), 2);
+    const share = sharedGraphs();
+    const graphs = new Set(parts.slice(1).map((part) => share(gradientGraph(part))));
+    for (const graph of graphs) {
+      const expected = await run(engines.ort, graph, ({ data }: OrtTensor) =>
+        (data as Float32Array).slice(),
+      );
+      const actual = await run(tfjs, graph, (value: Value) => {
+        const plain = tidy(() => clone(toOnnx(value)));
+        const data = (plain.dataSync() as Float32Array).slice();
+        plain.dispose();
+        return data;
+      });
+      for (const [i, one] of expected.entries()) {
+        expect(difference(actual[i] as Float32Array, one)).toBeLessThan(1e-5);
+      }
     }
-  }
+  });
 });
 
 /** What a block hands back to its input, and to its weights. */

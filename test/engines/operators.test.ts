@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { OPERATORS } from '../../src/engines/tfjs/operators.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import type { Attribute, GraphValue } from '../../src/graph/graph.ts';
-import { bothEngines, difference, feed, numbers, runBoth, size } from './both.ts';
+import { difference, feed, numbers, reference, runBoth, size } from './both.ts';
 import { floats, oneInput, runOne } from './run-one.ts';
+import { onEachRuntime } from './runtimes.ts';
 
 type Build = (builder: GraphBuilder) => GraphValue;
 type Attributes = Readonly<Record<string, Attribute>>;
 
-const engines = bothEngines();
+const engines = reference();
 const SHAPE = [3, 5, 7, 9];
 
 /** One operator that keeps the shape of its input. */
@@ -185,8 +186,22 @@ const CASES: Record<string, readonly Build[]> = {
   Sin: [unary('Sin')],
   Cos: [unary('Cos')],
   Erf: [unary('Erf')],
-  Max: [withOperand('Max', []), withOperand('Max', SHAPE)],
-  Min: [withOperand('Min', [], true), withOperand('Min', [1, 5, 1, 1])],
+  Max: [
+    withOperand('Max', []),
+    withOperand('Max', SHAPE),
+    (b) => b.node('Max', [b.input], SHAPE),
+    (b) => b.node('Max', [b.float(-1), b.input, b.parameter('channels', [5, 1, 1])], SHAPE),
+  ],
+  Min: [
+    withOperand('Min', [], true),
+    withOperand('Min', [1, 5, 1, 1]),
+    (b) => b.node('Min', [b.input, b.float(1), b.parameter('row', [9]), b.float(0.9)], SHAPE),
+  ],
+  Sum: [
+    withOperand('Sum', [1, 5, 1, 1]),
+    (b) => b.node('Sum', [b.input], SHAPE),
+    (b) => b.node('Sum', [b.parameter('row', [9]), b.input, b.float(2), b.input], SHAPE),
+  ],
   Pow: [
     (b) => b.node('Pow', [b.input, b.float(3)], SHAPE),
     (b) => b.node('Pow', [b.float(2), b.input], SHAPE),
@@ -198,6 +213,7 @@ const CASES: Record<string, readonly Build[]> = {
     withOperand('Add', [5, 1, 1], true),
     withOperand('Add', [9]),
     withOperand('Add', [7, 1]),
+    (b) => b.node('Add', [b.input, b.parameter('operand', [2, 1, 5, 1, 1])], [2, ...SHAPE]),
   ],
   Sub: [withOperand('Sub', [3, 5, 1, 1]), withOperand('Sub', [1, 5, 1, 1], true)],
   Mul: [withOperand('Mul', [3, 1, 1, 1]), withOperand('Mul', [], true)],
@@ -235,6 +251,24 @@ const CASES: Record<string, readonly Build[]> = {
       return b.node('Conv', [b.input, weight, bias], [3, 4, 7, 9]);
     },
   ],
+  BatchNormalization: [
+    (b) => {
+      const stored = ['scale', 'shift', 'mean'].map((name) => b.parameter(name, [5]));
+      const variance = b.numbers([5], Float32Array.from([1, 1e-3, 4, 0, 100]));
+      const attributes = { epsilon: { f: 1e-3 } };
+      return b.node('BatchNormalization', [b.input, ...stored, variance], SHAPE, attributes);
+    },
+    (b) => {
+      // Of two axes, and with the guard that it has without a word.
+      const rows = b.node('Reshape', [b.input, b.int64([63, 15])], [63, 15]);
+      const stored = ['scale', 'shift', 'mean'].map((name) => b.parameter(name, [15]));
+      const variance = b.numbers(
+        [15],
+        Float32Array.from({ length: 15 }, (_, i) => i * 1e-5),
+      );
+      return b.node('BatchNormalization', [rows, ...stored, variance], [63, 15]);
+    },
+  ],
   MaxPool: [
     pool('MaxPool', 3, 2, [1, 1, 1, 1], [3, 5, 4, 5]),
     pool('MaxPool', 3, 2, [0, 0, 1, 1], [3, 5, 3, 4]),
@@ -261,59 +295,59 @@ test('every operator of the table has a case', () => {
   expect(Object.keys(CASES).sort()).toEqual(Object.keys(OPERATORS).sort());
 });
 
-test.each(Object.entries(CASES))('%s as onnxruntime computes it', async (_, builds) => {
-  for (const [i, build] of builds.entries()) {
-    const builder = new GraphBuilder(oneInput(SHAPE));
-    const output = build(builder);
-    const { expected, actual, shape } = await runBoth(engines, feed(builder, output));
-    expect(difference(actual, expected), `case ${i}`).toBeLessThan(1e-5);
-    if (!output.shape.includes(-1)) expect(shape).toEqual(output.shape);
-  }
-});
+onEachRuntime((tfjs) => {
+  test.each(Object.entries(CASES))('%s as onnxruntime computes it', async (_, builds) => {
+    for (const [i, build] of builds.entries()) {
+      const builder = new GraphBuilder(oneInput(SHAPE));
+      const output = build(builder);
+      const { expected, actual, shape } = await runBoth(engines.ort, tfjs, feed(builder, output));
+      expect(difference(actual, expected), `case ${i}`).toBeLessThan(1e-5);
+      if (!output.shape.includes(-1)) expect(shape).toEqual(output.shape);
+    }
+  });
 
-test.each(['Relu', 'Elu', 'Selu', 'Gelu', 'Mish', 'Softplus', 'Tanh', 'Sigmoid', 'HardSwish'])(
-  '%s of large numbers',
-  async (op) => {
-    const builder = new GraphBuilder(oneInput(SHAPE));
-    const output = builder.node(op, [builder.input], SHAPE);
-    const { expected, actual } = await runBoth(engines, feed(builder, output, 1e3));
-    expect(difference(actual, expected)).toBeLessThan(1e-5);
-  },
-);
+  test.each(['Relu', 'Elu', 'Selu', 'Gelu', 'Mish', 'Softplus', 'Tanh', 'Sigmoid', 'HardSwish'])(
+    '%s of large numbers',
+    async (op) => {
+      const builder = new GraphBuilder(oneInput(SHAPE));
+      const output = builder.node(op, [builder.input], SHAPE);
+      const { expected, actual } = await runBoth(engines.ort, tfjs, feed(builder, output, 1e3));
+      expect(difference(actual, expected)).toBeLessThan(1e-5);
+    },
+  );
 
-test('moments survive a mean of a hundred deviations, over many numbers', async () => {
-  const shape = [8, 3, 61, 67];
-  const builder = new GraphBuilder(oneInput(shape));
-  const { value, mean } = builder.centre(builder.input);
-  builder.read('x.mean', mean);
-  builder.read('x.variance', builder.meanSquare(value));
-  const data = numbers(size(shape), Math.SQRT2).map((x) => x + 100);
-  const { tfjs } = engines;
-  const input = tfjs.upload(floats(data, shape));
-  const { readings } = await runOne(tfjs, builder.build([]), input);
-  tfjs.dispose(input);
-  for (let channel = 0; channel < 3; channel++) {
-    const own = [...data].filter((_, i) => Math.floor(i / (61 * 67)) % 3 === channel);
-    const mean = own.reduce((sum, x) => sum + x, 0) / own.length;
-    const variance = own.reduce((sum, x) => sum + (x - mean) ** 2, 0) / own.length;
-    const read = (tap: string) => readings.get(`x.${tap}`)?.[channel] ?? Number.NaN;
-    expect(Math.abs(read('mean') / mean - 1)).toBeLessThan(1e-6);
-    expect(Math.abs(read('variance') / variance - 1)).toBeLessThan(1e-5);
-  }
-});
+  test('moments survive a mean of a hundred deviations, over many numbers', async () => {
+    const shape = [8, 3, 61, 67];
+    const builder = new GraphBuilder(oneInput(shape));
+    const { value, mean } = builder.centre(builder.input);
+    builder.read('x.mean', mean);
+    builder.read('x.variance', builder.meanSquare(value));
+    const data = numbers(size(shape), Math.SQRT2).map((x) => x + 100);
+    const input = tfjs.upload(floats(data, shape));
+    const { readings } = await runOne(tfjs, builder.build([]), input);
+    tfjs.dispose(input);
+    for (let channel = 0; channel < 3; channel++) {
+      const own = [...data].filter((_, i) => Math.floor(i / (61 * 67)) % 3 === channel);
+      const mean = own.reduce((sum, x) => sum + x, 0) / own.length;
+      const variance = own.reduce((sum, x) => sum + (x - mean) ** 2, 0) / own.length;
+      const read = (tap: string) => readings.get(`x.${tap}`)?.[channel] ?? Number.NaN;
+      expect(Math.abs(read('mean') / mean - 1)).toBeLessThan(1e-6);
+      expect(Math.abs(read('variance') / variance - 1)).toBeLessThan(1e-5);
+    }
+  });
 
-test('the mean of a long row is as exact as that of short ones', async () => {
-  const count = 8 * 12544;
-  const builder = new GraphBuilder(oneInput([1, 1, 1, count]));
-  const row = builder.node('Reshape', [builder.input, builder.int64([1, count])], [1, count]);
-  const mean = builder.reduceMean(row, [1]);
-  const data = numbers(count, 1).map((x) => x + 100);
-  const { tfjs } = engines;
-  const input = tfjs.upload(floats(data, [1, 1, 1, count]));
-  const { output } = await runOne(tfjs, builder.build([mean]), input);
-  const [actual = Number.NaN] = output?.tensor.dataSync() ?? [];
-  tfjs.dispose(input);
-  output?.tensor.dispose();
-  const expected = data.reduce((sum, x) => sum + x, 0) / count;
-  expect(Math.abs(actual / expected - 1)).toBeLessThan(1e-6);
+  test('the mean of a long row is as exact as that of short ones', async () => {
+    const count = 8 * 12544;
+    const builder = new GraphBuilder(oneInput([1, 1, 1, count]));
+    const row = builder.node('Reshape', [builder.input, builder.int64([1, count])], [1, count]);
+    const mean = builder.reduceMean(row, [1]);
+    const data = numbers(count, 1).map((x) => x + 100);
+    const input = tfjs.upload(floats(data, [1, 1, 1, count]));
+    const { output } = await runOne(tfjs, builder.build([mean]), input);
+    const [actual = Number.NaN] = output?.tensor.dataSync() ?? [];
+    tfjs.dispose(input);
+    output?.tensor.dispose();
+    const expected = data.reduce((sum, x) => sum + x, 0) / count;
+    expect(Math.abs(actual / expected - 1)).toBeLessThan(1e-6);
+  });
 });

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gaussianBatch } from '../../src/data/gaussian.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openOnnxruntime } from '../../src/engines/onnxruntime/engine.ts';
-import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import { plannedParts } from '../../src/lower/planned.ts';
 import { readSignal } from '../../src/lower/readings.ts';
@@ -22,15 +21,16 @@ import { UNLIMITED } from '../networks/run.ts';
 import { bareSpec, bnSpec, nfSpec } from '../networks/specs.ts';
 import { isMixed, SUPPORT } from './onnxruntime/nchwc/graphs.ts';
 import { floats, oneInput, runOne } from './run-one.ts';
+import { runtimes } from './runtimes.ts';
 
-type Name = 'onnxruntime, blocked' | 'onnxruntime, plain' | 'TensorFlow.js';
-const NAMES: readonly Name[] = ['onnxruntime, blocked', 'onnxruntime, plain', 'TensorFlow.js'];
-const engines = {} as Record<Name, Engine>;
+const RUNTIMES = runtimes();
+const NAMES = ['onnxruntime, blocked', 'onnxruntime, plain', ...RUNTIMES.map(([name]) => name)];
+const engines: Record<string, Engine> = Object.fromEntries(RUNTIMES);
+const named = (name: string) => engines[name] as Engine;
 
 beforeAll(async () => {
   engines['onnxruntime, blocked'] = (await openOnnxruntime()) as Engine;
   engines['onnxruntime, plain'] = (await openOnnxruntime('cpu', { blocked: false })) as Engine;
-  engines['TensorFlow.js'] = (await openTfjs('tfjs-wasm')) as Engine;
 });
 afterAll(async () => {
   for (const engine of Object.values(engines)) await engine.close();
@@ -90,15 +90,14 @@ describe.each(NAMES)('a tensor on %s', (name) => {
   test.each(SHAPES)('%i × %i × %i × %i', async (...shape) => {
     for (const [kind, mix] of MIXES) {
       const data = batchOf(shape, mix);
-      const error =
-        (await onEngine(engines[name], data, shape)) - sampleCorrelation(data, shape[0]);
+      const error = (await onEngine(named(name), data, shape)) - sampleCorrelation(data, shape[0]);
       expect(Math.abs(error), kind).toBeLessThan(2e-6);
     }
   });
 
   test('not finite where the signal is not', async () => {
     const data = batchOf([2, 3, 4, 4], (x) => 1e30 * x);
-    expect(Number.isFinite(await onEngine(engines[name], data, [2, 3, 4, 4]))).toBe(false);
+    expect(Number.isFinite(await onEngine(named(name), data, [2, 3, 4, 4]))).toBe(false);
   });
 });
 
@@ -144,7 +143,7 @@ describe.each(SIZE_BY_BATCH)('networks, %i samples', (batch, size) => {
     const input = { shape, data: Float64Array.from(gaussianBatch(shape, 5)) };
     const expected = referencePoints(plan, input, 5).map(({ sampleCorr }) => sampleCorr);
     for (const name of NAMES) {
-      const actual = await measured(engines[name], plan, batch, size);
+      const actual = await measured(named(name), plan, batch, size);
       expect(actual.length, name).toBe(expected.length);
       for (const [i, value] of actual.entries()) {
         const error = Math.abs(value - (expected[i] as number));
@@ -167,7 +166,7 @@ test.each([
     expect(isMixed(graph, SUPPORT)).toBe(false);
   }
   for (const name of NAMES) {
-    const actual = await measured(engines[name], plan, batch, size);
+    const actual = await measured(named(name), plan, batch, size);
     for (const [i, data] of activations.entries()) {
       const error = Math.abs((actual[i] as number) - sampleCorrelation(data, batch));
       expect(error, `point ${i} on ${name}`).toBeLessThan(2e-5);
@@ -177,7 +176,7 @@ test.each([
 
 test('a single sample has no pairs', async () => {
   const plan = planNetwork(nfSpec(), [3, 32, 32]);
-  expect(await measured(engines['onnxruntime, blocked'], plan, 1, 32)).toEqual(
+  expect(await measured(named('onnxruntime, blocked'), plan, 1, 32)).toEqual(
     Array(5).fill(Number.NaN),
   );
 });

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { openEngine } from '../../src/engines/open.ts';
 import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow } from '../../src/engines/table.ts';
 
-test('auto tries a GPU before the CPU, and no two engines at once', () => {
-  expect(AUTO_ORDER).toEqual(['tfjs-gpu', 'ort-cpu']);
+test('auto tries a GPU before the CPU, what runs anywhere last, and no two engines at once', () => {
+  expect(AUTO_ORDER).toEqual(['tfjs-gpu', 'ort-cpu', 'tfjs-wasm']);
   const places = AUTO_ORDER.map((name) => engineRow(name).auto);
   expect(new Set(places).size).toBe(places.length);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { loadNative } from '../../src/native/native.ts';
 
@@ -10,4 +10,16 @@ test('what does not load is told with the way out', async () => {
     message: 'sharp cannot be loaded: wrong ELF class',
     remedy: expect.stringContaining('npm ci'),
   });
+});
+
+test('a processor for which onnxruntime has no library: the engine that needs none', async () => {
+  vi.stubGlobal('process', Object.create(process, { arch: { value: 'ppc64' } }));
+  try {
+    await expect(loadNative('onnxruntime-node', async () => 1)).rejects.toMatchObject({
+      message: `onnxruntime-node has no library for ${process.platform}-ppc64`,
+      remedy: expect.stringContaining('--engine tfjs-wasm'),
+    });
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

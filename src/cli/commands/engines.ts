@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { terminalStyle } from '../style.ts';
+import { waiting } from '../tell.ts';
 
 /** `spp engines`: what can compute here, how fast, and what the rest would need. */
 export function enginesCommand(context: Context): Command {
@@ -16,7 +17,7 @@ export function enginesCommand(context: Context): Command {
 async function run(json: boolean, { terminal }: Context): Promise<void> {
   const { surveyEngines } = await import('../../engines/survey.ts');
   const { formatEngines, formatEnginesJson } = await import('../../reporters/engines.ts');
-  const engines = await surveyEngines();
+  const engines = await surveyEngines(waiting(terminal));
   terminal.stdout.write(
     json ? formatEnginesJson(engines) : formatEngines(engines, terminalStyle(terminal)),
   );

@@ -7,6 +7,7 @@ import { toBlocked } from './nchwc/blocked.ts';
 import { findSupport } from './nchwc/detect.ts';
 import type { Support } from './nchwc/support.ts';
 import type { Create } from './sessions.ts';
+import { nodesForCpu } from './webgpu.ts';
 
 /** Where onnxruntime computes. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
@@ -47,7 +48,7 @@ export async function compiler(
     return ort.InferenceSession.create(bytes, {
       ...options,
       enableCpuMemArena,
-      ...onDevice(graph, provider),
+      ...(provider === 'webgpu' ? onWebgpu(graph) : {}),
       ...own,
     });
   };
@@ -66,11 +67,16 @@ export function modelOf(
 }
 
 /**
- * Keeps the activation where it was computed. The binding can do so for WebGPU alone; CUDA copies it
- * to the host and back between two graphs.
+ * Keeps the activation where it was computed, and leaves to the CPU what is wrong there. The binding can keep it for
+ * WebGPU alone; CUDA copies it to the host and back between two graphs.
  */
-function onDevice({ outputs }: Graph, provider: Provider): Options {
-  if (provider !== 'webgpu') return {};
-  const places = outputs.map(({ name }) => [name, 'gpu-buffer'] as const);
-  return { preferredOutputLocation: Object.fromEntries(places) };
+function onWebgpu(graph: Graph): Options {
+  const places = graph.outputs.map(({ name }) => [name, 'gpu-buffer'] as const);
+  const names = nodesForCpu(graph);
+  // An empty list is refused.
+  const forced = names.length === 0 ? {} : { forceCpuNodeNames: names };
+  return {
+    executionProviders: [{ name: 'webgpu', ...forced }],
+    preferredOutputLocation: Object.fromEntries(places),
+  };
 }

@@ -6,9 +6,10 @@ import { GraphBuilder } from '../../graph/builder.ts';
 import { activation, type Graph } from '../../graph/graph.ts';
 import { encodeOnnx } from '../../graph/onnx.ts';
 import { wantFullPrecision } from '../cuda.ts';
-import { probe } from '../probe.ts';
+import { type Patience, type ProbeOutcome, probe } from '../probe.ts';
 import { quoted } from '../quoted.ts';
 import type { Provider } from './compile.ts';
+import { reasonOf, webgpuRemedy } from './refusal.ts';
 
 /**
  * What a run does, in small: two graphs, the output of the first handed to the second where it was
@@ -42,7 +43,10 @@ const SCRIPT = `
  *
  * @throws UserError with the cause and the remedy
  */
-export async function probeProvider(provider: Exclude<Provider, 'cpu'>): Promise<void> {
+export async function probeProvider(
+  provider: Exclude<Provider, 'cpu'>,
+  patience?: Patience,
+): Promise<void> {
   const library = createRequire(import.meta.url).resolve('onnxruntime-node');
   const home = path.dirname(path.dirname(library));
   if (provider === 'cuda') {
@@ -52,16 +56,21 @@ export async function probeProvider(provider: Exclude<Provider, 'cpu'>): Promise
   const graph = tinyGraph();
   const model = Buffer.from(encodeOnnx(graph)).toString('base64');
   const output = graph.outputs.map(({ name }) => name);
-  const outcome = await probe(SCRIPT, [library, provider, model, ...output]);
+  const outcome = await probe(SCRIPT, [library, provider, model, ...output], patience);
   if ('value' in outcome) return;
-  throw new UserError(reasonOf(outcome.failure), {
+  const reason = reasonOf(outcome);
+  throw new UserError(reason, {
     place: `ort-${provider}`,
-    remedy: provider === 'cuda' ? cudaRemedy(outcome.failure, home) : WEBGPU_REMEDY,
+    remedy: remedyOf(provider, outcome, reason, home),
   });
 }
 
-const WEBGPU_REMEDY =
-  'WebGPU needs a GPU with its driver: Vulkan on Linux (the library libvulkan.so.1 too, and libEGL.so.1 for NVIDIA), Direct3D 12 on Windows, Metal on macOS.';
+type Failed = Extract<ProbeOutcome, { failure: string }>;
+
+function remedyOf(provider: Provider, outcome: Failed, reason: string, home: string): string {
+  if ('hung' in outcome) return 'Take another engine: the driver of the GPU does not answer.';
+  return provider === 'cuda' ? cudaRemedy(outcome.failure, home) : webgpuRemedy(reason);
+}
 
 function refuseMissingCuda(home: string): void {
   const { platform, arch } = process;
@@ -90,12 +99,6 @@ function cudaRemedy(failure: string, home: string): string {
 
 function installCommand(home: string): string {
   return `ONNXRUNTIME_NODE_INSTALL=cuda12 node ${quoted(path.join(home, 'script', 'install.js'))}`;
-}
-
-/** onnxruntime puts its own source file and function before what it has to say. */
-function reasonOf(failure: string): string {
-  const text = failure.trim().split('\n')[0] ?? '';
-  return text.replace(/^.*was false\. /, '').replace(/^\/onnxruntime_src\/\S+ .*?\) /, '');
 }
 
 /** Rectifies its input, and reads the mean of what comes out. */

@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Engine } from '../engine.ts';
 import { interpret } from './interpret.ts';
-import { refuseUnknown } from './operators.ts';
+import { refuseUnknown } from './lacking.ts';
 import { fromNchw } from './shape.ts';
 import type { Value } from './value.ts';
 

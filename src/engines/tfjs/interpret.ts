@@ -1,7 +1,8 @@
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { numbersOf } from '../../graph/gradient/constants.ts';
 import { type Graph, type GraphNode, type GraphValue, leavesOf } from '../../graph/graph.ts';
-import { Call, type Input } from './call.ts';
-import { operatorOf } from './operators.ts';
+import { Call, type Input, type Operator } from './call.ts';
+import { OPERATORS } from './operators.ts';
 import type { Value } from './value.ts';
 
 export interface Interpreted {
@@ -11,7 +12,7 @@ export interface Interpreted {
 }
 
 /**
- * Runs the nodes of a graph in their order, which is one of dependence. Each tensor is freed after
+ * Runs the nodes of a graph in their order, which is one of dependence, none of them one that is lacking. Each tensor is freed after
  * its last use, but for the inputs, which are the caller's. A weight comes to the device when a node
  * asks for it.
  */
@@ -34,7 +35,7 @@ export function interpret(
 }
 
 function compute(node: GraphNode, live: Live): Value {
-  const operator = operatorOf(node);
+  const operator = OPERATORS[node.op] as Operator;
   const call = new Call(
     node.inputs.map((name) => live.get(name)),
     node.attributes,
@@ -133,8 +134,8 @@ function countUses(graph: Graph): Map<string, number> {
 function integersOf({ constants }: Graph): Map<string, readonly number[]> {
   return new Map(
     constants
-      .filter(({ type }) => type === 'int64')
-      .map(({ name, data }) => [name, Array.from(data)]),
+      .filter(({ type }) => type !== 'float32')
+      .map((constant) => [constant.name, numbersOf(constant) ?? []]),
   );
 }
 

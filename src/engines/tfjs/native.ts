@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { messageOf, UserError } from '../../core/errors.ts';
-import { wantFullPrecision } from '../cuda.ts';
-import { probe } from '../probe.ts';
+import { computeCapability, wantFullPrecision } from '../cuda.ts';
+import { type Patience, probe } from '../probe.ts';
 import { installCommand, locateNative, type NativeName } from './locate.ts';
 import { quietly } from './quietly.ts';
 
@@ -14,7 +14,9 @@ const REMOVED_FROM_NODE = {
   isArray: Array.isArray,
 };
 
+/** Warnings are let through: they name the libraries that it looked for in vain. */
 const SCRIPT = `
+  process.env.TF_CPP_MIN_LOG_LEVEL = '1';
   Object.assign(require('node:util'), {
     isNullOrUndefined: (value) => value == null,
     isArray: Array.isArray,
@@ -24,30 +26,38 @@ const SCRIPT = `
   tf.conv2d(ones, tf.ones([3, 3, 1, 1]), 1, 'same').dataSync();
   return tf.engine().findBackend('${BACKEND}').isUsingGpuDevice;`;
 
+interface Settings {
+  /** Undefined leaves it to TensorFlow, which takes one a core. */
+  readonly threads?: number | undefined;
+  readonly patience?: Patience | undefined;
+  /** The module beside which the package is installed. */
+  readonly from?: string;
+}
+
 /** The package that this process has loaded: the native library of another would clash with it. */
-let loaded: NativeName | null = null;
+let loaded: { readonly name: NativeName; readonly home: string } | null = null;
 
 /**
  * Loads TensorFlow's native runtime, once a process of its own has shown that it works here.
  *
- * @param options.threads undefined leaves it to TensorFlow, which takes one a core
- * @param options.from the module beside which the package is installed
  * @returns the name of the backend
  * @throws UserError with the cause and the remedy
  */
 export async function loadNative(
   name: NativeName,
-  { threads, from }: { readonly threads?: number | undefined; readonly from?: string } = {},
+  { threads, patience, from }: Settings = {},
 ): Promise<string> {
   const home = locateNative(name, from);
-  if (loaded === name) return BACKEND;
-  if (loaded !== null) throw loadedAlready(name, loaded);
+  if (loaded?.home === home) return BACKEND;
+  if (name === 'tfjs-gpu' && patience?.unasked) await refuseNewer();
   prepareEnvironment(threads);
-  const outcome = await probe(SCRIPT, [home]);
+  const outcome = await probe(SCRIPT, [home], patience);
+  if ('hung' in outcome) throw hanging(name, home, outcome.failure);
   if ('failure' in outcome) throw unusable(name, home, outcome.failure);
-  if (name === 'tfjs-gpu' && outcome.value !== true) throw withoutDevice();
+  if (name === 'tfjs-gpu' && outcome.value !== true) throw withoutDevice(outcome.said);
+  if (loaded !== null) throw loadedAlready(name, loaded.name);
   await load(name, home);
-  loaded = name;
+  loaded = { name, home };
   return BACKEND;
 }
 
@@ -71,10 +81,13 @@ async function load(name: NativeName, home: string): Promise<void> {
 }
 
 function loadedAlready(name: NativeName, other: NativeName): UserError {
-  return new UserError(`not tried: ${other} is loaded, and two TensorFlows clash in one process`, {
-    place: name,
-    remedy: `It may work all the same where --engine ${name} asks for it.`,
-  });
+  return new UserError(
+    `not measured: ${other} is loaded, and two TensorFlows clash in one process`,
+    {
+      place: name,
+      remedy: `It works: --engine ${name} takes it.`,
+    },
+  );
 }
 
 /** TensorFlow reads these when it is loaded; the process of the probe inherits them. */
@@ -97,9 +110,45 @@ function remedyOf(failure: string, home: string): string {
 const CUDA_REMEDY =
   'TensorFlow.js 4.22 wants an NVIDIA driver, CUDA 11.2 or a later 11, and cuDNN 8, where the linker finds them.';
 
-function withoutDevice(): UserError {
-  return new UserError('TensorFlow loads but finds no CUDA device', {
-    place: 'tfjs-gpu',
-    remedy: `${CUDA_REMEDY} TF_CPP_MIN_LOG_LEVEL=0 tells what it looked for.`,
+/** The last major compute capability that TensorFlow 2.9 brings kernels for (sm_35 to sm_80). */
+const NEWEST_MAJOR = 8;
+
+/** @throws UserError where the driver would have to compile every kernel, for half an hour, and nobody asked for it */
+async function refuseNewer(): Promise<void> {
+  const capability = await computeCapability();
+  if (capability === undefined || Math.floor(capability) <= NEWEST_MAJOR) return;
+  throw new UserError(
+    `TensorFlow 2.9 has no kernels for a GPU of compute capability ${capability.toFixed(1)}, and would have them compiled first`,
+    { place: 'tfjs-gpu', remedy: 'Take --engine tfjs-gpu by name, or --engine ort-webgpu.' },
+  );
+}
+
+/** Its kernels are those of GPUs up to compute capability 8.0; for others the driver compiles them when it is loaded. */
+function hanging(name: NativeName, home: string, failure: string): UserError {
+  const script = `require('${home.replaceAll('\\', '/')}').ones([1]).print()`;
+  return new UserError(`TensorFlow was tried, and ${failure}`, {
+    place: name,
+    remedy:
+      name === 'tfjs-gpu'
+        ? `A GPU newer than TensorFlow 2.9 has its kernels compiled at first, which may take half an hour: let it, with CUDA_CACHE_MAXSIZE=4294967296 node -e "${script}", or take --engine ort-cpu.`
+        : `See whether it ever does: node -e "${script}"; or take --engine ort-cpu.`,
   });
+}
+
+function withoutDevice(said: string): UserError {
+  const cause = causeOf(said);
+  return new UserError(`TensorFlow loads but finds no CUDA device${cause}`, {
+    place: 'tfjs-gpu',
+    remedy: CUDA_REMEDY,
+  });
+}
+
+/** What TensorFlow says that it lacks: libraries of CUDA, or else what the driver answers. */
+function causeOf(said: string): string {
+  const names = [...said.matchAll(/Could not load dynamic library '([^']+)'/g)].map(
+    ([, name]) => name,
+  );
+  if (names.length > 0) return `: it misses ${[...new Set(names)].join(', ')}`;
+  const answer = /failed call to cuInit: (.+)/.exec(said)?.[1];
+  return answer === undefined ? '' : `: the driver answers ${answer.trim()}`;
 }

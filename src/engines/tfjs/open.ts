@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.ts';
+import type { Patience } from '../probe.ts';
 import { locateNative, type NativeName } from './locate.ts';
 import type { Value } from './value.ts';
 
@@ -10,7 +11,11 @@ export type TfjsName = NativeName | 'tfjs-wasm';
  *
  * @throws UserError where the runtime does not load, with the cause and the remedy
  */
-export async function openTfjs(name: TfjsName, threads?: number): Promise<Engine<Value>> {
+export async function openTfjs(
+  name: TfjsName,
+  threads?: number,
+  patience?: Patience,
+): Promise<Engine<Value>> {
   // To look whether there is anything to load takes a millisecond, to load TensorFlow.js 100.
   if (name !== 'tfjs-wasm') locateNative(name);
   const { tfjsEngine } = await import('./engine.ts');
@@ -19,5 +24,5 @@ export async function openTfjs(name: TfjsName, threads?: number): Promise<Engine
     return tfjsEngine(name, await loadWasm(), explainWasm);
   }
   const { explainNative, loadNative } = await import('./native.ts');
-  return tfjsEngine(name, await loadNative(name, { threads }), explainNative);
+  return tfjsEngine(name, await loadNative(name, { threads, patience }), explainNative);
 }

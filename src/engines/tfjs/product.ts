@@ -4,7 +4,7 @@ import { toOnnx } from './value.ts';
 
 /** Of matrices, whatever axes stand before theirs repeated; an operand of one axis is a row, or a column. */
 export const MAT_MUL: Operator = {
-  attributes: [],
+  attributes: {},
   run: (call) => {
     const [a, b] = [toOnnx(call.value(0)), toOnnx(call.value(1))];
     const product = matrices(asMatrix(a, [1, a.size]), asMatrix(b, [b.size, 1]));

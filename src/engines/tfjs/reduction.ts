@@ -1,4 +1,5 @@
 import { div, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { axisOf } from '../../graph/attributes.ts';
 import type { Call, Operator } from './call.ts';
 import { inMemory, toOnnx, type Value } from './value.ts';
 
@@ -7,7 +8,8 @@ const RUN = 1024;
 
 /** The mean over some axes, or over all. */
 export const REDUCE_MEAN: Operator = {
-  attributes: ['keepdims'],
+  attributes: { keepdims: [0, 1], axes: 'any', noop_with_empty_axes: [0, 1] },
+  lists: [1],
   run: (call) => {
     const { tensor, layout } = call.value(0);
     const axes = axesOf(call, tensor.rank).map((axis) => [axis, inMemory(axis, layout)] as const);
@@ -24,9 +26,12 @@ export const REDUCE_MEAN: Operator = {
   },
 };
 
+/** Where none are named, all, unless the node says that none are meant. */
 function axesOf(call: Call, rank: number): number[] {
-  const axes = call.integers(1) ?? Array.from({ length: rank }, (_, axis) => axis);
-  return axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  const axes = call.list(1, 'axes') ?? [];
+  if (axes.length > 0) return axes.map((axis) => axisOf(axis, rank));
+  const none = call.int('noop_with_empty_axes', 0) === 1;
+  return none ? [] : Array.from({ length: rank }, (_, axis) => axis);
 }
 
 /** Channels last of all, though they lie innermost: over W, H and N they run along as vectors. */

@@ -2,25 +2,29 @@ import {
   clone,
   concat,
   depthToSpace,
-  pad,
+  gather,
   reshape,
   reverse,
   slice,
   stridedSlice,
   type Tensor,
   type Tensor4D,
+  tensor1d,
   transpose,
 } from '@tensorflow/tfjs-core';
+import { axisOf } from '../../graph/attributes.ts';
 import type { Call, Operator } from './call.ts';
 import { inMemory, shapeOf, toNhwc, toOnnx, type Value } from './value.ts';
 
 /** Numbers in the order of NCHW under another shape, where 0 keeps a size and −1 takes the rest. */
 export const RESHAPE: Operator = {
-  attributes: [],
+  // Where zeros may be sizes of nothing, none keeps one.
+  attributes: { allowzero: [0] },
+  lists: [1],
   run: (call) => {
     const value = call.value(0);
     const before = shapeOf(value);
-    const shape = (call.integers(1) ?? []).map((size, i) => (size === 0 ? before[i] : size));
+    const shape = (call.list(1) ?? []).map((size, i) => (size === 0 ? before[i] : size));
     const tensor = reshape(toOnnx(value), shape as number[]);
     // An activation again, as behind group norm.
     return shape.length === 4
@@ -29,26 +33,8 @@ export const RESHAPE: Operator = {
   },
 };
 
-/** Zeros before and behind each axis, in the order of ONNX: all that come before, then all behind. */
-export const PAD: Operator = {
-  attributes: [],
-  run: (call) => {
-    const sides = call.integers(1) ?? [];
-    const rank = sides.length / 2;
-    const around = Array.from({ length: rank }, (_, axis): [number, number] => [
-      sides[axis] as number,
-      sides[rank + axis] as number,
-    ]);
-    const x = toOnnx(call.value(0));
-    const tensor = pad(x, around);
-    return rank === 4
-      ? { tensor: toNhwc({ tensor, layout: 'onnx' }), layout: 'nhwc' }
-      : { tensor, layout: 'onnx' };
-  },
-};
-
 export const TRANSPOSE: Operator = {
-  attributes: ['perm'],
+  attributes: { perm: 'any' },
   run: (call) => {
     const x = toOnnx(call.value(0));
     const turned = x.shape.map((_, axis) => x.rank - 1 - axis);
@@ -58,13 +44,14 @@ export const TRANSPOSE: Operator = {
 
 /** What lies between two places along some axes, forward or backward. */
 export const SLICE: Operator = {
-  attributes: [],
+  attributes: { starts: 'any', ends: 'any', axes: 'any' },
+  lists: [1, 2, 3, 4],
   run: (call) => {
     const { tensor, layout } = call.value(0);
-    const starts = call.integers(1) ?? [];
-    const axes = call.integers(3) ?? starts.map((_, i) => i);
+    const starts = call.list(1, 'starts') ?? [];
+    const axes = call.list(3, 'axes') ?? starts.map((_, i) => i);
     const cut = axes.reduce((x, own, i) => {
-      const axis = inMemory(own < 0 ? own + x.rank : own, layout);
+      const axis = inMemory(axisOf(own, x.rank), layout);
       return cutAlong(x, axis, sideOf(call, i, x.shape[axis] as number));
     }, tensor);
     return { tensor: cut === tensor ? clone(cut) : cut, layout };
@@ -79,17 +66,17 @@ interface Side {
 
 /** One of the axes that a Slice names, its ends within the tensor; −1 is before the first number. */
 function sideOf(call: Call, at: number, size: number): Side {
-  const step = call.integers(4)?.[at] ?? 1;
+  const step = call.list(4)?.[at] ?? 1;
   const within = (place: number, least: number) => {
     const most = step > 0 ? size : size - 1;
     return Math.min(most, Math.max(least, place < 0 ? place + size : place));
   };
-  const [start = 0, end = 0] = [call.integers(1)?.[at], call.integers(2)?.[at]];
+  const [start = 0, end = 0] = [call.list(1, 'starts')?.[at], call.list(2, 'ends')?.[at]];
   return { start: within(start, 0), end: within(end, step > 0 ? 0 : -1), step };
 }
 
 /** Backward it is cut forward out of the mirrored tensor. */
-function cutAlong(x: Tensor, axis: number, { start, end, step }: Side): Tensor {
+export function cutAlong(x: Tensor, axis: number, { start, end, step }: Side): Tensor {
   const size = x.shape[axis] as number;
   if (step < 0) {
     const mirrored = { start: size - 1 - start, end: size - 1 - end, step: -step };
@@ -101,7 +88,7 @@ function cutAlong(x: Tensor, axis: number, { start, end, step }: Side): Tensor {
     return slice(
       x,
       begin,
-      x.shape.map((own, i) => (i === axis ? end - start : own)),
+      x.shape.map((own, i) => (i === axis ? Math.max(0, end - start) : own)),
     );
   }
   return stridedSlice(
@@ -113,29 +100,41 @@ function cutAlong(x: Tensor, axis: number, { start, end, step }: Side): Tensor {
 }
 
 export const CONCAT: Operator = {
-  attributes: ['axis'],
+  attributes: { axis: 'any' },
   run: (call) => {
     const parts = call.values();
     const blocked = parts.some(({ layout }) => layout === 'nhwc');
     const tensors = parts.map(blocked ? toNhwc : toOnnx);
     const layout: Value['layout'] = blocked ? 'nhwc' : 'onnx';
-    const axis = call.int('axis', 0);
-    const rank = (tensors[0] as Tensor).rank;
-    return {
-      tensor: concat(tensors, inMemory(axis < 0 ? axis + rank : axis, layout)),
-      layout,
-    };
+    const axis = axisOf(call.int('axis', 0), (tensors[0] as Tensor).rank);
+    return { tensor: concat(tensors, inMemory(axis, layout)), layout };
   },
 };
 
-/** Channels as squares of pixels, those of one place of the square together: DCR, as ONNX has it by default. */
+/**
+ * Channels as squares of pixels. TensorFlow has those of one place of the square together, as ONNX has them by
+ * default (DCR); where ONNX has those of one channel together (CRD) they change places before.
+ */
 export const DEPTH_TO_SPACE: Operator = {
-  attributes: ['blocksize'],
+  attributes: { blocksize: 'any', mode: ['DCR', 'CRD'] },
+  rank: 4,
   run: (call) => {
     const x = toNhwc(call.value(0)) as Tensor4D;
-    return { tensor: depthToSpace(x, call.int('blocksize', 1), 'NHWC'), layout: 'nhwc' };
+    const size = call.int('blocksize', 1);
+    const deep = call.string('mode', 'DCR') === 'DCR' ? x : placesFirst(x, size ** 2);
+    return { tensor: depthToSpace(deep as Tensor4D, size, 'NHWC'), layout: 'nhwc' };
   },
 };
+
+/** Channels by place and then by channel, which were by channel and then by place. */
+function placesFirst(x: Tensor4D, places: number): Tensor {
+  const channels = x.shape[3] / places;
+  const from = Array.from(
+    { length: x.shape[3] },
+    (_, i) => (i % channels) * places + Math.floor(i / channels),
+  );
+  return gather(x, tensor1d(from, 'int32'), 3);
+}
 
 /** A batch as it comes, N, C, H, W. */
 export function fromNchw(x: Tensor): Tensor {
