@@ -1,7 +1,7 @@
 // @ts-check
 import path from 'node:path';
 import { loadConfig } from '../dist/config/load.js';
-import { knownInput } from '../dist/run/input.js';
+import { knownConfig } from '../dist/run/input.js';
 
 /**
  * A config of which networks can be built: batch and size of its input are known.
@@ -10,6 +10,5 @@ import { knownInput } from '../dist/run/input.js';
  */
 export async function loadKnown(file) {
   const { config, locate } = await loadConfig(file);
-  const input = await knownInput(config.input, { baseDir: path.dirname(file) }, config.networks);
-  return { config: { ...config, input }, locate };
+  return { config: await knownConfig(config, path.dirname(file), locate), locate };
 }

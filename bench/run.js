@@ -13,6 +13,7 @@ import { withOwn } from './peers/timm-own.js';
 import { peers } from './peers.js';
 import { random } from './random.js';
 import { startup } from './startup.js';
+import { sweep } from './sweep.js';
 import { markdownTable, textTable } from './table.js';
 import { wholeProcess } from './whole-process.js';
 
@@ -77,6 +78,12 @@ const SECTIONS = [
     heading: 'Backward pass: ResNetV2-50, batch norm, 8×3×224×224, one seed',
     run: (/** @type {number} */ runs) => backward(runs, values.venv),
     runs: 5,
+  },
+  {
+    key: 'sweep',
+    heading: 'Sweep: 1,000 units of a network of 4 blocks, 2×3×16×16',
+    run: sweep,
+    runs: 3,
   },
   { key: 'startup', heading: 'Start', run: startup, runs: 15 },
   { key: 'random', heading: 'Random numbers, on one thread', run: random, runs: 15 },

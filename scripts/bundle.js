@@ -10,8 +10,13 @@ const OUTSIDE = [/^onnxruntime-node$/, /^sharp$/, /^@tensorflow\//, /^dejavu-fon
 
 rmSync(BUNDLE, { recursive: true, force: true });
 const bundle = await rolldown({
-  // The command, and its threads.
-  input: ['dist/cli/main.js', 'dist/run/weight-worker.js', 'dist/run/background-worker.js'],
+  // The command, its threads, and the processes of its pool.
+  input: [
+    'dist/cli/main.js',
+    'dist/run/weight-worker.js',
+    'dist/run/background-worker.js',
+    'dist/run/sweep/pool-process.js',
+  ],
   platform: 'node',
   external: OUTSIDE,
 });

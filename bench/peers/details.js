@@ -11,7 +11,7 @@ import { parseConfig } from '../../dist/config/load.js';
 import { openOnnxruntime } from '../../dist/engines/onnxruntime/engine.js';
 import { analyze } from '../../dist/run/analyze.js';
 import { detailFile } from '../../dist/run/detail/write.js';
-import { knownInput } from '../../dist/run/input.js';
+import { knownConfig } from '../../dist/run/input.js';
 import { prepare } from '../../dist/run/prepare.js';
 import { drawInPlace } from '../../dist/run/weight-source.js';
 import { python } from './venv.js';
@@ -39,8 +39,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'spp-details-'));
 const engine = await openOnnxruntime('cpu');
 try {
   const { config: given, locate } = parseConfig(CONFIG, 'details.yaml');
-  const input = await knownInput(given.input, { baseDir: '.' }, given.networks);
-  const config = { ...given, input };
+  const config = await knownConfig(given, '.', locate);
   const networks = await prepare(config, locate, '.');
   /** @type {Dumped[]} */
   const dumped = [];

@@ -78,13 +78,24 @@ function inputText({ input, networks }: Source): string {
   const all: Fed[] = networks.length > 0 ? networks.map((each) => inputOf(input, each)) : [input];
   const own = all.flatMap(({ fed }) => (typeof fed === 'string' ? [fed] : []));
   const others = all.filter(({ fed }) => fed === undefined);
-  const pictures = others.length === 0 ? [] : [picturesText(input, others)];
-  return [...pictures, ...new Set(own)].join('; ');
+  return [...byKind(others).map(picturesText), ...new Set(own)].join('; ');
+}
+
+/** Of inputs that differ in more than their batch and size, as those of a sweep may, each by itself. */
+function byKind(fed: readonly Fed[]): Fed[][] {
+  const groups = new Map<string, Fed[]>();
+  for (const one of fed) {
+    const { batch: _, size: __, channels: ___, ...kind } = one;
+    const key = JSON.stringify(kind);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
 }
 
 type Fed = Readonly<Record<string, unknown>>;
 
-function picturesText(input: Result['input'], fed: readonly Fed[]): string {
+function picturesText(fed: readonly Fed[]): string {
+  const [input = {}] = fed;
   const { kind, path, exponent } = input;
   const channels = fed[0]?.['channels'] ?? (kind === 'images' ? IMAGE_CHANNELS : undefined);
   const batches = fed.map((own) => own['batch']).filter(isNumber);

@@ -17,7 +17,7 @@ export function diagnose(
     const smaller = smallerBatch?.networks[i];
     const context = {
       settings,
-      input: result.input,
+      input: network.input ?? result.input,
       ...(smaller === undefined ? {} : { smallerBatch: smaller }),
     };
     const findings = rulesOf('network', 'smaller-batch').flatMap(([id, rule]) =>

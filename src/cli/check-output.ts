@@ -65,12 +65,20 @@ async function checkFile(file: string, read: ReadonlySet<string>): Promise<void>
 }
 
 /**
- * Makes sure that no picture is written into the folder whose pictures are the input: it would
+ * Makes sure that no picture is written into a folder whose pictures are the input: it would
  * replace one of them, or be one the next time, and the same config give other numbers.
  *
- * @param given the folder as the config names it; a glob or a single file is let through
+ * @param folders as the config names them; a glob or a single file is let through
  */
-export async function keepOutOfPictures(dir: string, given: string, base: string): Promise<void> {
+export async function keepOutOfPictures(
+  dir: string,
+  folders: readonly string[],
+  base: string,
+): Promise<void> {
+  for (const folder of folders) await keepOutOf(dir, folder, base);
+}
+
+async function keepOutOf(dir: string, given: string, base: string): Promise<void> {
   const pictures = await realName(path.resolve(base, given));
   const existing = await nearestExisting(dir);
   const target = path.join(await realName(existing), path.relative(existing, dir));

@@ -4,6 +4,7 @@ import type { Comparison } from '../results/comparison.ts';
 import type { Result } from '../results/result.ts';
 import { keepOutOfPictures } from './check-output.ts';
 import type { Context } from './context.ts';
+import { pictureFolders } from './files-read.ts';
 import { withHelpers } from './helpers.ts';
 import { type MeasureOptions, measure, prepareRun, type Run } from './measure.ts';
 
@@ -61,8 +62,7 @@ export function refuseTooFew(sources: readonly Source[], files: readonly string[
 export async function keepPicturesApart(sources: readonly Source[], out: string): Promise<void> {
   for (const source of sources) {
     if ('schema' in source) continue;
-    const { input } = source.config;
-    if (input.kind === 'images') await keepOutOfPictures(out, input.path, source.baseDir);
+    await keepOutOfPictures(out, pictureFolders(source.config), source.baseDir);
   }
 }
 

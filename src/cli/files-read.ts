@@ -7,8 +7,11 @@ import { isImported } from '../networks/imported.ts';
  *
  * @param baseDir what they are relative to
  */
-export function filesRead({ input, networks }: Config, baseDir: string): string[] {
-  const arrays = input.kind === 'file' ? [input.path] : [];
+export function filesRead(
+  { input, inputs = [input], networks }: Config,
+  baseDir: string,
+): string[] {
+  const arrays = [...new Set(inputs)].flatMap((one) => (one.kind === 'file' ? [one.path] : []));
   const models = networks
     .filter(isImported)
     .flatMap(({ model, inputs = {} }) => [
@@ -16,4 +19,12 @@ export function filesRead({ input, networks }: Config, baseDir: string): string[
       ...Object.values(inputs).flatMap((one) => (one.kind === 'file' ? [one.path] : [])),
     ]);
   return [...arrays, ...models].map((file) => path.resolve(baseDir, file));
+}
+
+/** The folders of pictures that a config names, as it does. */
+export function pictureFolders({
+  input,
+  inputs = [input],
+}: Pick<Config, 'input' | 'inputs'>): string[] {
+  return [...new Set(inputs)].flatMap((one) => (one.kind === 'images' ? [one.path] : []));
 }

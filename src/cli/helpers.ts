@@ -17,18 +17,28 @@ export async function withHelpers<T>(
   draws: boolean,
   work: (helpers: Helpers) => Promise<T>,
 ): Promise<T> {
-  const [{ drawAhead, drawInPlace }, { inForeground, openBackground }] = await Promise.all([
-    import('../run/weight-source.ts'),
-    import('../run/background.ts'),
-  ]);
-  const helpers = {
-    weights: either(drawAhead, drawInPlace),
-    background: either(() => openBackground({ draws }), inForeground),
-  };
+  const { drawAhead, drawInPlace } = await import('../run/weight-source.ts');
+  return withBackground(draws, async (background) => {
+    const weights = either(drawAhead, drawInPlace);
+    try {
+      return await work({ weights, background });
+    } finally {
+      await weights.close();
+    }
+  });
+}
+
+/** The same of the thread that needs no engine, for a command that measures elsewhere. */
+export async function withBackground<T>(
+  draws: boolean,
+  work: (background: Background) => Promise<T>,
+): Promise<T> {
+  const { inForeground, openBackground } = await import('../run/background.ts');
+  const background = either(() => openBackground({ draws }), inForeground);
   try {
-    return await work(helpers);
+    return await work(background);
   } finally {
-    await Promise.all([helpers.weights.close(), helpers.background.close()]);
+    await background.close();
   }
 }
 

@@ -2,22 +2,14 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { UserError } from '../core/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import { ENGINE_NAMES } from '../engines/table.ts';
 import type { ChartAxis } from '../results/chart.ts';
-import {
-  DEFAULT_STATISTICS,
-  DRAWN,
-  inOrder,
-  isDefined,
-  passOf,
-  type StatisticKey,
-  statisticRow,
-} from '../results/statistics.ts';
+import type { StatisticKey } from '../results/statistics.ts';
 import type { Analysis } from '../run/analyze.ts';
 import type { InputOrigin, KnownConfig } from '../run/input.ts';
 import type { Prepared } from '../run/prepare.ts';
+import { askedStatistics, chosenStatistics } from './chosen-statistics.ts';
 import type { Context } from './context.ts';
 import type { Helpers } from './helpers.ts';
 import { wholeNumber } from './options.ts';
@@ -38,7 +30,7 @@ export interface MeasureOptions {
   readonly verbose?: true;
 }
 
-function engineOption(): Option {
+export function engineOption(): Option {
   return new Option('--engine <name>', 'what computes (see spp engines)')
     .choices(ENGINES)
     .default('auto');
@@ -52,7 +44,7 @@ function backwardOption(): Option {
   return new Option('--backward', 'take the gradient back too, and draw its energy');
 }
 
-function seedsOption(): Option {
+export function seedsOption(): Option {
   return new Option('--seeds <n>', 'seeds 0 to n − 1 instead of those of the config').argParser(
     wholeNumber(1, 10000),
   );
@@ -92,60 +84,21 @@ export interface Run extends InputOrigin {
 export async function prepareRun(
   { config, locate }: LoadedConfig,
   file: string,
-  {
-    seeds,
-    panels,
-    x,
-    backward,
-    detail = [],
-  }: Pick<MeasureOptions, 'seeds' | 'panels' | 'x' | 'backward'> & Pick<Partial<Config>, 'detail'>,
+  options: Pick<MeasureOptions, 'seeds' | 'panels' | 'x' | 'backward'> &
+    Pick<Partial<Config>, 'detail'>,
 ): Promise<Run> {
   const { prepare } = await import('../run/prepare.ts');
-  const { knownInput } = await import('../run/input.ts');
+  const { knownConfig } = await import('../run/input.ts');
+  const { foreseenOf } = await import('../run/foreseen.ts');
   const origin = { baseDir: path.dirname(file), inputPlace: locate(['input', 'path']) };
-  const input = await knownInput(config.input, origin, config.networks);
-  const run = { ...withAxis(withSeeds(config, seeds), x), input, detail };
-  const drawn = backward ? inOrder([...config.statistics, ...DRAWN.backward]) : config.statistics;
-  const all = inOrder([...drawn, ...(panels ?? [])]);
-  const networks = await prepare({ ...run, statistics: all }, locate, origin.baseDir);
-  const own = isDefault(drawn) ? drawn.filter((key) => isMeasured(key, networks)) : drawn;
-  const statistics = inOrder([...own, ...(panels ?? [])]);
-  refuseUndefined(statistics, networks, panels === undefined ? locate(['statistics']) : '--panels');
-  return { config: { ...run, statistics }, networks, panels: panels ?? own, ...origin };
-}
-
-/** What is drawn where nothing is said, of which a plain network has less. */
-function isDefault(statistics: readonly StatisticKey[]): boolean {
-  const forward = statistics.filter((key) => passOf(key) === 'forward');
-  return `${forward}` === `${DEFAULT_STATISTICS}`;
-}
-
-/** Whether a statistic is defined at some point of some network. */
-function isMeasured(key: StatisticKey, networks: readonly Prepared[]): boolean {
-  return networks.some(({ batch, parts }) =>
-    parts.some(({ hasBranch, place: { index } }) => isDefined(key, { batch, index, hasBranch })),
-  );
-}
-
-/** @throws UserError where a statistic that is to be drawn is defined at no point of any network */
-function refuseUndefined(
-  statistics: readonly StatisticKey[],
-  networks: readonly Prepared[],
-  place: string,
-): void {
-  const missing = statistics.find((key) => !isMeasured(key, networks));
-  if (missing === undefined) return;
-  const { samples } = statisticRow(missing);
-  const few = networks.every(({ batch }) => batch < samples);
-  throw new UserError(
-    few
-      ? `${missing} needs ${samples} samples, and every network has fewer`
-      : `${missing} is measured on residual branches, and no network has one`,
-    {
-      place,
-      remedy: few ? `Choose a batch of at least ${samples}, or leave it out.` : 'Leave it out.',
-    },
-  );
+  const { seeds, x, detail = [] } = options;
+  const asked = { ...withAxis(withSeeds(config, seeds), x), detail };
+  const run = await knownConfig(asked, origin.baseDir, locate);
+  const all = { ...run, statistics: askedStatistics(config, options) };
+  const networks = await prepare(all, locate, origin.baseDir);
+  const foreseen = networks.map(foreseenOf);
+  const { statistics, panels } = chosenStatistics(config, options, foreseen, locate);
+  return { config: { ...run, statistics }, networks, panels, ...origin };
 }
 
 /** Runs a config, with a bar while it takes. */
@@ -210,7 +163,7 @@ function withAxis(config: Config, x: ChartAxis | undefined): Config {
   return x === undefined ? config : { ...config, chart: { x } };
 }
 
-function withSeeds(config: Config, count: number | undefined): Config {
+export function withSeeds(config: Config, count: number | undefined): Config {
   return count === undefined
     ? config
     : { ...config, seeds: Array.from({ length: count }, (_, i) => i) };

@@ -8,8 +8,10 @@ import { enginesCommand } from './commands/engines.ts';
 import { exportCommand } from './commands/export.ts';
 import { initCommand } from './commands/init.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { modelsCommand } from './commands/models.ts';
 import { renderCommand } from './commands/render.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -43,10 +45,12 @@ export function createProgram(terminal: Terminal): Command {
     })
     .addHelpText(
       'after',
-      '\nExit status: 0 done, 1 a check failed, 2 a mistake in the config or the command, 3 a bug of spp.',
+      '\nExit status: 0 done, 1 a check failed or a sweep lacks something, 2 a mistake in the config or the command, 3 a bug of spp,\n75 a sweep was asked to end and will go on.',
     );
   const context = { terminal, tool: { name, version } };
   program.addCommand(analyzeCommand(context).copyInheritedSettings(program));
+  program.addCommand(sweepCommand(context).copyInheritedSettings(program));
+  program.addCommand(mergeCommand(context).copyInheritedSettings(program));
   program.addCommand(checkCommand(context).copyInheritedSettings(program));
   program.addCommand(compareCommand(context).copyInheritedSettings(program));
   program.addCommand(renderCommand(context).copyInheritedSettings(program));

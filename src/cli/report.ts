@@ -91,7 +91,9 @@ async function rulesOf(findings: readonly Finding[]): Promise<Record<string, str
 async function configText({ title, input, seeds, panels, networks }: Result): Promise<string> {
   const { Document, isScalar, visit } = await import('yaml');
   const statistics = panels === undefined ? {} : { statistics: panels };
-  const each = networks.map((network) => network.config);
+  const each = networks.map((network) =>
+    network.input === undefined ? network.config : { ...network.config, input: network.input },
+  );
   const config = { title, input, seeds, ...statistics, networks: each };
   const document = new Document(config, { aliasDuplicateObjects: false });
   visit(document, {

@@ -1,5 +1,15 @@
-/** Exit statuses; 1, findings, belongs to `spp check`. */
-export const EXIT = { done: 0, findings: 1, usage: 2, bug: 3 } as const;
+/**
+ * Exit statuses. 1 belongs to `spp check`, and to sweeps of which something is missing; one that was stopped and
+ * would go on where it was has that of sysexits.h, or that of the signal by which a terminal interrupts.
+ */
+export const EXIT = {
+  done: 0,
+  findings: 1,
+  usage: 2,
+  bug: 3,
+  again: 75,
+  interrupted: 130,
+} as const;
 
 /** The part of `process` that the command line uses, so that tests can bring their own. */
 export interface Terminal {

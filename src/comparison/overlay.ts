@@ -5,7 +5,8 @@ import { inOrder } from '../results/statistics.ts';
 
 /** All networks as one result, to be drawn. */
 export function overlay(results: readonly Result[], { networks }: Comparison): Result {
-  const [first] = results as readonly [Result];
+  // What was swept in one of them is a part of the names here.
+  const [{ sweep: _, ...first }] = results as readonly [Result];
   const titles = [...new Set(results.map(({ title }) => title))];
   const title =
     titles.length > 3 ? `${titles[0]} and ${titles.length - 1} more` : titles.join(' · ');
@@ -17,6 +18,6 @@ export function overlay(results: readonly Result[], { networks }: Comparison): R
     seeds,
     panels: inOrder(results.flatMap(drawnOf)),
     chart: { x: axisOf(...results) },
-    networks: networks.map(({ name, result }) => ({ ...result, name })),
+    networks: networks.map(({ name, result: { swept: __, ...result } }) => ({ ...result, name })),
   };
 }

@@ -7,6 +7,7 @@ import { baseShape } from './network-keys.ts';
 import { BY_STAGE, OF_FREE_MODELS, ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
 import { configSchema, EXTENSION } from './schema.ts';
 import { withSharedLists } from './shared-lists.ts';
+import { SWEEP_VALUES, sweepJsonSchema, sweepValuesJsonSchema } from './sweep/json-schema.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
@@ -14,7 +15,7 @@ const RULES = [...OF_FREE_MODELS, ...ONLY_WITH];
 
 /**
  * The JSON Schema (draft 7) of a config file, for editors. What a network inherits from `base` is out
- * of its reach: with a `base` it checks only the rules that a network's own keys break.
+ * of its reach, and what a sweep gives it: with either it checks only the rules that a network's own keys break.
  */
 export function configJsonSchema(): object {
   const schema = draft(configSchema);
@@ -25,7 +26,11 @@ export function configJsonSchema(): object {
   const each = (items: object) => ({ properties: { networks: { items: planned(items) } } });
   return withSharedLists({
     ...schema,
-    definitions: { network: { ...network, allOf }, 'from-file': draft(importedShape.partial()) },
+    definitions: {
+      network: { ...network, allOf },
+      'from-file': draft(importedShape.partial()),
+      [SWEEP_VALUES]: sweepValuesJsonSchema(draft),
+    },
     title: 'spp config',
     description: 'Networks, input and seeds of a signal propagation plot.',
     properties: {
@@ -39,11 +44,17 @@ export function configJsonSchema(): object {
         ...networks,
         items: { ...planned(orOfBase), ...fromFile({ ...FILE, required: ['model'] }) },
       },
+      sweep: sweepJsonSchema(draftOf(schema, 'sweep')),
     },
     patternProperties: { [EXTENSION.source]: {} },
-    if: { required: ['base'] },
+    // Elsewhere than in the list of networks stands a part of each.
+    if: either({ required: ['base'] }, { required: ['sweep'] }),
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { anyOf: [{ properties: { base: { required } } }, each({ required })] },
+    then: either(
+      { required: ['base'], properties: { base: { required } } },
+      { required: ['sweep'], properties: { sweep: { required: ['networks.model'] } } },
+      each({ required }),
+    ),
     else: each({ required, allOf: alone }),
   });
 }

@@ -7,10 +7,12 @@ import { kindsInOrder } from '../results/detail.ts';
 import { namedBy } from '../results/statistics.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
-import { type Problem, problemsOf } from './problems.ts';
+import { innermost, type Problem, problemsOf } from './problems.ts';
 import { readConfigText } from './read-file.ts';
-import { type Config, configSchema, EXTENSION } from './schema.ts';
+import { type Config, EXTENSION, MAX_NETWORKS } from './schema.ts';
 import { parseSource, type Source } from './source.ts';
+import { expand } from './sweep/expand.ts';
+import { wholeSchema } from './sweep/schema.ts';
 
 /** A config, and where each of its values stands in the file. */
 export interface LoadedConfig {
@@ -38,10 +40,14 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
 export function parseConfig(text: string, fileName: string): LoadedConfig {
   const source = parseSource(text.replace(/^\uFEFF/, ''), fileName);
   refuseResult(source.data, fileName);
-  const { data, written, toldOnce } = inherit(withoutExtensions(source.data));
-  const parsed = configSchema.safeParse(data);
-  if (!parsed.success) {
-    throw firstMistake(problemsOf(toldOnce(parsed.error.issues), data), source);
+  const own = withoutExtensions(source.data);
+  const expanded = expand(own, MAX_NETWORKS);
+  const { data, written, toldOnce } = inherit(expanded?.data ?? own);
+  const parsed = wholeSchema(expanded).safeParse(data);
+  const issues = toldOnce(parsed.error?.issues ?? []);
+  const told = expanded?.told(issues.flatMap(innermost)) ?? issues;
+  if (!parsed.success || told.length > 0) {
+    throw firstMistake(problemsOf(told, expanded?.before ?? data), source);
   }
   const {
     title = parse(fileName).name.replace(UNPRINTABLE, '\ufffd'),
@@ -53,6 +59,7 @@ export function parseConfig(text: string, fileName: string): LoadedConfig {
     networks,
     check,
     assert,
+    swept,
   } = parsed.data;
   return {
     config: {
@@ -65,8 +72,12 @@ export function parseConfig(text: string, fileName: string): LoadedConfig {
       networks,
       check,
       assert: completeAssert(assert),
+      ...swept,
     },
-    locate: (path, part) => source.placeOf(source.offsetOf(written(path), part)),
+    locate: (path, part) => {
+      const inherited = written(path);
+      return source.placeOf(source.offsetOf(expanded?.written(inherited) ?? inherited, part));
+    },
   };
 }
 
@@ -95,11 +106,15 @@ function firstMistake(problems: readonly Problem[], source: Source): UserError {
   const distinct = new Set(placed.map(({ problem, offset }) => `${offset} ${generic(problem)}`));
   const [first] = placed;
   if (first === undefined) throw new Error('a config was refused without an issue');
-  const { message, remedy, first: other } = first.problem;
+  const { message, remedy, first: other, at } = first.problem;
   const more = distinct.size - 1;
+  const where = at === undefined ? '' : ` (${at})`;
   const also = other === undefined ? '' : ` (first at ${source.placeOf(source.offsetOf(other))})`;
   const count = more === 0 ? '' : ` (and ${more} more ${more === 1 ? 'mistake' : 'mistakes'})`;
-  return new UserError(message + also + count, { place: source.placeOf(first.offset), remedy });
+  return new UserError(message + where + also + count, {
+    place: source.placeOf(first.offset),
+    remedy,
+  });
 }
 
 /** A mapping begins where its first key does: that key's mistake goes before what is missing. */

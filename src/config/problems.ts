@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Path } from '../core/place.ts';
 import { shortened } from '../core/shown.ts';
 import { STATISTIC_KEYS } from '../results/statistics.ts';
@@ -12,6 +11,7 @@ import { INPUT_KINDS, type InputKind, inputKeys } from './input.ts';
 import { isFromFile } from './network.ts';
 import { BASE_KEYS, NETWORK_KEYS } from './network-keys.ts';
 import { CONFIG_KEYS } from './schema.ts';
+import type { Issue } from './sweep/places.ts';
 
 /** A mistake in a config's values. */
 export interface Problem {
@@ -24,9 +24,9 @@ export interface Problem {
   readonly first?: Path;
   /** The key that is missing, or that was meant where another is written. */
   readonly absent?: Path;
+  /** The combination of a sweep in which it came up. */
+  readonly at?: string;
 }
-
-type Issue = z.core.$ZodIssue;
 
 /** zod's issues as sentences; `data` is what was validated. */
 export function problemsOf(issues: readonly Issue[], data: unknown): Problem[] {
@@ -43,7 +43,7 @@ export function problemsOf(issues: readonly Issue[], data: unknown): Problem[] {
 }
 
 /** Of a "number or list" that was given a list, the mistakes inside the list. */
-function innermost(issue: Issue): Issue[] {
+export function innermost(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const inside = issue.errors.find(
     (branch) => branch.length > 0 && branch.every((inner) => inner.path.length > 0),
@@ -66,9 +66,9 @@ function toProblems(issue: Issue, data: unknown): Problem[] {
   return [{ path, part: 'value', message, remedy: valueRemedy(given, issue) }];
 }
 
-function broken(issue: Issue & { code: 'custom' }, path: Path): Problem {
-  const { remedy, first } = (issue.params ?? {}) as { remedy?: string; first?: Path };
-  return { path, part: 'value', message: issue.message, remedy, ...(first && { first }) };
+function broken({ params = {}, message, at }: Issue & { code: 'custom' }, path: Path): Problem {
+  const { remedy, first, part = 'value' } = params as Partial<Problem>;
+  return { path, part, message, remedy, ...(first && { first }), ...(at && { at }) };
 }
 
 function missing(path: Path, expected: string): Problem {

@@ -12,18 +12,21 @@ import {
   type StatisticKey,
   type StatisticWord,
 } from '../results/statistics.ts';
+import type { Swept, SweptKeys } from '../results/swept.ts';
 import { choice, line, listOf, mapping, wholeNumber } from '../schema/values.ts';
 import { assertSchema } from './assert.ts';
 import { baseSchema } from './base-shape.ts';
 import { checkSchema } from './check.ts';
 import { type InputConfig, inputSchema } from './input.ts';
 import { networkSchema } from './network.ts';
+import { sweepSchema } from './sweep/shape.ts';
 
 export type { FileInput, GaussianInput, ImagesInput, InputConfig, PinkInput } from './input.ts';
 
 const MAX_SEEDS = 10000;
 const MAX_SEED = 2 ** 32 - 1;
-const MAX_NETWORKS = 1000;
+/** Of the list that a config has; a sweep may make more of them. */
+export const MAX_NETWORKS = 1000;
 
 const seeds = z
   .union(
@@ -79,7 +82,7 @@ function statisticsHelp(): string {
   return `What is drawn, a panel each; ${always} are measured in any case, others where they are named here. forward: ${DRAWN.forward.join(', ')}. backward: ${DRAWN.backward.join(', ')}; with it the gradients of the backward pass are measured. ${each.join(' ')}`;
 }
 
-function refuseSameName(list: readonly AnySpec[], context: z.RefinementCtx): void {
+export function refuseSameName(list: readonly AnySpec[], context: z.RefinementCtx): void {
   const seen = new Map<string, number>();
   list.forEach((network, index) => {
     // Where a network has another mistake, it may have no name yet, or not be there.
@@ -147,6 +150,7 @@ export const configSchema = mapping(
     networks: listOf(networkSchema, 'networks', 1, MAX_NETWORKS)
       .superRefine(refuseSameName)
       .describe('The networks to compare, one curve each.'),
+    sweep: sweepSchema.optional(),
     check: checkSchema,
     assert: assertSchema,
   },
@@ -171,6 +175,16 @@ export interface Config {
   readonly detail: readonly DetailKind[];
   readonly chart: Chart;
   readonly networks: readonly AnySpec[];
+  /** What was swept, and what each network got of it; absent where nothing was. */
+  readonly sweep?: Sweep;
+  /** What each network is fed with, where that is swept; equal ones are one object. The first is `input`. */
+  readonly inputs?: readonly InputConfig[];
   readonly check: CheckSettings;
   readonly assert: Assertions;
+}
+
+/** What a sweep made of the networks of a config. */
+export interface Sweep extends SweptKeys {
+  /** One a network, in their order. */
+  readonly networks: readonly Swept[];
 }

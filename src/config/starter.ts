@@ -104,6 +104,9 @@ networks:
   - name: He-init, no normaliser
     norm: none
 
+# Every network with each of these values, a network for each combination: \`spp sweep\` runs such a grid on all cores.
+# sweep: { networks.init_gain: [0.5, 1, 2], networks.activation: [relu, silu] }
+
 # What \`spp check\` asks beyond its rules: bounds, and other levels or tolerances.
 # assert: { res_avg_var: { min: 0.5, max: 2, networks: [NF (Scaled WS)] } }
 # check: { rules: { mean-shift: off }, baseline: { rtol: 0.002 } }

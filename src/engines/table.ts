@@ -18,6 +18,8 @@ interface EngineRow {
   readonly device: () => Promise<string>;
   /** Whether --threads may say how many threads it takes, or it has one alone. */
   readonly threads: 'any' | 'one';
+  /** What several processes of it share: each has a core to itself, or all have one device. */
+  readonly shared: 'nothing' | 'device';
   /** When `--engine auto` tries it: lower numbers first, `never` where it is to be asked for by name. */
   readonly auto: number | 'never';
 }
@@ -38,25 +40,46 @@ const tfjs = (name: TfjsName) => async (threads: number | undefined, patience: P
  * open.
  */
 export const ENGINES = {
-  'ort-cpu': { open: ort('ort-cpu'), device: () => processor(), threads: 'any', auto: 2 },
-  'ort-cuda': { open: ort('ort-cuda'), device: graphics, threads: 'any', auto: 'never' },
+  'ort-cpu': {
+    open: ort('ort-cpu'),
+    device: () => processor(),
+    threads: 'any',
+    shared: 'nothing',
+    auto: 2,
+  },
+  'ort-cuda': {
+    open: ort('ort-cuda'),
+    device: graphics,
+    threads: 'any',
+    shared: 'device',
+    auto: 'never',
+  },
   'ort-webgpu': {
     open: ort('ort-webgpu'),
     device: webgpuDevice,
     threads: 'any',
+    shared: 'device',
     auto: 'never',
   },
-  'tfjs-gpu': { open: tfjs('tfjs-gpu'), device: graphics, threads: 'any', auto: 1 },
+  'tfjs-gpu': {
+    open: tfjs('tfjs-gpu'),
+    device: graphics,
+    threads: 'any',
+    shared: 'device',
+    auto: 1,
+  },
   'tfjs-node': {
     open: tfjs('tfjs-node'),
     device: () => processor(),
     threads: 'any',
+    shared: 'nothing',
     auto: 'never',
   },
   'tfjs-wasm': {
     open: tfjs('tfjs-wasm'),
     device: () => processor(1),
     threads: 'one',
+    shared: 'nothing',
     auto: 3,
   },
 } as const satisfies Readonly<Record<OrtName | TfjsName, EngineRow>>;

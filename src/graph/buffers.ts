@@ -34,6 +34,17 @@ const ELEMENTWISE: ReadonlySet<string> = new Set([
  * they read where that is read for the last time.
  */
 export function bufferBytes(graph: Graph): number {
+  const known = KNOWN.get(graph);
+  if (known !== undefined) return known;
+  const bytes = plannedBytes(graph);
+  KNOWN.set(graph, bytes);
+  return bytes;
+}
+
+/** Of graphs that live, for one is asked for as often as it is run. */
+const KNOWN = new WeakMap<Graph, number>();
+
+function plannedBytes(graph: Graph): number {
   const changes = new Array<number>(graph.nodes.length + 1).fill(0);
   const change = (at: number, bytes: number) => {
     if (at < changes.length) changes[at] = (changes[at] as number) + bytes;

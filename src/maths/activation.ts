@@ -42,10 +42,25 @@ export function functionOf(fn: ActivationFunction): (x: number) => number {
 }
 
 /** Mean and variance of g(z), z ~ N(0, 1). */
-export function activationMoments(fn: ActivationFunction): { mean: number; variance: number } {
+export function activationMoments(fn: ActivationFunction): Moments {
+  const key = JSON.stringify(fn);
+  const known = KNOWN.get(key);
+  if (known !== undefined) return known;
   // An expression may bend or jump anywhere.
-  return typeof fn === 'string' ? normalMoments(ACTIVATIONS[fn]) : jumpingMoments(evaluator(fn));
+  const moments =
+    typeof fn === 'string' ? normalMoments(ACTIVATIONS[fn]) : jumpingMoments(evaluator(fn));
+  if (KNOWN.size < MOST_KNOWN) KNOWN.set(key, moments);
+  return moments;
 }
+
+interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** Of every activation that was asked for, up to a number: a sweep asks for the same a thousand times. */
+const KNOWN = new Map<string, Moments>();
+const MOST_KNOWN = 1000;
 
 /**
  * γ of Brock et al. 2021, §4.2: the factor that makes an activation variance-preserving on unit

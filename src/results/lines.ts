@@ -38,7 +38,8 @@ export function linesOf(
     const family = familyOf(network);
     const source = sources[i] ?? null;
     const config = commonConfig(network);
-    const key = JSON.stringify([family, source, Object.entries(config).sort(byKey)]);
+    const { size: _, ...input } = network.input ?? {};
+    const key = JSON.stringify([family, source, Object.entries(config).sort(byKey), input]);
     const before = lines.get(key)?.networks ?? [];
     lines.set(key, { family, source, config, networks: [...before, i] });
   }

@@ -5,6 +5,7 @@ export { UNPLANNED } from '../plan/facts.ts';
 
 import type { Chart } from './chart.ts';
 import { inOrder, noiseOf, type StatisticKey, withoutRounding } from './statistics.ts';
+import type { Swept, SweptKeys } from './swept.ts';
 
 export type { NetworkFacts };
 
@@ -116,7 +117,10 @@ export type Expected = { readonly [Key in StatisticKey]?: number };
  * What a network was fed with: the input, where it has a batch, a size or channels of its own with those; or
  * something of its own altogether, `fed`.
  */
-export function inputOf(input: Result['input'], { config }: Pick<NetworkResult, 'config'>) {
+export function inputOf(
+  common: Result['input'],
+  { config, input = common }: Pick<NetworkResult, 'config' | 'input'>,
+) {
   const { batch = input['batch'], size = input['size'], channels = input['channels'] } = config;
   const { fed } = config;
   return fed === undefined ? { ...input, batch, size, channels } : { fed };
@@ -143,6 +147,10 @@ export interface MeanField {
 
 export interface NetworkResult {
   readonly name: string;
+  /** What a sweep gave it; absent where nothing was swept. */
+  readonly swept?: Swept;
+  /** What it was fed with, where that is not the result's. */
+  readonly input?: Result['input'];
   /** The network's config with every default filled in. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Parameters of stem and blocks (weights, and the affine pair of each norm), without the head. */
@@ -171,5 +179,7 @@ export interface Result {
   readonly panels?: readonly StatisticKey[];
   /** Which picture is drawn of it where nothing else is said; absent: block by block. */
   readonly chart?: Chart;
+  /** What was swept; absent where nothing was. */
+  readonly sweep?: SweptKeys;
   readonly networks: readonly NetworkResult[];
 }

@@ -1,5 +1,6 @@
 import type { Config, FileInput, ImagesInput, InputConfig } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
+import type { Locate } from '../core/place.ts';
 import { elements } from '../core/shape.ts';
 import {
   type ArrayExtent,
@@ -29,6 +30,37 @@ export type KnownInput = Exclude<InputConfig, FileInput> | KnownFile;
 /** A config with such an input, of which networks can be built. */
 export interface KnownConfig extends Config {
   readonly input: KnownInput;
+  readonly inputs?: readonly KnownInput[];
+}
+
+/** What a network of a config is fed with. */
+export function inputAt({ input, inputs }: KnownConfig, index: number): KnownInput {
+  return inputs?.[index] ?? input;
+}
+
+/**
+ * Makes sure that what a config feeds its networks with is there, and completes it by what its files say.
+ *
+ * @throws UserError as `knownInput`
+ */
+export async function knownConfig(
+  { inputs, ...config }: Config,
+  baseDir: string,
+  locate: Locate,
+): Promise<KnownConfig> {
+  const { input, networks } = config;
+  if (inputs === undefined) {
+    const origin = { baseDir, inputPlace: locate(['input', 'path']) };
+    return { ...config, input: await knownInput(input, origin, networks) };
+  }
+  const known = new Map<InputConfig, KnownInput>();
+  for (const one of new Set(inputs)) {
+    const inputPlace = locate(['inputs', inputs.indexOf(one), 'path']);
+    const own = networks.filter((_, i) => inputs[i] === one);
+    known.set(one, await knownInput(one, { baseDir, inputPlace }, own));
+  }
+  const all = inputs.map((one) => known.get(one) as KnownInput);
+  return { ...config, input: all[0] as KnownInput, inputs: all };
 }
 
 /**
@@ -97,6 +129,18 @@ export function openInput(
       0,
       elements([share.batch, share.channels ?? channels, ...share.size]),
     );
+  };
+}
+
+/** The batches of several inputs, of which the one that was asked for last is open. */
+export function openInputs(
+  origin: InputOrigin,
+  onWarning?: (message: string) => void,
+): (input: KnownInput) => Batches {
+  let open: { readonly input: KnownInput; readonly batches: Batches } | undefined;
+  return (input) => {
+    if (open?.input !== input) open = { input, batches: openInput(input, origin, onWarning) };
+    return open.batches;
   };
 }
 

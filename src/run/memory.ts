@@ -56,9 +56,16 @@ export function runsOf({ segments, backward }: Runnable): Run[] {
   return [...segments, ...(backward?.runs ?? [])];
 }
 
-/** What this process may use: the machine's memory, or the container's limit where it is lower. */
-export function memoryLimit(): number {
+let limit: number | undefined;
+
+function allowed(): number {
   const constrained = process.constrainedMemory();
   const total = os.totalmem();
   return constrained > 0 ? Math.min(constrained, total) : total;
+}
+
+/** What this process may use: the machine's memory, or the container's limit where it is lower. */
+export function memoryLimit(): number {
+  limit ??= allowed();
+  return limit;
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
-import type { Locate } from '../core/place.ts';
+import type { Locate, Path } from '../core/place.ts';
 import { elements } from '../core/shape.ts';
 import type { Part } from '../lower/part.ts';
 import { plannedParts } from '../lower/planned.ts';
@@ -17,7 +17,7 @@ import { measuredWith, passOf, type StatisticKey, statisticRow } from '../result
 import { type BackwardPlan, planBackward } from './backward/plan.ts';
 import { needsValues } from './detail/detail.ts';
 import type { Feed } from './imported/feed.ts';
-import type { KnownConfig, KnownInput } from './input.ts';
+import { inputAt, type KnownConfig, type KnownInput } from './input.ts';
 import { readingsFor } from './measure.ts';
 import { estimateMemory, memoryLimit } from './memory.ts';
 
@@ -31,6 +31,8 @@ export const SEGMENT_LIMITS: SegmentLimits = {
 /** A network that is ready to run. */
 export interface Prepared {
   readonly spec: AnySpec;
+  /** What it is fed with. */
+  readonly input: KnownInput;
   readonly batch: number;
   /** Height and width of what it gets. */
   readonly size: readonly [number, number];
@@ -74,20 +76,37 @@ export async function prepare(
   locate: Locate,
   baseDir: string,
 ): Promise<Prepared[]> {
-  const finish = finisher(config);
+  const prepareOne = preparer(config, locate, baseDir);
   const prepared: Prepared[] = [];
-  for (const [i, spec] of config.networks.entries()) {
-    const preparing = { input: config.input, baseDir, wanted: wantedOf(config) };
+  for (const i of config.networks.keys()) prepared.push(await prepareOne(i));
+  return prepared;
+}
+
+/**
+ * The same, of one network after the other, by its place in the config.
+ *
+ * @param share makes equal graphs one
+ */
+export function preparer(
+  config: KnownConfig,
+  locate: Locate,
+  baseDir: string,
+  share = sharedGraphs(),
+): (index: number) => Promise<Prepared> {
+  const finish = finisher(config, share);
+  return async (i) => {
+    const spec = config.networks[i] as AnySpec;
+    const input = inputAt(config, i);
+    const preparing = { input, baseDir, wanted: wantedOf(config, input) };
     try {
       const built = isImported(spec)
         ? await buildImported(spec, preparing)
         : buildPlanned(spec, preparing);
-      prepared.push(finish(built));
+      return finish(built);
     } catch (error) {
-      throw placed(error, spec, config.input, i, locate);
+      throw placed(error, config, i, locate);
     }
-  }
-  return prepared;
+  };
 }
 
 /**
@@ -100,9 +119,10 @@ export function preparePlanned(config: KnownConfig, locate: Locate): PreparedPla
   return config.networks.map((spec, i) => {
     if (isImported(spec)) throw new Error(`${spec.model} is not planned`);
     try {
-      return finish(buildPlanned(spec, { input: config.input, wanted: wantedOf(config) }));
+      const input = inputAt(config, i);
+      return finish(buildPlanned(spec, { input, wanted: wantedOf(config, input) }));
     } catch (error) {
-      throw placed(error, spec, config.input, i, locate);
+      throw placed(error, config, i, locate);
     }
   });
 }
@@ -114,11 +134,11 @@ export function preparePlanned(config: KnownConfig, locate: Locate): PreparedPla
  * @throws UserError where it cannot be built, or is from a file
  */
 export function planOf(
-  { input, networks }: KnownConfig,
+  config: KnownConfig,
   index: number,
   locate: Locate,
 ): Pick<PreparedPlan, 'spec' | 'plan'> {
-  const spec = networks[index] as AnySpec;
+  const spec = config.networks[index] as AnySpec;
   if (isImported(spec)) {
     throw new UserError(`${spec.model} is a file already`, {
       place: locate(['networks', index, 'model']),
@@ -126,9 +146,9 @@ export function planOf(
     });
   }
   try {
-    return { spec, plan: planFor(spec, input) };
+    return { spec, plan: planFor(spec, inputAt(config, index)) };
   } catch (error) {
-    throw placed(error, spec, input, index, locate);
+    throw placed(error, config, index, locate);
   }
 }
 
@@ -136,15 +156,14 @@ function planFor(spec: NetworkSpec, input: KnownInput): NetworkPlan {
   return planNetwork(spec, [channelsOf(input), ...sizeOf(spec, input)]);
 }
 
-function wantedOf(config: KnownConfig): WantedReadings {
-  const { input, detail } = config;
+function wantedOf(config: KnownConfig, input: KnownInput): WantedReadings {
+  const { detail } = config;
   const moments = input.batches > 1 || detail.length > 0;
   return readingsFor(measuredBy(config), { moments, values: needsValues(detail) });
 }
 
 /** Cuts networks into segments, whose graphs they share. */
-function finisher(config: KnownConfig) {
-  const share = sharedGraphs();
+function finisher(config: KnownConfig, share = sharedGraphs()) {
   const back = wantedBack(measuredBy(config));
   return <T extends Built>(built: T): T & Pick<Prepared, 'segments' | 'backward'> => {
     const { parts } = built;
@@ -153,7 +172,7 @@ function finisher(config: KnownConfig) {
     const keeps = (part: number) => backward?.keeps(part) ?? false;
     const pieces = segments(parts, SEGMENT_LIMITS, { share, keeps });
     const finished = { ...built, segments: pieces, backward };
-    refuseTooLarge(finished, runsOver(config));
+    refuseTooLarge(finished, runsOver(config, built.input));
     return finished;
   };
 }
@@ -166,8 +185,11 @@ function wantedBack(keys: readonly StatisticKey[]): WantedBack | null {
 }
 
 /** How often a network is run: once for each batch under each seed. */
-export function runsOver({ seeds, input }: Pick<Config, 'seeds' | 'input'>): number {
-  return seeds.length * input.batches;
+export function runsOver(
+  { seeds }: Pick<Config, 'seeds'>,
+  { batches }: Pick<KnownInput, 'batches'>,
+): number {
+  return seeds.length * batches;
 }
 
 type Built = Omit<Prepared, 'segments' | 'backward'>;
@@ -184,6 +206,7 @@ function buildPlanned(
   const parts = plannedParts(plan, batch, wanted);
   return {
     spec,
+    input,
     batch,
     size,
     plan,
@@ -200,7 +223,7 @@ async function buildImported(
 ): Promise<Built> {
   const { prepareModel } = await import('./imported/prepare.ts');
   const { params, macs, ...model } = await prepareModel(spec, input, baseDir, wanted);
-  return { spec, plan: null, outline: { params, macs }, ...model };
+  return { spec, input, plan: null, outline: { params, macs }, ...model };
 }
 
 function channelsOf(input: KnownInput): number {
@@ -208,13 +231,9 @@ function channelsOf(input: KnownInput): number {
 }
 
 /** A mistake, at the key of the config that it is about. */
-function placed(
-  error: unknown,
-  spec: AnySpec,
-  input: KnownInput,
-  i: number,
-  locate: Locate,
-): unknown {
+function placed(error: unknown, config: KnownConfig, i: number, locate: Locate): unknown {
+  const spec = config.networks[i] as AnySpec;
+  const input = inputAt(config, i);
   const named = `(network ${JSON.stringify(spec.name)})`;
   if (error instanceof UserError && isImported(spec)) {
     const where = error.place === undefined ? '' : `${error.place}: `;
@@ -233,9 +252,13 @@ function placed(
   // What a network has in place of the input's is told at the network.
   const isInputs = section === 'input' && !Object.hasOwn(spec, key);
   return new UserError(`${message} ${named}`, {
-    place: locate(isInputs ? ['input', key] : ['networks', i, key]),
+    place: locate(isInputs ? inputPath(config, i, key) : ['networks', i, key]),
     remedy: remedy ?? error.remedy,
   });
+}
+
+function inputPath({ inputs }: KnownConfig, i: number, key: string): Path {
+  return inputs === undefined ? ['input', key] : ['inputs', i, key];
 }
 
 /** Which groups of a norm all layers of a network have, where those asked for do not divide one; undefined elsewhere. */

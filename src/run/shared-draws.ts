@@ -19,30 +19,21 @@ const KEPT_SHARE = 1 / 32;
  * Which raw values several of the networks draw (each as often as there are batches), and what may be kept of them: what a run can do without,
  * and nothing where nothing is shared.
  */
-export function sharedDraws(
-  networks: readonly Prepared[],
-  seeds: number,
-  batches = 1,
-): SharedDraws {
+export function sharedDraws(networks: readonly Prepared[], seeds: number): SharedDraws {
   const counts = new Map<string, { draws: number; users: number }>();
   let bytes = 0;
-  for (const weights of networks.map(weightsOf)) {
-    for (const [key, weight] of byKey(weights)) {
+  for (const network of networks) {
+    for (const [key, weight] of byKey(weightsOf(network))) {
       const { draws, users } = counts.get(key) ?? { draws: 0, users: 0 };
-      counts.set(key, { draws: draws + weight.draws, users: users + 1 });
+      counts.set(key, { draws: draws + weight.draws * network.input.batches, users: users + 1 });
       if (users === 1) bytes += weight.bytes;
     }
   }
   // What one network draws several times, on the way back again, is not kept for that: it would be its weights whole.
   const shared = new Map(
-    [...counts]
-      .filter(([, { users }]) => users > 1)
-      .map(([key, { draws }]) => [key, draws * batches]),
+    [...counts].filter(([, { users }]) => users > 1).map(([key, { draws }]) => [key, draws]),
   );
-  const room = Math.min(
-    KEPT_BYTES,
-    Math.max(0, KEPT_SHARE * spareMemory(networks, seeds * batches)),
-  );
+  const room = Math.min(KEPT_BYTES, Math.max(0, KEPT_SHARE * spareMemory(networks, seeds)));
   return { draws: shared, bytes: Math.min(room, seeds * bytes) };
 }
 

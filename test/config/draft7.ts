@@ -56,6 +56,7 @@ const CHECKS: Record<string, Check> = {
         ([pattern, schema]) => !new RegExp(pattern, 'u').test(key) || validates(schema, one, root),
       ),
     ),
+  minProperties: (least: number, value) => !isObject(value) || Object.keys(value).length >= least,
   propertyNames: (names: Schema, value, _, root) =>
     !isObject(value) || Object.keys(value).every((key) => validates(names, key, root)),
   additionalProperties: (

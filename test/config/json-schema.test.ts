@@ -36,6 +36,10 @@ const GOOD = [
   network('init: delta-orthogonal, norm: group, se_ratio: 0.5, se_init: zero, se_divisor: 8'),
   network('norm: group, weight_standardization: plain, stem: conv3, stem_width: 16'),
   `x-anything: { a: [1] }\n${one}`,
+  `${one}\nsweep: { networks.init_gain: [1, 2], input.size: { from: 8, to: 32, steps: 3 }, seeds: [3] }`,
+  `${one}\nsweep: { networks.activation.expression: [x, "x * x"], exclude: [{ networks.activation.expression: x }] }`,
+  'networks: [{ norm: none }]\nsweep: { networks.model: [resnet-18, resnet-34] }',
+  'networks: [{ model: resnetv2-50, alpha: 1 }]\nsweep: { networks.residual: [nf] }',
   input('kind: gaussian, size: [1, 16384], batch: 65536, channels: 1'),
   input('kind: images, path: "a b/*.jpg", size: 64, normalize: none, skip_unreadable: true'),
   input('kind: file, path: a.npz'),
@@ -83,6 +87,12 @@ const GOOD = [
 ];
 
 const BAD = [
+  `${one}\nsweep: {}`,
+  `${one}\nsweep: { init_gain: [1] }`,
+  `${one}\nsweep: { networks.initgain: [1] }`,
+  `${one}\nsweep: { networks.init_gain: 1 }`,
+  `${one}\nsweep: { networks.init_gain: [] }`,
+  `${one}\nsweep: { networks.init_gain: { from: 1 } }`,
   'networks: [{ model: net.onnx, stages: [1] }]',
   'networks: [{ model: net.onnx, points: [] }]',
   'base: { model: net.onnx, stages: [1] }\nnetworks: [{ name: a }]',
@@ -245,7 +255,7 @@ describe('refuses what the loader refuses', () => {
 
 test('every key is described, and every mapping closed', () => {
   const mappings = collect(schema).filter((each) => each['properties'] && each['type']);
-  expect(mappings).toHaveLength(40);
+  expect(mappings).toHaveLength(42);
   for (const { properties, additionalProperties } of mappings) {
     expect(additionalProperties).toBe(false);
     for (const [key, value] of Object.entries(properties as Record<string, Schema>)) {

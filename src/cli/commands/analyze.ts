@@ -5,18 +5,13 @@ import { axisOf } from '../../results/chart.ts';
 import {
   DETAIL_ENDING,
   DETAIL_KINDS,
-  type Detail,
   type DetailKind,
   kindsInOrder,
 } from '../../results/detail.ts';
-import type { Finding } from '../../results/finding.ts';
-import type { Result } from '../../results/result.ts';
-import type { StatisticKey } from '../../results/statistics.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
-import { filesRead } from '../files-read.ts';
-import { firstFindings } from '../first-findings.ts';
-import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } from '../formats.ts';
+import { filesRead, pictureFolders } from '../files-read.ts';
+import { formatNames } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
 import {
   type MeasureOptions,
@@ -33,30 +28,18 @@ import {
   tellWritten,
   withOutputOptions,
 } from '../outputs.ts';
-import { warnOfPicture } from '../picture-warnings.ts';
-import { axisOption, type Picture, panelsOption, pictureOf, refuseAxis } from '../render-result.ts';
-import { commandLine, type Reported } from '../report.ts';
+import { axisOption, panelsOption, refuseAxis } from '../render-result.ts';
+import {
+  hasPictures,
+  RESULT_FORMATS,
+  type ResultFormat,
+  resultFiles,
+  USUAL_FORMATS,
+  writeResult,
+} from '../result-files.ts';
 import { terminalStyle } from '../style.ts';
-import { type OutputFile, writeFiles } from '../write-files.ts';
 
-/** What is made of a result. */
-interface Made {
-  readonly result: Result;
-  readonly picture: Picture;
-  readonly reported: Reported;
-}
-
-const FORMATS = {
-  json: async ({ result }) => (await import('../../reporters/json.ts')).formatJson(result),
-  ...PICTURES,
-  ...FOR_TOOLS,
-  ...REPORTS,
-} as const satisfies Formats<Made>;
-type Format = keyof typeof FORMATS;
-
-const USUAL = ['json', ...formatNames(PICTURES)] as const satisfies readonly Format[];
-
-interface Options extends MeasureOptions, OutputOptions<Format> {
+interface Options extends MeasureOptions, OutputOptions<ResultFormat> {
   readonly detail?: readonly DetailKind[];
   readonly full?: true;
 }
@@ -69,7 +52,7 @@ export function analyzeCommand(context: Context): Command {
       'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table. --format html writes a page to look closer at.',
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
-  return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS), USUAL))
+  return withMeasureOptions(withOutputOptions(command, formatNames(RESULT_FORMATS), USUAL_FORMATS))
     .addOption(axisOption())
     .addOption(panelsOption())
     .addOption(detailOption())
@@ -86,8 +69,7 @@ interface Job {
 
 async function run(files: string[], options: Options, context: Context): Promise<void> {
   refuseSameOutputs(files, options.format);
-  const draws = options.format.some((format) => format in PICTURES);
-  await withHelpers(draws, async (helpers) => {
+  await withHelpers(hasPictures(options.format), async (helpers) => {
     // Every mistake is told before the first network runs.
     const jobs: Job[] = [];
     for (const file of files) jobs.push(await prepareJob(file, options, context));
@@ -99,13 +81,16 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const from = (place: string) => path.resolve(terminal.cwd(), place);
   const { loadConfig } = await import('../../config/load.ts');
   const loaded = await loadConfig(file);
-  const { input } = loaded.config;
   const name = nameOf(file);
   const detail = kindsInOrder(options.detail ?? loaded.config.detail);
   const inputs = [from(file), ...filesRead(loaded.config, path.dirname(from(file)))];
-  await checkOutput(from(options.out), filesOf(name, options.format, detail), inputs);
-  if (input.kind === 'images' && options.format.includes('png')) {
-    await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
+  await checkOutput(from(options.out), resultFiles(name, options.format, detail), inputs);
+  if (options.format.includes('png')) {
+    await keepOutOfPictures(
+      from(options.out),
+      pictureFolders(loaded.config),
+      path.dirname(from(file)),
+    );
   }
   const run = await prepareRun(loaded, from(file), { ...options, detail });
   const counted = run.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
@@ -121,17 +106,8 @@ async function runJob(
 ): Promise<void> {
   const { terminal } = context;
   const { result, detail } = await measure(run, options, context, helpers);
-  const { diagnose } = await import('../../check/diagnose.ts');
-  const findings = diagnose(result, run.config.check);
-  const picture = await draw(result, findings, run.panels, helpers);
-  const base = path.join(path.resolve(terminal.cwd(), options.out), name);
-  const command = commandLine(terminal);
-  const reported = { drawn: result, findings, file: name, command, detail };
-  const files = await makeFiles(FORMATS, options.format, base, { result, picture, reported });
-  await writeFiles([...files, ...(await detailFiles(detail, result, base))]);
-  const { networks } = result;
-  const drawing = { picture, axis: axisOf(result), networks, formats: options.format };
-  await warnOfPicture(drawing, terminal);
+  const measured = { name, result, detail, check: run.config.check, panels: run.panels };
+  const findings = await writeResult(measured, options, context, helpers.background);
   if (options.quiet) return;
   const { formatTable } = await import('../../reporters/table.ts');
   const { verdict } = await import('../../check/verdict.ts');
@@ -143,22 +119,7 @@ async function runJob(
     const { formatSummaries } = await import('../../reporters/summaries.ts');
     terminal.stdout.write(`\n${formatSummaries(result, terminalStyle(terminal))}\n`);
   }
-  tellWritten(filesOf(name, options.format, run.config.detail), options.out, terminal);
-}
-
-/** All files that are written for a config. */
-function filesOf(name: string, formats: readonly Format[], detail: readonly DetailKind[]) {
-  return outputsOf(name, detail.length > 0 ? [...formats, DETAIL_ENDING] : formats);
-}
-
-async function detailFiles(
-  detail: Detail | null,
-  result: Result,
-  base: string,
-): Promise<OutputFile[]> {
-  if (detail === null) return [];
-  const { detailFile } = await import('../../run/detail/write.ts');
-  return [{ path: `${base}.${DETAIL_ENDING}`, data: detailFile(detail, result) }];
+  tellWritten(resultFiles(name, options.format, run.config.detail), options.out, terminal);
 }
 
 function detailOption(): Option {
@@ -169,7 +130,7 @@ function detailOption(): Option {
 }
 
 /** As configs of one name would write the same files, and `a.yaml` and `a.vl.yaml` may. */
-function refuseSameOutputs(files: readonly string[], formats: readonly Format[]): void {
+function refuseSameOutputs(files: readonly string[], formats: readonly ResultFormat[]): void {
   const writers = new Map<string, string>();
   for (const file of files) {
     const outputs = outputsOf(path.parse(file).name, formats);
@@ -182,15 +143,4 @@ function refuseSameOutputs(files: readonly string[], formats: readonly Format[])
     }
     for (const output of outputs) writers.set(output, file);
   }
-}
-
-/** In the picture each network's first finding is marked at the block where it begins. */
-async function draw(
-  result: Result,
-  findings: readonly Finding[],
-  panels: readonly StatisticKey[],
-  { background: { renderSvg } }: Helpers,
-): Promise<Picture> {
-  const shading = await firstFindings(result, findings, panels);
-  return pictureOf(result, { shading }, undefined, renderSvg);
 }

@@ -15,7 +15,7 @@ import {
   reportText,
 } from '../check-report.ts';
 import type { Context } from '../context.ts';
-import { filesRead } from '../files-read.ts';
+import { filesRead, pictureFolders } from '../files-read.ts';
 import { formatNames, PICTURES } from '../formats.ts';
 import { withHelpers } from '../helpers.ts';
 import {
@@ -97,7 +97,7 @@ async function prepareJob(file: string, options: Options, from: (name: string) =
   const { refuseUnknownPlaces } = await import('../../check/assertions.ts');
   const loaded = await loadConfig(file);
   const { config, locate } = loaded;
-  const { check: settings, assert: assertions, input } = config;
+  const { check: settings, assert: assertions } = config;
   if (options.update && options.baseline === undefined) {
     throw new UserError('--update needs to know which baseline to write', {
       place: '--update',
@@ -110,8 +110,8 @@ async function prepareJob(file: string, options: Options, from: (name: string) =
   const read = filesRead(config, path.dirname(from(file)));
   const inputs = [from(file), from(options.baseline ?? file), ...read];
   await checkOutput(from(options.out), outputs, inputs);
-  if (input.kind === 'images' && options.format.includes('png')) {
-    await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
+  if (options.format.includes('png')) {
+    await keepOutOfPictures(from(options.out), pictureFolders(config), path.dirname(from(file)));
   }
   const baseline = await baselineOf(options, from);
   const prepared = await prepareRun(loaded, from(file), options);

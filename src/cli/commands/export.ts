@@ -67,10 +67,9 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   const { config, locate } = await loadConfig(file);
   const index = chosenNetwork(config.networks, options.network, file);
   const { planOf } = await import('../../run/prepare.ts');
-  const { knownInput } = await import('../../run/input.ts');
-  const origin = { baseDir: path.dirname(from(file)), inputPlace: locate(['input', 'path']) };
-  const input = await knownInput(config.input, origin, config.networks);
-  const { spec, plan } = planOf({ ...config, input }, index, locate);
+  const { knownConfig } = await import('../../run/input.ts');
+  const known = await knownConfig(config, path.dirname(from(file)), locate);
+  const { spec, plan } = planOf(known, index, locate);
   const [first = 0] = config.seeds;
   const target = targetOf(options, fileNameOf(spec.name) || nameOf(file));
   const made = await EXPORT_FORMATS[options.format]({

@@ -16,17 +16,26 @@ import {
 } from '../statistics.ts';
 
 /** The first thing that no run could have written, or undefined. */
-export function inconsistency({ networks, seeds }: Result): string | undefined {
+export function inconsistency({ networks, seeds, sweep }: Result): string | undefined {
   const seed = seeds.find((one, i) => seeds.indexOf(one) < i);
   if (seed !== undefined) return `seed ${seed} is listed twice`;
   const names = networks.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) return `two networks have the name ${JSON.stringify(twice)}`;
   for (const each of networks) {
-    const wrong = wrongOrder(each) ?? wrongStatistic(each, seeds.length);
+    const wrong = wrongValue(each, sweep) ?? wrongOrder(each) ?? wrongStatistic(each, seeds.length);
     if (wrong !== undefined) return `network ${JSON.stringify(each.name)}: ${wrong}`;
   }
   return undefined;
+}
+
+/** Each network has a value of each key that was swept, and of no other. */
+function wrongValue({ swept }: NetworkResult, sweep: Result['sweep']): string | undefined {
+  const [wanted, given] = [sweep?.keys ?? [], Object.keys(swept?.values ?? {})];
+  const missing = wanted.find((key) => !given.includes(key));
+  if (missing !== undefined) return `its value of \`${missing}\` is missing`;
+  const other = given.find((key) => !wanted.includes(key));
+  return other === undefined ? undefined : `it has a value of \`${other}\`, which was not swept`;
 }
 
 /** Points missing, twice or out of order. */

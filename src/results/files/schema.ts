@@ -12,6 +12,7 @@ import {
   type Statistic,
 } from '../result.ts';
 import { STATISTIC_KEYS, type StatisticKey, statisticRow } from '../statistics.ts';
+import type { Swept, SweptKeys } from '../swept.ts';
 
 const amount = z.number({ error: 'a number of at least 0' }).min(0, 'a number of at least 0');
 const amountOrNull = amount.nullable();
@@ -127,6 +128,11 @@ const point = mapping(
 const network = mapping(
   {
     name: line(200),
+    swept: mapping(
+      { network: line(200), values: record } satisfies Keys<Swept>,
+      'what a sweep gave { network, values }',
+    ).optional(),
+    input: record.optional(),
     config: record,
     params: whole,
     macs: whole,
@@ -157,7 +163,11 @@ export const resultSchema = mapping(
       { x: z.enum(CHART_AXES, { error: `one of ${CHART_AXES.join(', ')}` }) } satisfies Keys<Chart>,
       'a chart { x }',
     ).optional(),
-    networks: listOf(network, 'networks', 1, 10000),
+    sweep: mapping(
+      { keys: listOf(text, 'keys', 1, 100) } satisfies Keys<SweptKeys>,
+      'a sweep { keys }',
+    ).optional(),
+    networks: listOf(network, 'networks', 1, 100000),
   } satisfies Keys<Result>,
   'a result',
 );

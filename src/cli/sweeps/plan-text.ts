@@ -1,0 +1,45 @@
+import type { Shard } from '../../run/sweep/shard.ts';
+import type { Unit } from '../../run/sweep/units.ts';
+import type { Validated } from '../../run/sweep/validate.ts';
+import { estimate } from './estimate.ts';
+
+interface Planned {
+  readonly opened: { readonly config: { readonly seeds: readonly number[] } };
+  readonly networks: readonly Validated[];
+  readonly own: readonly Unit[];
+  readonly stored: ReadonlyMap<string, number>;
+  readonly missing: readonly Unit[];
+  readonly processes: number;
+}
+
+/** What there is to compute, and what it would cost. */
+export function planText(planned: Planned, part: Shard | undefined): string {
+  const { opened, networks, own, stored, missing, processes } = planned;
+  const { seeds } = opened.config;
+  const whole = `${networks.length} networks × ${seeds.length} seeds`;
+  const which = part === undefined ? whole : `part ${part.part} of ${part.of} of ${whole}`;
+  const known = own.flatMap((unit): [Unit, number][] => {
+    const seconds = stored.get(unit.key);
+    return seconds === undefined ? [] : [[unit, seconds]];
+  });
+  const { seconds, bytes } = estimate(missing, known, networks, processes);
+  const basis = known.length > 0 ? 'as those that are stored took' : 'a guess';
+  const on = `on ${processes} ${processes === 1 ? 'process' : 'processes'}`;
+  return [
+    `units    ${own.length} (${which})`,
+    `stored   ${own.length - missing.length}`,
+    `missing  ${missing.length}`,
+    ...(missing.length === 0
+      ? []
+      : [
+          `time     about ${durationText(seconds)} ${on} (${basis})`,
+          `memory   about ${(bytes / 1e9).toFixed(1)} GB at most`,
+        ]),
+  ].join('\n');
+}
+
+function durationText(seconds: number): string {
+  if (seconds < 100) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}

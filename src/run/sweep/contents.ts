@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type FileWords, unreadableFile } from '../../core/text-file.ts';
+import { findImages } from '../../data/images.ts';
+import { type AnySpec, type ImportedSpec, isImported } from '../../networks/imported.ts';
+import { readModel } from '../../onnx/read/model.ts';
+import type { KnownInput } from '../input.ts';
+
+const A_FILE = { what: 'a file' } as const satisfies FileWords;
+
+/**
+ * What decides numbers, with what is in files in the place of where they are: a picture that changes under its name
+ * is another, and one that moves is the same. Each file is read once.
+ */
+export class Contents {
+  private readonly baseDir: string;
+  private readonly hashes = new Map<string, Promise<string>>();
+
+  /** @param baseDir what paths are relative to: the config's folder */
+  constructor(baseDir: string) {
+    this.baseDir = baseDir;
+  }
+
+  async ofInput(input: KnownInput): Promise<object> {
+    if (input.kind === 'images') {
+      const { path: _, ...others } = input;
+      const { files } = await findImages(input, this.baseDir);
+      const certain = input.batch * input.batches;
+      const pictures = files.slice(0, certain).map((file) => this.file(file.path));
+      // Which of the rest are taken is up to those that cannot be read.
+      const spare = input.skip_unreadable ? files.slice(certain) : [];
+      const sizes = spare.map(async (file) => (await stat(file.path)).size);
+      return { ...others, pictures: [await Promise.all(pictures), await Promise.all(sizes)] };
+    }
+    if (input.kind !== 'file') return input;
+    const { path: file, ...others } = input;
+    return { ...others, content: await this.file(file) };
+  }
+
+  /** A network without its name, which is a label. */
+  async ofNetwork({ name: _, ...spec }: AnySpec): Promise<object> {
+    return isImported(spec as AnySpec) ? this.ofModel(spec as Omit<ImportedSpec, 'name'>) : spec;
+  }
+
+  private async ofModel({ model, inputs = {}, ...spec }: Omit<ImportedSpec, 'name'>) {
+    const fed = Object.entries(inputs).map(async ([name, one]) => {
+      return [name, one.kind === 'file' ? { ...one, content: await this.file(one.path) } : one];
+    });
+    const files = [model, ...this.dataOf(model)];
+    return {
+      ...spec,
+      model: await Promise.all(files.map((file) => this.file(file))),
+      inputs: Object.fromEntries(await Promise.all(fed)),
+    };
+  }
+
+  private readonly data = new Map<string, readonly string[]>();
+
+  /** The files beside a model that hold its weights, in the order of their names. */
+  private dataOf(model: string): readonly string[] {
+    const known = this.data.get(model);
+    if (known !== undefined) return known;
+    const { file: own, tensors } = readModel(path.resolve(this.baseDir, model));
+    const files = [...tensors.values()].flatMap(({ numbers }) =>
+      'file' in numbers && numbers.file !== own ? [numbers.file] : [],
+    );
+    const found = [...new Set(files)].sort();
+    this.data.set(model, found);
+    return found;
+  }
+
+  /** SHA-256 of a file. */
+  private file(name: string): Promise<string> {
+    const place = path.resolve(this.baseDir, name);
+    const known = this.hashes.get(place);
+    if (known !== undefined) return known;
+    const hash = hashOf(place);
+    this.hashes.set(place, hash);
+    return hash;
+  }
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash).catch((cause) => {
+    throw unreadableFile(cause, file, A_FILE);
+  });
+  return hash.digest('hex');
+}

@@ -1,0 +1,41 @@
+import type { NetworkResult } from '../../results/result.ts';
+import type { Foreseen } from '../foreseen.ts';
+
+export const UNIT_SCHEMA = 'spp-unit/1';
+export const FAILURE_SCHEMA = 'spp-failure/1';
+
+/** What one network came to under one seed. */
+export interface UnitRecord {
+  readonly schema: typeof UNIT_SCHEMA;
+  readonly key: string;
+  /** As it was called when it was computed. */
+  readonly name: string;
+  readonly seed: number;
+  /** As the result names it. */
+  readonly engine: string;
+  readonly foreseen: Foreseen;
+  /** What it got that its config does not say. */
+  readonly fed: Readonly<Record<string, unknown>>;
+  /** Its result under this seed alone. */
+  readonly network: Omit<NetworkResult, 'name' | 'config' | 'swept' | 'input'>;
+  readonly provenance: Provenance;
+}
+
+/** Where a unit was computed: no part of what it came to. */
+export interface Provenance {
+  readonly host: string;
+  readonly cpu: string;
+  readonly threads: number;
+  readonly seconds: number;
+}
+
+/** A unit that could not be computed. */
+export interface FailureRecord {
+  readonly schema: typeof FAILURE_SCHEMA;
+  readonly key: string;
+  readonly name: string;
+  readonly seed: number;
+  readonly message: string;
+  /** How often it was tried, the last time. */
+  readonly attempts: number;
+}
