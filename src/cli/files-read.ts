@@ -1,19 +1,20 @@
 import path from 'node:path';
 import type { Config } from '../config/schema.ts';
-import { isImported } from '../networks/imported.ts';
+import { isImported, weightsFileOf } from '../networks/imported.ts';
 
 /**
- * The files that a config names, beside a folder of pictures: arrays and models, which no output may replace.
+ * The files that a config names, beside a folder of pictures: arrays, models and weights, which no output may replace.
  *
  * @param baseDir what they are relative to
  */
 export function filesRead({ input, networks }: Config, baseDir: string): string[] {
   const arrays = input.kind === 'file' ? [input.path] : [];
+  const weights = networks.flatMap((spec) => weightsFileOf(spec) ?? []);
   const models = networks
     .filter(isImported)
     .flatMap(({ model, inputs = {} }) => [
       model,
       ...Object.values(inputs).flatMap((one) => (one.kind === 'file' ? [one.path] : [])),
     ]);
-  return [...arrays, ...models].map((file) => path.resolve(baseDir, file));
+  return [...arrays, ...weights, ...models].map((file) => path.resolve(baseDir, file));
 }

@@ -3,7 +3,7 @@ import { type Engine, GraphRefused } from '../engines/engine.ts';
 import type { Graph, TensorData } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import { RNG } from '../maths/random.ts';
-import { isImported } from '../networks/imported.ts';
+import { isImported, isStored } from '../networks/imported.ts';
 import { refusedModel } from '../onnx/refused.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
 import { DEFAULT_CHART } from '../results/chart.ts';
@@ -91,11 +91,13 @@ export async function analyze(
   const details: Detail['networks'][number][] = [];
   for (const [i, network] of networks.entries()) {
     const bySeed = await runSeeds(network, networks[i + 1], config, batches, options, progress);
-    const { spec, plan, parts } = network;
+    const { plan, parts } = network;
+    const { step, ...spec } = network.spec;
     const limit = plan === null ? {} : await limitOf(plan);
     const outline = {
       ...network.outline,
       config: { ...spec, ...fedText(network, config.input) },
+      step,
       parts,
       ...limit,
     };
@@ -144,9 +146,7 @@ function recorded(
 function isFixed({ spec, feeds }: Prepared, { kind }: InputConfig): boolean {
   const isDrawn = kind === 'gaussian' || kind === 'pink';
   return (
-    isImported(spec) &&
-    spec.weights === 'stored' &&
-    feeds.every((feed) => (feed.kind === 'batch' ? !isDrawn : !isRandom(feed)))
+    isStored(spec) && feeds.every((feed) => (feed.kind === 'batch' ? !isDrawn : !isRandom(feed)))
   );
 }
 

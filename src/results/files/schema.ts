@@ -45,6 +45,7 @@ const pointFacts = mapping(
 const networkFacts = mapping(
   {
     family: text.optional(),
+    trained: z.literal(true, { error: 'true, or absent' }).optional(),
     norm,
     post_activation: flag,
     norm_then_act: flag,
@@ -127,6 +128,7 @@ const point = mapping(
 const network = mapping(
   {
     name: line(200),
+    step: whole.optional(),
     config: record,
     params: whole,
     macs: whole,

@@ -1,4 +1,4 @@
-import type { Chain } from '../../../networks/chain.ts';
+import type { Chain } from '../../networks/chain.ts';
 import type { Head, Modules, Names } from './names.ts';
 
 const GATES: Modules = { 'se.reduce': 'se.conv_reduce', 'se.expand': 'se.conv_expand' };
