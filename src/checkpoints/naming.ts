@@ -17,8 +17,8 @@ export interface Naming {
   name(block: BlockPlan, module: string, key: string): string | undefined;
   /** Whether weights are as they are before the network standardises them. */
   readonly standardizes: boolean;
-  /** First words of the names of what is behind the last block, which is not run. */
-  readonly head: ReadonlySet<string>;
+  /** Modules behind the last block, which are not run. */
+  readonly head: readonly string[];
 }
 
 const CLASSIFIERS = ['fc', 'classifier', 'head', 'last_linear'];
@@ -28,7 +28,7 @@ const OWN: Naming = {
   of: 'spp export',
   name: (block, module, key) => joined(block.name, module, key),
   standardizes: false,
-  head: new Set(CLASSIFIERS),
+  head: CLASSIFIERS,
 };
 
 /** All namings that a checkpoint of a model may have. */
@@ -43,18 +43,17 @@ export function namingsOf(model: string): Naming[] {
 }
 
 function namingOf(of: string, names: Layout): Naming {
-  const behind = Object.values(names.head?.modules ?? {}).map(firstWord);
   return {
     of,
     name: (block, module, key) => publishedName(names, block, module, key),
     standardizes: true,
-    head: new Set([...CLASSIFIERS, ...behind]),
+    head: [...CLASSIFIERS, ...Object.values(names.head?.modules ?? {})],
   };
 }
 
-/** A name up to its first dot. */
-export function firstWord(name: string): string {
-  return name.split('.', 1)[0] as string;
+/** Whether a tensor is of what is behind the last block. */
+export function isOfHead({ head }: Naming, name: string): boolean {
+  return head.some((module) => name.startsWith(`${module}.`));
 }
 
 function joined(...parts: readonly string[]): string {

@@ -11,7 +11,7 @@ import type { FileTensor } from '../weights/safetensors/header.ts';
 import { withoutPrefixes } from '../weights/safetensors/prefix.ts';
 import { storedType } from '../weights/safetensors/stored-type.ts';
 import type { StoredTensor, StoredType } from '../weights/stored.ts';
-import { firstWord, type Naming, namingsOf } from './naming.ts';
+import { isOfHead, type Naming, namingsOf } from './naming.ts';
 import { sourceOf, type Wanted, wantedOf } from './wanted.ts';
 
 /** A planned network whose parameters lie in a checkpoint. */
@@ -33,7 +33,7 @@ export function storedNetwork(
 ): StoredNetwork {
   const plan = trained(planned, statistics);
   const { naming, wanted, named } = bestOf(namingsOf(model), plan, checkpoint);
-  refuseDifferences(named, wanted, (name) => naming.head.has(firstWord(name)), remedyOf(naming));
+  refuseDifferences(named, wanted, (name) => isOfHead(naming, name), remedyOf(naming));
   const bind = (parameter: Parameter, block: BlockPlan) =>
     bindingOf(parameter, block, named, naming);
   return { plan: { stem: plan.stem, blocks: plan.blocks.map((block) => told(block, bind)) }, bind };

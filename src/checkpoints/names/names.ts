@@ -18,12 +18,15 @@ export interface Model {
   readonly network: Readonly<Record<string, unknown>> & { readonly model: string };
 }
 
+/** A block, as far as the names of its modules depend on it. */
+export type At = Pick<BlockPlan, 'index' | 'stage' | 'block' | 'branch'>;
+
 /** How a published code calls what a family has. */
 export interface Layout {
   /** Of the stem, from the top. */
   readonly stem: Modules;
   /** Where the modules of a block are looked for, in this order. */
-  readonly places: (block: Pick<BlockPlan, 'stage' | 'block' | 'branch'>) => readonly Place[];
+  readonly places: (block: At) => readonly Place[];
   /** What the gain at the end of a branch is called in a block. */
   readonly gain?: string;
   /** Modules whose weight is a matrix, there and not here. */
@@ -52,4 +55,9 @@ export interface Head {
 /** Names that are the same here and there. */
 export function same(...names: readonly string[]): Modules {
   return Object.fromEntries(names.map((name) => [name, name]));
+}
+
+/** Whether an inverted block has the convolution that widens. */
+export function widens({ branch }: At): boolean {
+  return branch.some((layer) => 'name' in layer && layer.name === 'expand');
 }

@@ -1,10 +1,9 @@
-import type { BlockPlan } from '../../plan/blocks.ts';
-import type { Layout, Place } from './names.ts';
+import type { At, Layout, Place } from './names.ts';
 
 /** The name that a published model has for a tensor of a block; undefined where it has no such module. */
 export function publishedName(
   { gain, ...names }: Layout,
-  block: Pick<BlockPlan, 'stage' | 'block' | 'branch'>,
+  block: At,
   module: string,
   key: string,
 ): string | undefined {
@@ -14,10 +13,7 @@ export function publishedName(
   return gain === undefined || first === undefined ? undefined : `${first.path}.${gain}`;
 }
 
-function placesOf(
-  { stem, places }: Pick<Layout, 'stem' | 'places'>,
-  block: Pick<BlockPlan, 'stage' | 'block' | 'branch'>,
-): readonly Place[] {
+function placesOf({ stem, places }: Pick<Layout, 'stem' | 'places'>, block: At): readonly Place[] {
   return block.stage === 0 ? [{ path: '', modules: stem }] : places(block);
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import type { FileTensor } from './header.ts';
 import { READ_TYPES, storedType } from './stored-type.ts';
 
 /** A tensor that is looked for in a checkpoint. */
@@ -43,7 +44,7 @@ export function refuseDifferences(
   });
   const misshapen = there
     .filter(({ shape, tensor }) => !isSameShape(shape, tensor.shape))
-    .map(({ name, shape, tensor }) => `${name} [${tensor.shape}] for [${shape}]`);
+    .map(({ name, shape, tensor }) => `${name} [${tensor.shape}] for [${shownAs(shape, tensor)}]`);
   const unread = there
     .filter(({ tensor }) => storedType(tensor.dtype) === undefined)
     .map(({ name, tensor }) => `${name} (${tensor.dtype})`);
@@ -66,6 +67,11 @@ function listed(what: string, names: readonly string[]): string[] {
   const rest = names.length - LISTED;
   const more = rest > 0 ? `, and ${rest} more` : '';
   return [`${names.length} ${what} (${names.slice(0, LISTED).join(', ')}${more})`];
+}
+
+/** With its sizes of 1 where the other has as many. */
+function shownAs(shape: readonly number[], { shape: other }: FileTensor): readonly number[] {
+  return shape.length === other.length ? shape : shape.filter((size) => size !== 1);
 }
 
 function isSameShape(a: readonly number[], b: readonly number[]): boolean {

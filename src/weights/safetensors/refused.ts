@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 
 /** Files that are taken for safetensors, by how they begin. */
@@ -41,15 +40,14 @@ export function pickled(file: string): UserError {
 
 /** The line that makes a pickle safetensors. */
 function convert(file: string): string {
-  const name = path.basename(file);
-  const to = name.replace(PICKLE_FILE, '').replace(/\.safetensors$/, '.converted');
+  const to = file.replace(PICKLE_FILE, '').replace(/\.safetensors$/, '.converted');
   const script = [
     'import sys, torch, safetensors.torch as st',
     'd = torch.load(sys.argv[1], map_location="cpu", weights_only=True)',
     'd = d.get("state_dict", d.get("model", d))',
-    'st.save_file({k: v.clone().contiguous() for k, v in d.items()}, sys.argv[2])',
+    'st.save_file({k: v.clone().contiguous() for k, v in d.items() if torch.is_tensor(v)}, sys.argv[2])',
   ].join('; ');
-  return `python -c ${quoted(script)} ${quoted(name)} ${quoted(`${to}.safetensors`)}`;
+  return `python -c ${quoted(script)} ${quoted(file)} ${quoted(`${to}.safetensors`)}`;
 }
 
 /** As a shell takes it for one word. */
