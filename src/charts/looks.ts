@@ -10,7 +10,7 @@ type Named = Pick<NetworkResult, 'name' | 'step'>;
  * The look of each network: a step of a run has the colour of its place among all steps, and runs are told apart by
  * dashes and marks; others have a colour of their own each.
  *
- * @param places of each network in a larger picture; by default its place in this one
+ * @param places of each network in a larger picture; by default its place among those of this one that are no steps
  */
 export function looksOf(
   networks: readonly Named[],
@@ -19,9 +19,12 @@ export function looksOf(
 ): Look[] {
   const runs = runsIn(networks);
   const steps = stepsIn(networks, runs);
+  const alone = besideRuns(networks, runs);
   return networks.map((network, i) => {
     const run = runs.findIndex((each) => each.networks.includes(i));
-    if (run < 0 || network.step === undefined) return lookOf(places?.[i] ?? i, theme);
+    if (run < 0 || network.step === undefined) {
+      return lookOf(places?.[i] ?? alone.indexOf(i), theme);
+    }
     return { ...runLook(run, theme), colour: stepColour(network.step, steps, theme) };
   });
 }

@@ -1,4 +1,3 @@
-import { besideRuns } from '../charts/looks.ts';
 import type { ChartAxis } from '../results/chart.ts';
 import { linesOf } from '../results/lines.ts';
 import type { Result } from '../results/result.ts';
@@ -59,8 +58,10 @@ const CURVES = {
     called: 'curves',
     remedy: 'Draw fewer networks together, or a point a network: --x macs.',
     // Steps of a run are told apart by a scale of colours.
-    names: async (networks) =>
-      besideRuns(networks, runsIn(networks)).map((i) => networks[i]?.name ?? ''),
+    names: async (networks) => {
+      const { besideRuns } = await import('../charts/looks.ts');
+      return besideRuns(networks, runsIn(networks)).map((i) => networks[i]?.name ?? '');
+    },
   },
   macs: {
     called: 'lines',

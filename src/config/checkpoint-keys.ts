@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from '../schema/did-you-mean.ts';
 import { line, listOf } from '../schema/values.ts';
 import { INDEX_FILE } from '../weights/safetensors/checkpoint.ts';
 import { PICKLE_FILE, pickled } from '../weights/safetensors/refused.ts';
@@ -6,28 +7,38 @@ import { PICKLE_FILE, pickled } from '../weights/safetensors/refused.ts';
 const MAX_FILES = 1000;
 const MAX_PATTERN = 200;
 
-/** Paths and globs of files of weights. */
-export const WEIGHT_FILES = z
-  .union([line(4096), listOf(line(4096), 'files', 1, MAX_FILES)], {
-    error: 'the path of a .safetensors file, a glob of them, or a list',
-  })
-  .superRefine((given, context) => {
-    const list = typeof given === 'string' ? [given] : given;
-    for (const [i, file] of list.entries()) {
-      const mistake = mistakeOf(file);
-      if (mistake === undefined) continue;
-      const path = typeof given === 'string' ? [] : [i];
-      const { message, remedy } = mistake;
-      context.addIssue({ code: 'custom', path, message, params: { remedy } });
-    }
-  });
+/**
+ * Paths and globs of files of weights.
+ *
+ * @param words that may stand in their place
+ */
+export function weightFiles(...words: readonly string[]) {
+  const error = [...words, 'the path of a .safetensors file, a glob of them, or a list'].join(', ');
+  return z
+    .union([line(4096), listOf(line(4096), 'files', 1, MAX_FILES)], { error })
+    .superRefine((given, context) => {
+      const list = typeof given === 'string' ? [given] : given;
+      for (const [i, file] of list.entries()) {
+        const mistake = mistakeOf(file, words);
+        if (mistake === undefined) continue;
+        const path = typeof given === 'string' ? [] : [i];
+        const { message, remedy } = mistake;
+        context.addIssue({ code: 'custom', path, message, params: { remedy } });
+      }
+    });
+}
 
-function mistakeOf(file: string) {
+function mistakeOf(file: string, words: readonly string[]) {
   if (/\.safetensors$/i.test(file) || INDEX_FILE.test(file)) return undefined;
   if (PICKLE_FILE.test(file)) return pickled(file);
+  const near = nearest(file, words);
+  const others = words.length === 0 ? '' : `; the words here are ${words.join(', ')}`;
   return {
-    message: `weights are read from .safetensors files, and not from ${JSON.stringify(file)}`,
-    remedy: 'Name such a file, a glob of them, or a .safetensors.index.json.',
+    message: `weights are read from .safetensors files, and not from ${JSON.stringify(file)}${others}`,
+    remedy:
+      near === undefined
+        ? 'Name such a file, a glob of them, or a .safetensors.index.json.'
+        : `Did you mean ${near}?`,
   };
 }
 

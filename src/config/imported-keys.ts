@@ -9,7 +9,7 @@ import {
   positiveNumber,
   wholeNumber,
 } from '../schema/values.ts';
-import { STEP_PATTERN, WEIGHT_FILES } from './checkpoint-keys.ts';
+import { STEP_PATTERN, weightFiles } from './checkpoint-keys.ts';
 import { bothSides, size } from './size.ts';
 
 const MAX_BATCH = 65536;
@@ -109,7 +109,7 @@ export const importedShape = mapping(
         'Height and width of what this network gets, where the model leaves them open; default: those of the input.',
       ),
     weights: z
-      .union([choice(['stored', 'drawn']), WEIGHT_FILES], {
+      .union([choice(['stored', 'drawn']), weightFiles('stored', 'drawn')], {
         error: 'stored, drawn, or the path of a .safetensors file, a glob of them, or a list',
       })
       .default('stored')

@@ -7,7 +7,7 @@ import { PRESETS } from '../../src/networks/families/table.ts';
 import { planNetwork } from '../../src/networks/plan.ts';
 import { trained } from '../../src/plan/trained.ts';
 // Of torchvision 0.29: how many tensors training changes before the classifier, and a hash of their names and shapes
-// (`checkpoints_spp.py digests`).
+// (`checkpoints_spp.py digests`). Its regnet_x_400mf and regnet_y_800mf have other widths than the paper.
 import TORCHVISION from './torchvision.json' with { type: 'json' };
 
 /** The preset that a model of torchvision is. */

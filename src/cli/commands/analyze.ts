@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import type { SheetOptions } from '../../charts/sheet.ts';
 import { UserError } from '../../core/errors.ts';
+import type { AnySpec } from '../../networks/imported.ts';
 import { axisOf } from '../../results/chart.ts';
 import {
   DETAIL_ENDING,
@@ -12,6 +14,7 @@ import {
 import type { Finding } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
+import { runsIn } from '../../results/steps.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
 import { filesRead } from '../files-read.ts';
@@ -37,6 +40,7 @@ import { warnOfPicture } from '../picture-warnings.ts';
 import { axisOption, type Picture, panelsOption, pictureOf, refuseAxis } from '../render-result.ts';
 import { commandLine, type Reported } from '../report.ts';
 import { terminalStyle } from '../style.ts';
+import { STEPS_VIEW, stepsOf } from '../views.ts';
 import { type OutputFile, writeFiles } from '../write-files.ts';
 
 /** What is made of a result. */
@@ -66,7 +70,7 @@ export function analyzeCommand(context: Context): Command {
   const command = new Command('analyze')
     .summary('measure and plot the networks of a config')
     .description(
-      'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table. --format html writes a page to look closer at.',
+      'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending (of checkpoints NAME.steps.svg and NAME.steps.png too), and prints a table. --format html writes a page to look closer at.',
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
   return withMeasureOptions(withOutputOptions(command, formatNames(FORMATS), USUAL))
@@ -82,6 +86,7 @@ export function analyzeCommand(context: Context): Command {
 interface Job {
   readonly name: string;
   readonly run: Run;
+  readonly outputs: readonly string[];
 }
 
 async function run(files: string[], options: Options, context: Context): Promise<void> {
@@ -103,18 +108,24 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const name = nameOf(file);
   const detail = kindsInOrder(options.detail ?? loaded.config.detail);
   const inputs = [from(file), ...filesRead(loaded.config, path.dirname(from(file)))];
-  await checkOutput(from(options.out), filesOf(name, options.format, detail), inputs);
+  const outputs = filesOf(name, options.format, detail, hasRuns(loaded.config.networks));
+  await checkOutput(from(options.out), outputs, inputs);
   if (input.kind === 'images' && options.format.includes('png')) {
     await keepOutOfPictures(from(options.out), input.path, path.dirname(from(file)));
   }
   const run = await prepareRun(loaded, from(file), { ...options, detail });
   const counted = run.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
   refuseAxis(axisOf(run.config), options.panels, counted);
-  return { name, run };
+  return { name, run, outputs };
+}
+
+/** Whether there are checkpoints to draw step by step. */
+function hasRuns(networks: readonly AnySpec[]): boolean {
+  return runsIn(networks).length > 0;
 }
 
 async function runJob(
-  { name, run }: Job,
+  { name, run, outputs }: Job,
   options: Options,
   context: Context,
   helpers: Helpers,
@@ -128,7 +139,8 @@ async function runJob(
   const command = commandLine(terminal);
   const reported = { drawn: result, findings, file: name, command, detail };
   const files = await makeFiles(FORMATS, options.format, base, { result, picture, reported });
-  await writeFiles([...files, ...(await detailFiles(detail, result, base))]);
+  const steps = await stepFiles(result, run.panels, options.format, base, helpers);
+  await writeFiles([...files, ...steps, ...(await detailFiles(detail, result, base))]);
   const { networks } = result;
   const drawing = { picture, axis: axisOf(result), networks, formats: options.format };
   await warnOfPicture(drawing, terminal);
@@ -143,12 +155,37 @@ async function runJob(
     const { formatSummaries } = await import('../../reporters/summaries.ts');
     terminal.stdout.write(`\n${formatSummaries(result, terminalStyle(terminal))}\n`);
   }
-  tellWritten(filesOf(name, options.format, run.config.detail), options.out, terminal);
+  tellWritten(outputs, options.out, terminal);
 }
 
 /** All files that are written for a config. */
-function filesOf(name: string, formats: readonly Format[], detail: readonly DetailKind[]) {
-  return outputsOf(name, detail.length > 0 ? [...formats, DETAIL_ENDING] : formats);
+function filesOf(
+  name: string,
+  formats: readonly Format[],
+  detail: readonly DetailKind[],
+  withSteps: boolean,
+): string[] {
+  const steps = withSteps ? picturesIn(formats).map((format) => `${STEPS_VIEW}.${format}`) : [];
+  const details = detail.length > 0 ? [DETAIL_ENDING] : [];
+  return outputsOf(name, [...formats, ...steps, ...details]);
+}
+
+function picturesIn(formats: readonly Format[]) {
+  return formatNames(PICTURES).filter((format) => formats.includes(format));
+}
+
+/** The checkpoints of a run step by step, beside their curves. */
+async function stepFiles(
+  result: Result,
+  panels: readonly StatisticKey[],
+  formats: readonly Format[],
+  base: string,
+  { background: { renderSvg } }: Helpers,
+): Promise<OutputFile[]> {
+  if (runsIn(result.networks).length === 0) return [];
+  const spec = (sheet: SheetOptions) => stepsOf(result, panels, sheet);
+  const picture = pictureOf(result, { spec }, undefined, renderSvg);
+  return makeFiles(PICTURES, picturesIn(formats), `${base}.${STEPS_VIEW}`, { picture });
 }
 
 async function detailFiles(
