@@ -42,11 +42,16 @@ export function heatLayers(
       encoding: {
         x: x(frame),
         x2: { field: 'right' },
-        y: y({ values, theme }, 'below'),
+        y: withoutGrid(y({ values, theme }, 'below')),
         y2: { field: 'above' },
         color: raw('colour'),
       },
     },
     ...stageLayers(frame, cut),
   ];
+}
+
+/** Where the cells are there is no room for it, and where there are none it would say nothing. */
+function withoutGrid(scale: Fragment): Fragment {
+  return { ...scale, axis: { ...(scale['axis'] as object), grid: false } };
 }
