@@ -94,7 +94,7 @@ export function barView(bar: ColourBar, width: number, theme: Theme): Fragment {
 }
 
 /** The ends, and between them what has room beside them and beside each other. */
-export function fitting(labels: readonly BarLabel[], width: number, theme: Theme): BarLabel[] {
+function fitting(labels: readonly BarLabel[], width: number, theme: Theme): BarLabel[] {
   const size = fontSize('axis', theme);
   const beside = (a: BarLabel, b: BarLabel) => {
     const room = (textWidth(a.label, size) + textWidth(b.label, size)) / 2 + LABEL_GAP * theme.unit;

@@ -20,7 +20,9 @@ async function run() {
   }
   const spp = async (command: string, config: string, ...args: string[]) => {
     at.write('b.yaml', `${INPUT}\n${config}`);
-    return inProcess(at.root, [command, at.at('b.yaml'), '-o', at.at('out'), ...args]);
+    // A table is written sooner than a picture.
+    const written = args.includes('--format') ? args : ['--format', 'csv', ...args];
+    return inProcess(at.root, [command, at.at('b.yaml'), '-o', at.at('out'), ...written]);
   };
   return { ...at, spp };
 }

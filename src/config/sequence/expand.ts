@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import type { Locate, Path } from '../../core/place.ts';
+import type { Locate } from '../../core/place.ts';
 import type { Sequence } from '../../networks/checkpoint.ts';
 import type { AnySpec } from '../../networks/imported.ts';
 import { steppedName } from '../../results/steps.ts';
@@ -83,12 +83,13 @@ function refuseTooMany(networks: readonly AnySpec[], locate: Locate): void {
 }
 
 /** Places of the networks as they are written. */
-function locateIn(locate: LoadedConfig['locate'], origins: readonly number[]) {
-  return ([top, index, ...rest]: Path, part?: 'value' | 'key') => {
-    if (top === undefined) return locate([], part);
-    if (top !== 'networks' || typeof index !== 'number') {
-      return locate(index === undefined ? [top] : [top, index, ...rest], part);
-    }
-    return locate([top, origins[index] ?? index, ...rest], part);
+function locateIn(
+  locate: LoadedConfig['locate'],
+  origins: readonly number[],
+): LoadedConfig['locate'] {
+  return (path, part) => {
+    const [top, index, ...rest] = path;
+    const isOfNetwork = top === 'networks' && typeof index === 'number';
+    return locate(isOfNetwork ? [top, origins[index] ?? index, ...rest] : path, part);
   };
 }

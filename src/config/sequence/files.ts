@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { entriesBelow } from '../../data/walk.ts';
@@ -19,7 +20,6 @@ export async function filesOf(
 }
 
 async function matching(given: string, baseDir: string, place: string): Promise<string[]> {
-  const { existsSync } = await import('node:fs');
   const { default: picomatch } = await import('picomatch');
   const pattern = path.sep === '\\' ? given.replaceAll('\\', '/') : given;
   const { base, glob, isGlob } = picomatch.scan(pattern);
