@@ -20,20 +20,22 @@ export const ROOMS = {
   onnx: ['plan', 'graph', 'weights', 'networks', 'maths', 'lower'],
   engines: ['graph', 'maths', 'native'],
   check: ['results', 'maths'],
-  config: ['schema', 'plan', 'results', 'networks', 'maths', 'check'],
+  config: ['schema', 'plan', 'results', 'networks', 'maths', 'check', 'weights', 'data'],
   charts: ['results', 'native'],
   reporters: ['results'],
   comparison: ['results'],
   page: ['results', 'charts', 'reporters'],
-  export: ['maths', 'graph', 'plan', 'weights', 'networks', 'lower', 'config'],
+  checkpoints: ['plan', 'weights', 'networks', 'lower'],
+  export: ['maths', 'graph', 'plan', 'weights', 'networks', 'lower', 'config', 'checkpoints'],
   run: [
     ...['maths', 'graph', 'native', 'schema', 'threads', 'plan', 'results', 'weights', 'data'],
     ...['networks', 'theory', 'lower', 'onnx', 'engines', 'config', 'charts', 'comparison'],
+    ...['checkpoints'],
   ],
   cli: [
     ...['maths', 'graph', 'native', 'schema', 'threads', 'plan', 'results', 'weights', 'data'],
     ...['networks', 'theory', 'lower', 'onnx', 'engines', 'config', 'charts', 'comparison'],
-    ...['reporters', 'check', 'run', 'export'],
+    ...['checkpoints', 'reporters', 'check', 'run', 'export'],
   ],
 };
 

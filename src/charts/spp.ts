@@ -1,11 +1,14 @@
 import { drawnOf, type Result } from '../results/result.ts';
 import { passOf, readsBackward, STATISTICS, type StatisticKey } from '../results/statistics.ts';
+import { runsIn } from '../results/steps.ts';
 import { type BlockAxis, backwardAxis, blockAxis } from './block-axis.ts';
+import { barWithLegend } from './colour-bar.ts';
 import { type CurveStyle, curveStyle } from './curves.ts';
 import { markedBlocks, type Shading } from './finding-marks.ts';
 import { subtitleOf } from './heading.ts';
 import { type Entry, expectedLook, legendView } from './legend.ts';
-import { type Panel, panelTitles, panelView, titleLines } from './panel.ts';
+import { besideRuns, looksOf, runLook } from './looks.ts';
+import { type Fragment, type Panel, panelTitles, panelView, titleLines } from './panel.ts';
 import { gridOf } from './panel-grid.ts';
 import { panelLayers } from './panel-layers.ts';
 import { placementOf } from './placement.ts';
@@ -13,6 +16,7 @@ import { type Series, seriesOf } from './series.ts';
 import { innerWidth, type SheetOptions, sheet, type VegaLiteSpec } from './sheet.ts';
 import { stagesOf } from './stages.ts';
 import { startsOf } from './start-marks.ts';
+import { stepsBar } from './steps/bar.ts';
 import { printable } from './text.ts';
 import { areDashed, LIGHT, type Look, lookOf, type Theme } from './theme.ts';
 import { valueAxis } from './value-axis.ts';
@@ -40,7 +44,7 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   const stages = stagesOf(result, placement);
   const titles = titlesOf(wanted, grid.panelWidth, theme);
   const style = curveStyle(blocks, theme);
-  const looks = result.networks.map((_, i) => lookOf(options.places?.[i] ?? i, theme));
+  const looks = looksOf(result.networks, theme, options.places);
   const marked = markedBlocks(result, options.shading?.marks ?? [], placement);
   const rows = grid.rows.map((row) =>
     row.map(({ series, values }, column) => ({
@@ -61,8 +65,22 @@ export function sppSpec(result: Result, options: SppOptions = {}): VegaLiteSpec 
   );
   const shading = marked.length > 0 ? options.shading : undefined;
   const told = entries({ result, looks, style }, rows.flat(), shading, theme);
-  const legend = legendView(told, inner - grid.indent, style, theme);
+  const legend = legendOf(result.networks, told, inner - grid.indent, style, theme);
   return sheet(views, legend, result.title, subtitleOf([result]), options);
+}
+
+/** What the curves are, with a bar for the colours of steps where there are any. */
+function legendOf(
+  networks: Result['networks'],
+  entries: readonly Entry[],
+  width: number,
+  style: CurveStyle,
+  theme: Theme,
+): Fragment {
+  const bar = stepsBar(networks, theme);
+  return bar === null
+    ? legendView(entries, width, style, theme)
+    : barWithLegend(bar, entries, width, style, theme);
 }
 
 /** Runs of panels of the same pass, in their order. */
@@ -125,12 +143,18 @@ function entries(
     swatch: false,
     note: false,
   };
-  const networks = result.networks.map((network, i): Entry => {
-    return {
-      look: looks[i] ?? lookOf(i, theme),
-      sample: pointed[i] ? 'curve' : 'line',
-      label: printable(network.name) || `network ${i + 1}`,
-    };
-  });
-  return [...networks, ...marks.filter((mark) => shown[mark.sample])];
+  const curve = (i: number, label: string, look = looks[i] ?? lookOf(i, theme)): Entry => {
+    return { look, sample: pointed[i] ? 'curve' : 'line', label };
+  };
+  const runs = runsIn(result.networks);
+  const alone = besideRuns(result.networks, runs);
+  const networks = alone.map((i) =>
+    curve(i, printable(result.networks[i]?.name ?? '') || `network ${i + 1}`),
+  );
+  // Of one run alone the bar has the name.
+  const several = runs.length + alone.length > 1 ? runs : [];
+  const lines = several.map(({ name, networks: [first = 0] }, i) =>
+    curve(first, printable(name), runLook(i, theme)),
+  );
+  return [...lines, ...networks, ...marks.filter((mark) => shown[mark.sample])];
 }

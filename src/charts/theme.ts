@@ -11,6 +11,8 @@ export interface Theme {
   readonly palette: readonly string[];
   /** The part of the ramp of colours (`ramp.ts`) that can be told from the background. */
   readonly ramp: readonly [number, number];
+  /** The same of thin lines, which need more of a contrast. */
+  readonly lineRamp: readonly [number, number];
   /** Pixels of the whole chart, where none are asked for. */
   readonly width: number;
   /** Factor on every length, those of text included. */
@@ -33,6 +35,7 @@ export const LIGHT: Theme = {
   rule: '#c8c8c8',
   palette: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#333333'],
   ramp: [0, 1],
+  lineRamp: [0, 0.86],
   width: 1140,
   unit: 1,
   weight: 1,
@@ -49,6 +52,7 @@ export const DARK: Theme = {
   rule: '#555555',
   palette: ['#3d9bea', '#ff7236', '#12c492', '#e79ac8', '#f4b53f', '#a9dcff', '#d9d9d9'],
   ramp: [0.12, 1],
+  lineRamp: [0.24, 1],
 };
 
 /**

@@ -9,13 +9,13 @@ import {
   type StatisticKey,
   statisticRow,
 } from '../results/statistics.ts';
+import { runOf } from '../results/steps.ts';
 import { runsOf, spanOf } from './rules/blocks.ts';
 import { showBeside } from './rules/numbers.ts';
 import type { AssertionRule } from './rules/rule.ts';
 
 /** What of a network an assertion can name. */
-export interface Outline {
-  readonly name: string;
+export interface Outline extends Pick<NetworkResult, 'name' | 'step'> {
   /** Name and stage of the stem and of each block, in order, and what is defined there. */
   readonly points: readonly {
     readonly name: string;
@@ -37,8 +37,10 @@ export const assert: AssertionRule = {
     ),
 };
 
-function isMeant({ networks }: Bound, { name }: { readonly name: string }): boolean {
-  return networks === undefined || networks.includes(name);
+/** A network by its name, or every step of a run by what it is called. */
+function isMeant({ networks }: Bound, network: Pick<Outline, 'name' | 'step'>): boolean {
+  if (networks === undefined) return true;
+  return networks.includes(network.name) || networks.includes(runOf(network));
 }
 
 /** All blocks unless the bound names some; the stem only where it is named. */
@@ -109,7 +111,7 @@ export function refuseUnknownPlaces(
     const refuse = (key: string, what: string, remedy: string) => {
       throw new UserError(what, { place: locate([...bound.path, key]), remedy });
     };
-    const names = outlines.map(({ name }) => name);
+    const names = [...new Set(outlines.flatMap((one) => [runOf(one), one.name]))];
     const nobody = bound.networks?.find((name) => !names.includes(name));
     if (nobody !== undefined) {
       refuse(

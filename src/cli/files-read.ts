@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Config } from '../config/schema.ts';
-import { isImported } from '../networks/imported.ts';
+import { isImported, weightsFileOf } from '../networks/imported.ts';
 
 /**
- * The files that a config names, beside a folder of pictures: arrays and models, which no output may replace.
+ * The files that a config names, beside a folder of pictures: arrays, models and weights, which no output may replace.
  *
  * @param baseDir what they are relative to
  */
@@ -12,13 +12,14 @@ export function filesRead(
   baseDir: string,
 ): string[] {
   const arrays = [...new Set(inputs)].flatMap((one) => (one.kind === 'file' ? [one.path] : []));
+  const weights = networks.flatMap((spec) => weightsFileOf(spec) ?? []);
   const models = networks
     .filter(isImported)
     .flatMap(({ model, inputs = {} }) => [
       model,
       ...Object.values(inputs).flatMap((one) => (one.kind === 'file' ? [one.path] : [])),
     ]);
-  return [...arrays, ...models].map((file) => path.resolve(baseDir, file));
+  return [...arrays, ...weights, ...models].map((file) => path.resolve(baseDir, file));
 }
 
 /** The folders of pictures that a config names, as it does. */

@@ -1,6 +1,7 @@
 import type { ChartAxis } from '../results/chart.ts';
 import { linesOf } from '../results/lines.ts';
 import type { Result } from '../results/result.ts';
+import { runsIn } from '../results/steps.ts';
 import { hasOverflowed } from '../results/summaries.ts';
 import type { Picture } from './render-result.ts';
 import { warn } from './tell.ts';
@@ -56,7 +57,11 @@ const CURVES = {
   depth: {
     called: 'curves',
     remedy: 'Draw fewer networks together, or a point a network: --x macs.',
-    names: async (networks) => networks.map(({ name }) => name),
+    // Steps of a run are told apart by a scale of colours.
+    names: async (networks) => {
+      const { besideRuns } = await import('../charts/looks.ts');
+      return besideRuns(networks, runsIn(networks)).map((i) => networks[i]?.name ?? '');
+    },
   },
   macs: {
     called: 'lines',

@@ -1,10 +1,12 @@
 import path from 'node:path';
+import type { SheetOptions } from '../charts/sheet.ts';
 import { axisOf } from '../results/chart.ts';
 import type { CheckSettings } from '../results/check-settings.ts';
 import { DETAIL_ENDING, type Detail, type DetailKind } from '../results/detail.ts';
 import type { Finding } from '../results/finding.ts';
 import type { Result } from '../results/result.ts';
 import type { StatisticKey } from '../results/statistics.ts';
+import { runsIn, type Stepped } from '../results/steps.ts';
 import type { Background } from '../run/background.ts';
 import type { Context } from './context.ts';
 import { firstFindings } from './first-findings.ts';
@@ -13,6 +15,7 @@ import { type OutputOptions, outputsOf } from './outputs.ts';
 import { warnOfPicture } from './picture-warnings.ts';
 import { type Picture, pictureOf } from './render-result.ts';
 import { commandLine, type Reported } from './report.ts';
+import { STEPS_VIEW, stepsOf } from './views.ts';
 import { type OutputFile, writeFiles } from './write-files.ts';
 
 /** What is made of a result. */
@@ -67,20 +70,51 @@ export async function writeResult(
   const reported = { drawn: result, findings, file: name, command, detail };
   const made = { result, picture, reported };
   const files = await makeFiles(RESULT_FORMATS, options.format, base, made);
-  await writeFiles([...files, ...(await detailFiles(detail, result, base))]);
+  const steps = await stepFiles(result, panels, options.format, base, background);
+  await writeFiles([...files, ...steps, ...(await detailFiles(detail, result, base))]);
   const { networks } = result;
   const drawing = { picture, axis: axisOf(result), networks, formats: options.format };
   await warnOfPicture(drawing, terminal);
   return findings;
 }
 
-/** All files that are written for a config. */
+/**
+ * All files that are written for a config.
+ *
+ * @param networks of the config or its result
+ */
 export function resultFiles(
   name: string,
   formats: readonly ResultFormat[],
+  networks: readonly Stepped[],
   detail: readonly DetailKind[] = [],
 ): string[] {
-  return outputsOf(name, detail.length > 0 ? [...formats, DETAIL_ENDING] : formats);
+  const pictures = hasRuns(networks) ? picturesIn(formats) : [];
+  const steps = pictures.map((format) => `${STEPS_VIEW}.${format}`);
+  return outputsOf(name, [...formats, ...steps, ...(detail.length > 0 ? [DETAIL_ENDING] : [])]);
+}
+
+/** Whether there are checkpoints to draw step by step. */
+function hasRuns(networks: readonly Stepped[]): boolean {
+  return runsIn(networks).length > 0;
+}
+
+function picturesIn(formats: readonly ResultFormat[]) {
+  return formatNames(PICTURES).filter((format) => formats.includes(format));
+}
+
+/** The checkpoints of a run step by step, beside their curves. */
+async function stepFiles(
+  result: Result,
+  panels: readonly StatisticKey[],
+  formats: readonly ResultFormat[],
+  base: string,
+  { renderSvg }: Background,
+): Promise<OutputFile[]> {
+  if (!hasRuns(result.networks)) return [];
+  const spec = (sheet: SheetOptions) => stepsOf(result, panels, sheet);
+  const picture = pictureOf(result, { spec }, undefined, renderSvg);
+  return makeFiles(PICTURES, picturesIn(formats), `${base}.${STEPS_VIEW}`, { picture });
 }
 
 async function detailFiles(

@@ -13,20 +13,25 @@ import {
 import type { Result } from '../results/result.ts';
 import { chosenNetwork } from './chosen-network.ts';
 import { eachNonEmpty, listOf, wholeNumber } from './options.ts';
-import type { PictureOptions } from './render-result.ts';
+import { type PictureOptions, refuseUnmeasured } from './render-result.ts';
 
 /** What of a result's details is drawn. */
 export interface ViewOptions {
-  readonly view?: DetailKind;
+  readonly view?: ViewName;
   readonly tensor?: readonly Tensor[];
   readonly network?: readonly string[];
   readonly seed?: number;
 }
 
-/** A picture of details, in place of the chart. */
+/** The checkpoints of a run step by step, which no details are needed for. */
+export const STEPS_VIEW = 'steps';
+const VIEW_NAMES = [...DETAIL_KINDS, STEPS_VIEW] as const;
+type ViewName = (typeof VIEW_NAMES)[number];
+
+/** A picture in place of the chart. */
 export interface View {
   /** What its files are called, behind the name of the result. */
-  readonly name: DetailKind;
+  readonly name: ViewName;
   /** @throws UserError where there is nothing to draw */
   spec(sheet: SheetOptions): Promise<VegaLiteSpec>;
 }
@@ -37,8 +42,8 @@ export function withViewOptions(command: Command): Command {
     .addOption(
       new Option(
         '--view <kind>',
-        'draw NAME.detail.npz, which `spp analyze --detail` writes beside the result, in place of the curves: the variance of every channel, a histogram or quantiles of all values',
-      ).choices(DETAIL_KINDS),
+        'draw NAME.detail.npz, which `spp analyze --detail` writes beside the result, in place of the curves: the variance of every channel, a histogram or quantiles of all values; or steps, the checkpoints of a run block by block',
+      ).choices(VIEW_NAMES),
     )
     .addOption(
       new Option(
@@ -74,6 +79,7 @@ export async function viewOf(
     refuse(options, ['tensor', 'network', 'seed'], 'it says what a view draws', WHICH_VIEW);
     return null;
   }
+  if (view === STEPS_VIEW) return stepsView(result, options);
   refuse(options, ['panels', 'x'], 'it is of the curves, and no view has it', 'Leave it out.');
   if (view !== 'quantiles')
     refuse(options, ['log'], `${view} are always drawn over logs`, 'Leave it out.');
@@ -84,6 +90,24 @@ export async function viewOf(
     name: view,
     spec: async (sheet) => DETAIL_VIEWS[view](result, detail, { ...sheet, ...chosen }),
   };
+}
+
+/** @throws UserError where an option is given that it has no use for */
+function stepsView(result: Result, options: ViewOptions & PictureOptions): View {
+  const others = ['tensor', 'network', 'seed', 'x', 'log'] as const;
+  refuse(options, others, 'the view of steps has no use for it', 'Leave it out.');
+  return { name: STEPS_VIEW, spec: (sheet) => stepsOf(result, options.panels, sheet) };
+}
+
+/** The heat map of the runs of a result, block by block and step by step. */
+export async function stepsOf(
+  result: Result,
+  panels: PictureOptions['panels'],
+  sheet: SheetOptions,
+): Promise<VegaLiteSpec> {
+  refuseUnmeasured(panels, result.networks);
+  const { stepsSpec } = await import('../charts/steps/spec.ts');
+  return stepsSpec(result, { ...sheet, ...(panels === undefined ? {} : { panels }) });
 }
 
 const WHICH_VIEW = `Say which with --view ${DETAIL_KINDS.join('|')}, or leave it out.`;

@@ -1,3 +1,4 @@
+import type { Sequence } from '../networks/checkpoint.ts';
 import { chosen } from '../networks/conventions.ts';
 import { familyOf, presetOf } from '../networks/families/table.ts';
 import type {
@@ -23,7 +24,7 @@ import {
 
 /** Fills in what schema and model leave open: the defaults that depend on another key. */
 export function complete(given: Given): NetworkSpec {
-  const { model, convention, batch, size } = given;
+  const { model, convention, batch, size, weights, step, batch_norm } = given;
   const { block = DEFAULT_BLOCK, stages = [], widths = [] } = given;
   return {
     name: given.name ?? defaultName(given),
@@ -48,7 +49,21 @@ export function complete(given: Given): NetworkSpec {
     ...(batch !== undefined && { batch }),
     ...(size !== undefined && { size }),
     zero_init_last: given.zero_init_last ?? chosen('zero_init_last', given),
+    ...(weights !== undefined && {
+      batch_norm: batch_norm ?? 'batch',
+      sequence: sequenceOf('weights', weights, step),
+    }),
   };
+}
+
+/** The files that a network is made several networks of. */
+export function sequenceOf(
+  key: Sequence['key'],
+  files: string | readonly string[],
+  step: string | undefined,
+): Sequence {
+  const list = typeof files === 'string' ? [files] : files;
+  return { key, files: list, ...(step === undefined ? {} : { step }) };
 }
 
 /** `published` is resolved by the model. */

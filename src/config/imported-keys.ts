@@ -9,6 +9,7 @@ import {
   positiveNumber,
   wholeNumber,
 } from '../schema/values.ts';
+import { STEP_PATTERN, weightFiles } from './checkpoint-keys.ts';
 import { bothSides, size } from './size.ts';
 
 const MAX_BATCH = 65536;
@@ -93,7 +94,9 @@ export const importedShape = mapping(
       .describe('The name in tables and charts; default: that of the file.'),
     model: line(4096)
       .regex(/\.[oO][nN][nN][xX]$/, { error: 'the path of an .onnx file' })
-      .describe('An ONNX file, relative to this file.'),
+      .describe(
+        'An ONNX file, relative to this file; or a glob such as runs/step-*.onnx, of which each file is a network of its own, in the order of their steps.',
+      ),
     batch: wholeNumber(1, MAX_BATCH)
       .optional()
       .describe(
@@ -105,11 +108,17 @@ export const importedShape = mapping(
       .describe(
         'Height and width of what this network gets, where the model leaves them open; default: those of the input.',
       ),
-    weights: choice(['stored', 'drawn'])
+    weights: z
+      .union([choice(['stored', 'drawn']), weightFiles('stored', 'drawn')], {
+        error: 'stored, drawn, or the path of a .safetensors file, a glob of them, or a list',
+      })
       .default('stored')
       .describe(
-        'stored: the weights of the file; drawn: every weight of a convolution or product anew from init, under each seed; embedding and position tables from normal(0, 0.02), norm scales 1, biases 0.',
+        "stored: the weights of the file; drawn: every weight of a convolution or product anew from init, under each seed; embedding and position tables from normal(0, 0.02), norm scales 1, biases 0. Or those of a training run, named as the model's own: a .safetensors file, or a glob or a list of which each file is a network of its own, in the order of their steps.",
       ),
+    step: STEP_PATTERN.optional().describe(
+      "Where the path of a checkpoint has its step: a regular expression with one group, such as 'checkpoint-(\\d+)/'; default: the last number of the file's name.",
+    ),
     batch_norm: choice(['batch', 'stored'])
       .optional()
       .describe(

@@ -4,14 +4,14 @@ import { importedShape } from './imported-keys.ts';
 import { designOf } from './model.ts';
 import { plannedSchema } from './network.ts';
 import { baseShape } from './network-keys.ts';
-import { BY_STAGE, OF_FREE_MODELS, ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
+import { BY_STAGE, OF_GIVEN, ONLY_WITH, type OnlyWith, WIDTH_UNIT } from './rules.ts';
 import { configSchema, EXTENSION } from './schema.ts';
 import { withSharedLists } from './shared-lists.ts';
 import { SWEEP_VALUES, sweepJsonSchema, sweepValuesJsonSchema } from './sweep/json-schema.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-const RULES = [...OF_FREE_MODELS, ...ONLY_WITH];
+const RULES = [...OF_GIVEN, ...ONLY_WITH];
 
 /**
  * The JSON Schema (draft 7) of a config file, for editors. What a network inherits from `base` is out

@@ -1,36 +1,28 @@
 import { parse } from 'node:path';
 import { UserError } from '../core/errors.ts';
-import type { Path } from '../core/place.ts';
 import { UNPRINTABLE } from '../core/printable.ts';
 import { textOf } from '../core/shown.ts';
 import { kindsInOrder } from '../results/detail.ts';
 import { namedBy } from '../results/statistics.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
+import type { LoadedConfig } from './loaded.ts';
 import { innermost, type Problem, problemsOf } from './problems.ts';
 import { readConfigText } from './read-file.ts';
-import { type Config, EXTENSION, MAX_NETWORKS } from './schema.ts';
+import { EXTENSION, MAX_NETWORKS } from './schema.ts';
+import { withSequences } from './sequence/expand.ts';
 import { parseSource, type Source } from './source.ts';
 import { expand } from './sweep/expand.ts';
 import { wholeSchema } from './sweep/schema.ts';
 
-/** A config, and where each of its values stands in the file. */
-export interface LoadedConfig {
-  readonly config: Config;
-  /**
-   * `file:line:column` of the value at a path such as `['networks', 0, 'norm_groups']`, or of its key;
-   * for a value that the file leaves to its default, of what would hold it; for one that a network
-   * inherits, its place in `base`.
-   */
-  locate(path: Path, part?: 'value' | 'key'): string;
-}
+export type { LoadedConfig };
 
 /**
- * Reads and checks a config file.
+ * Reads and checks a config file, and finds the checkpoints that its networks name.
  * @throws {UserError} the first mistake, at its place, with what was expected and a remedy
  */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
-  return parseConfig(await readConfigText(file), file);
+  return withSequences(parseConfig(await readConfigText(file), file), file);
 }
 
 /**

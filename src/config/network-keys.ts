@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from '../schema/values.ts';
 import { activation, canonicalActivation } from './activations.ts';
+import { STEP_PATTERN, weightFiles } from './checkpoint-keys.ts';
 import { bothSides, size } from './size.ts';
 
 const MAX_BATCH = 65536;
@@ -79,6 +80,19 @@ export const networkShape = mapping(
       .describe(
         'A network by name, as spp models lists them (resnetv2-50, efficientnet-b0 …), or a family (resnetv2, regnet …) with its parameters.',
       ),
+    weights: weightFiles()
+      .optional()
+      .describe(
+        'Weights of a training run in place of drawn ones: a .safetensors file, relative to this file; or a glob such as runs/step-*.safetensors, or a list, of which each file is a network of its own, in the order of their steps. Tensors are named as those of timm, torchvision or spp export.',
+      ),
+    step: STEP_PATTERN.optional().describe(
+      "Where the path of a checkpoint has its step: a regular expression with one group, such as 'checkpoint-(\\d+)/'; default: the last number of the file's name.",
+    ),
+    batch_norm: choice(['batch', 'stored']).optional().meta({
+      default: 'batch',
+      description:
+        'Of a network with weights: whether batch norms go by the statistics of the batch, as in training, or by those that training has kept.',
+    }),
     stages: listOf(wholeNumber(1, MAX_BLOCKS), 'block counts', 1, MAX_STAGES)
       .optional()
       .describe(

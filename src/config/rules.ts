@@ -90,6 +90,14 @@ export const OF_FREE_MODELS: readonly OnlyWith[] = (Object.keys(PARAMETERS) as P
   },
 );
 
+/** What weights are drawn by, of which a network with weights in files has no use. */
+const OF_DRAWN_WEIGHTS: readonly OnlyWith[] = [
+  ...['init', 'init_std', 'init_gain', 'fan', 'norm_weight', 'zero_init_last', 'se_init'],
+].map((key) => ({ key, ...without('weights') }));
+
+/** The rules of what a config gives, whatever its models have of their own. */
+export const OF_GIVEN: readonly OnlyWith[] = [...OF_FREE_MODELS, ...OF_DRAWN_WEIGHTS];
+
 /** Families that a message names. */
 const FEW = 3;
 
@@ -126,6 +134,9 @@ function without(other: string, ...values: readonly number[]) {
 /** The one source of these rules: network.ts checks them, json-schema.ts writes them down. */
 export const ONLY_WITH: readonly OnlyWith[] = [
   { key: 'norm_groups', other: 'norm', values: ['group'] },
+  { key: 'step', other: 'weights', values: 'any' },
+  { key: 'batch_norm', other: 'weights', values: 'any' },
+  { key: 'batch_norm', other: 'norm', values: ['batch'] },
   { key: 'norm_epsilon', other: 'norm', values: NORMALISED },
   { key: 'norm_weight', other: 'norm', values: NORMALISED },
   { key: 'order', other: 'norm', values: NORMALISED },
@@ -210,7 +221,7 @@ export interface Broken {
  */
 export function brokenRules(written: Given, whole: Given): Broken[] {
   // What is no parameter of the model makes other keys look wrong.
-  const strange = OF_FREE_MODELS.flatMap((rule) => checkOnlyWith(rule, written));
+  const strange = OF_GIVEN.flatMap((rule) => checkOnlyWith(rule, written));
   if (strange.length > 0) return strange;
   return [
     ...ONLY_WITH.flatMap((rule) => checkOnlyWith(rule, whole)),
@@ -235,9 +246,9 @@ function isWrongWord(rule: OnlyWith, key: string, given: Given): boolean {
   return rule.key === key && rule.word === given[key] && !fits(rule, given[rule.other]);
 }
 
-/** Whether a key of the config means nothing in a network of this model. */
+/** Whether a key of the config means nothing in a network of this model, or with these weights. */
 export function isNotOf(key: string, given: Given): boolean {
-  return OF_FREE_MODELS.some((rule) => isIdle(rule, key, given));
+  return OF_GIVEN.some((rule) => isIdle(rule, key, given));
 }
 
 function isIdle(rule: OnlyWith, key: string, given: Given): boolean {

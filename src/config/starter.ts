@@ -36,6 +36,7 @@ base:
   model: resnetv2-50          # \`spp models\` lists them; or a family (resnetv2, regnet …) with its parameters
   # stages: [3, 4, 6, 3]      # of a family: blocks in each stage
   # Other parameters of families, where a model is none by name: depth, width_multiplier, depth_multiplier, w0, wa, wm
+  # Other parameters of networks that were trained: weights, step, batch_norm (docs/checkpoints.md)
   # widths: [256, 512, 1024, 2048]  # channels of each stage
   # block: bottleneck         # bottleneck | basic (of resnetv2 and resnet)
   # convention: paper         # paper | deepmind | timm: sets what published codes do differently

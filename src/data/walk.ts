@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { UserError } from '../core/errors.ts';
 
 /** Files and folders that are looked at; ImageNet has 1.3 million. */
@@ -17,9 +17,13 @@ export interface Entry {
  * All that is below a folder, hidden entries passed over and links followed. A folder that can be reached by
  * several paths is read once, under the shortest of them, however the links cross.
  *
+ * @param deepest how many levels of names there are below it at most
  * @throws {UserError} a folder may not be read, or there is too much
  */
-export async function entriesBelow(top: string): Promise<Entry[]> {
+export async function entriesBelow(
+  top: string,
+  deepest = Number.POSITIVE_INFINITY,
+): Promise<Entry[]> {
   const found: Entry[] = [];
   const read = new Set<string>();
   // Folders by the length of their path: what a folder leads to is longer than itself.
@@ -39,12 +43,18 @@ export async function entriesBelow(top: string): Promise<Entry[]> {
         const path = join(folder, entry.name);
         const kind = await kindOf(entry, path);
         if (kind === 'folder') {
+          if (levelOf(top, path) >= deepest) continue;
           waiting.set(path.length, [...(waiting.get(path.length) ?? []), path]);
         } else if (kind !== 'nothing') found.push({ path, isFile: kind === 'file' });
       }
     }
   }
   return found;
+}
+
+/** How many names a path has below a folder. */
+function levelOf(top: string, path: string): number {
+  return relative(top, path).split(sep).length;
 }
 
 async function list(folder: string): Promise<Dirent[]> {

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphValue } from '../graph/graph.ts';
-import { type BlockPlan, type BlockRead, readBlock } from '../plan/blocks.ts';
+import { type BlockPlan, type BlockRead, gainParameter, readBlock } from '../plan/blocks.ts';
 import {
   type Bias,
   type BiasLayer,
@@ -46,11 +46,26 @@ export function lowerBlock(
       readSignal(builder, branch, `${prefix}.branch`, wanted.branch);
       // The sum is measured where nothing comes behind it.
       const measured = wanted.output.length > 0 && block.post.length === 0;
-      return lowerSum(builder, shortcut, branch, factor, measured);
+      const scaled = withGain(builder, block, prefix, branch);
+      return lowerSum(builder, shortcut, scaled, factor, measured);
     },
   });
   readSignal(builder, read.output, `${prefix}.output`, wanted.output);
   return read;
+}
+
+/** A branch times its gain, where that is a parameter. */
+function withGain(
+  builder: GraphBuilder,
+  { addition }: BlockPlan,
+  prefix: string,
+  branch: Signal,
+): Signal {
+  if (!addition?.storesGain) return branch;
+  const { name, shape } = gainParameter(addition);
+  const x = branch.value();
+  const gain = builder.parameter(`${prefix}.${name}`, shape);
+  return Signal.whole(builder, builder.node('Mul', [x, gain], x.shape));
 }
 
 /** s + factor · f; centred parts make a centred sum. */
@@ -86,10 +101,13 @@ function lowerChain(
 const LOWERED: ByLayer<[builder: GraphBuilder, prefix: string, x: Signal], Signal> = {
   conv: lowerConv,
   norm: lowerNorm,
-  'channel-scale': ({ name, channels }, builder, prefix, signal) => {
+  'channel-scale': ({ name, channels, bias }, builder, prefix, signal) => {
     const x = signal.value();
-    const weight = builder.parameter(`${prefix}.${name}.weight`, [1, channels, 1, 1]);
-    return Signal.whole(builder, builder.node('Mul', [x, weight], x.shape));
+    const each = (key: string) =>
+      builder.parameter(`${prefix}.${name}.${key}`, [1, channels, 1, 1]);
+    const scaled = builder.node('Mul', [x, each('weight')], x.shape);
+    const shifted = isDrawn(bias) ? builder.node('Add', [scaled, each('bias')], x.shape) : scaled;
+    return Signal.whole(builder, shifted);
   },
   activation: (layer, builder, _, x) => {
     const y = emitActivation(builder, layer.fn, x.value());
@@ -279,8 +297,23 @@ const NORMS: Readonly<Record<NormKind, Normalize>> = {
   group: (layer, builder, x) => lowerGroupNorm(builder, layer, x.value()),
 };
 
-function lowerNorm(layer: NormLayer, builder: GraphBuilder, _: string, x: Signal): Signal {
-  return Signal.whole(builder, NORMS[layer.kind](layer, builder, x));
+function lowerNorm(layer: NormLayer, builder: GraphBuilder, prefix: string, x: Signal): Signal {
+  const { running, kind } = layer;
+  if (running === undefined) return Signal.whole(builder, NORMS[kind](layer, builder, x));
+  return Signal.whole(builder, runningNorm(layer, builder, `${prefix}.${running}`, x.value()));
+}
+
+/** By the mean and variance that training has kept. */
+function runningNorm(
+  { channels, epsilon }: NormLayer,
+  builder: GraphBuilder,
+  name: string,
+  x: GraphValue,
+): GraphValue {
+  const each = (key: string) => builder.parameter(`${name}.${key}`, [1, channels, 1, 1]);
+  const centred = builder.node('Sub', [x, each('running_mean')], x.shape);
+  const inverse = inverseDeviation(builder, each('running_var'), epsilon);
+  return builder.node('Mul', [centred, inverse], x.shape);
 }
 
 function overAxes(

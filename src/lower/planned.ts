@@ -10,12 +10,20 @@ import type { Signal } from './signal.ts';
  * The parts of a planned network, the stem first: each block is one, with one activation in and out.
  *
  * @param wanted what is read of each
+ * @param bind what a parameter of a block is bound to; drawn by its law unless told otherwise
  */
-export function plannedParts(plan: NetworkPlan, batch: number, wanted: WantedReadings): Part[] {
-  return allBlocks(plan).map((block) => plannedPart(block, batch, wanted));
+export function plannedParts(
+  plan: Pick<NetworkPlan, 'stem' | 'blocks'>,
+  batch: number,
+  wanted: WantedReadings,
+  bind: Bind = (parameter, { name }) => bindingOf(parameter, name),
+): Part[] {
+  return allBlocks(plan).map((block) => plannedPart(block, batch, wanted, bind));
 }
 
-function plannedPart(block: BlockPlan, batch: number, wanted: WantedReadings): Part {
+export type Bind = (parameter: Parameter, block: BlockPlan) => Binding;
+
+function plannedPart(block: BlockPlan, batch: number, wanted: WantedReadings, bind: Bind): Part {
   const { index, stage, name, input, output, addition, facts } = block;
   const point = activationOf(batch, output);
   return {
@@ -24,7 +32,7 @@ function plannedPart(block: BlockPlan, batch: number, wanted: WantedReadings): P
     outputs: [point],
     point,
     hasBranch: addition !== null,
-    bindings: blockParameters(block).map((parameter) => bindingOf(parameter, name)),
+    bindings: blockParameters(block).map((parameter) => bind(parameter, block)),
     facts,
     wanted,
     pointAt: 0,

@@ -81,7 +81,9 @@ export class Chain {
     const init = normWeightInit(this.spec);
     this.norms++;
     const name = `${this.place}norm${this.norms}`;
-    return init === null ? this : this.add({ op: 'channel-scale', name, channels, init });
+    return init === null
+      ? this
+      : this.add({ op: 'channel-scale', name, channels, init, bias: null });
   }
 
   activation(): this {

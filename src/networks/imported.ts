@@ -1,3 +1,4 @@
+import type { Trained } from './checkpoint.ts';
 import type { FanName, InitName } from './inits.ts';
 import type { NetworkSpec } from './spec.ts';
 
@@ -17,13 +18,14 @@ export type OwnInput =
 export type ImportedInit = InitName | Readonly<Record<string, InitName>>;
 
 /** A network from an ONNX file, as a config has it, with every default filled in. */
-export interface ImportedSpec {
+export interface ImportedSpec extends Pick<Trained, 'step' | 'sequence'> {
   readonly name: string;
   /** Path of the file, relative to the config. */
   readonly model: string;
   readonly batch?: number;
   readonly size?: readonly [number, number];
-  readonly weights: 'stored' | 'drawn';
+  /** Those of the model, drawn ones, or those of another file. */
+  readonly weights: 'stored' | 'drawn' | (string & {});
   /** Absent: of the batch where weights are drawn, otherwise as the model itself has it. */
   readonly batch_norm?: BatchNormMode;
   readonly points: PointsWanted;
@@ -42,6 +44,16 @@ export interface ImportedSpec {
 
 /** A network of a config: planned by a family, or read from a file. */
 export type AnySpec = NetworkSpec | ImportedSpec;
+
+/** Whether the weights of a network lie in files, so that no seed changes them. */
+export function isStored(spec: AnySpec): boolean {
+  return isImported(spec) ? spec.weights !== 'drawn' : spec.weights !== undefined;
+}
+
+/** The file, beside that of the model, that the weights of a network are in. */
+export function weightsFileOf({ weights }: AnySpec): string | undefined {
+  return weights === 'stored' || weights === 'drawn' ? undefined : weights;
+}
 
 /** Whether a network is read from a file. */
 export function isImported(spec: AnySpec): spec is ImportedSpec {

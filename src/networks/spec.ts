@@ -1,6 +1,8 @@
 import type { ActivationName } from '../maths/activation.ts';
 import type { NormKind } from '../plan/layers.ts';
+import type { NormStatistics } from '../plan/trained.ts';
 import type { PaddingKind } from '../plan/window.ts';
+import type { Trained } from './checkpoint.ts';
 import type { Convention, ConventionName } from './conventions.ts';
 import type { WsGuard } from './guards.ts';
 import type { BiasName, FanName, InitName } from './inits.ts';
@@ -17,7 +19,7 @@ export function atStage<T extends number>(value: ByStage<T>, stage: number): T {
 }
 
 /** What every network has. */
-export interface Common {
+export interface Common extends Trained {
   readonly name: string;
   /** Absent: the whole batch of the input. */
   readonly batch?: number;
@@ -89,6 +91,8 @@ export interface Common {
   readonly eca?: true;
   /** What each channel of a branch is multiplied by at first, a parameter each; absent: none. */
   readonly layer_scale?: number;
+  /** Of a network whose weights are stored: what its batch norms go by. */
+  readonly batch_norm?: NormStatistics;
 }
 
 export type ShortcutKind = 'conv' | 'avgpool-conv' | 'pad' | 'none';

@@ -1,6 +1,6 @@
 import type { BlockFacts, NetworkFacts } from './facts.ts';
 import type { Extent, Layer, Parameter } from './layers.ts';
-import { layerFacts } from './layers.ts';
+import { layerFacts, STORED } from './layers.ts';
 
 /** Where a branch meets its shortcut: s + α·g·f. */
 export interface Addition {
@@ -13,6 +13,8 @@ export interface Addition {
   readonly gain: number;
   /** Parameters that the gain stands for: none, a scalar, or one a channel. */
   readonly gainParams: number;
+  /** It is a parameter of the block, `gain`, and `gain` here is 1: its numbers are in a file. */
+  readonly storesGain?: true;
 }
 
 /**
@@ -96,5 +98,12 @@ export function eachLayer(block: BlockPlan, visit: (layer: Layer, output: Extent
 export function blockParameters(block: BlockPlan): Parameter[] {
   const parameters: Parameter[] = [];
   eachLayer(block, (layer) => parameters.push(...layerFacts(layer).parameters(layer)));
+  const { addition } = block;
+  if (addition?.storesGain) parameters.push(gainParameter(addition));
   return parameters;
+}
+
+/** The gain at the end of a branch: a scalar, or a number a channel. */
+export function gainParameter({ gainParams }: Pick<Addition, 'gainParams'>) {
+  return { name: 'gain', shape: gainParams === 1 ? [] : [1, gainParams, 1, 1], init: STORED };
 }

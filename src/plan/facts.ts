@@ -44,6 +44,8 @@ export const UNPLANNED = {
 export interface NetworkFacts {
   /** The family that planned it; absent in results that are older than the families. */
   readonly family?: string;
+  /** Its weights are those of a training run, and not as its laws draw them; absent where they are. */
+  readonly trained?: true;
   /** Of its blocks, where they have one. */
   readonly norm: NormKind | 'none';
   /** Blocks end in an activation, so that what comes out is never centred. */

@@ -15,7 +15,12 @@ export type Distribution =
   | 'delta-orthogonal'
   /** Uniform from 0 to 1, of mean ½ and deviation 1/√12. */
   | 'unit-uniform'
-  | 'zero';
+  | 'zero'
+  /** Not drawn: the numbers are in a file. */
+  | 'stored';
+
+/** The law of what is not drawn. */
+export const STORED: WeightInit = { distribution: 'stored', std: 1, standardize: null };
 
 /** How a weight is drawn: from its distribution, then standardised if asked for. */
 export interface WeightInit {
@@ -66,6 +71,8 @@ export interface NormLayer {
   /** Number of groups; only group norm has more than one. */
   readonly groups: number;
   readonly epsilon: number;
+  /** Of a batch norm that goes by the mean and variance that training has kept: what they are called; absent: by those of the data at hand. */
+  readonly running?: string;
 }
 
 export interface ActivationLayer {
@@ -75,12 +82,13 @@ export interface ActivationLayer {
   readonly gain: number;
 }
 
-/** What a norm multiplies each channel by, where that does not start at 1: the norm counts it as a parameter. */
+/** What a norm multiplies each channel by, and adds to it, where that is not 1 and 0: the norm counts it as parameters. */
 export interface ChannelScaleLayer {
   readonly op: 'channel-scale';
   readonly name: string;
   readonly channels: number;
   readonly init: WeightInit;
+  readonly bias: Bias;
 }
 
 /** Multiplication by a number that differs from block to block, such as 1/β. */
@@ -181,10 +189,10 @@ export function byLayer<Args extends readonly unknown[], R>(
   return (table[layer.op] as (layer: Layer, ...args: Args) => R)(layer, ...args);
 }
 
-/** A tensor that a layer multiplies or adds: a weight to draw, or a number that is given. */
+/** A tensor that a layer multiplies or adds: a weight to draw, or a number that is given, at first or for good. */
 export type Parameter =
   | { readonly name: string; readonly shape: readonly number[]; readonly init: WeightInit }
-  | { readonly name: string; readonly value: number };
+  | { readonly name: string; readonly value: number; readonly learned: boolean };
 
 /** What a kind of layer does to shapes, and what it costs. */
 interface Facts<L> {
@@ -254,23 +262,34 @@ const FACTS: { readonly [Op in Layer['op']]: Facts<LayerOf<Op>> } = {
     params: (layer) => elements(weightShape(layer)) + layer.out * besideWeights(layer),
     macs: (layer, [, height, width]) => elements(weightShape(layer)) * height * width,
   },
-  norm: { ...ELEMENTWISE, params: ({ channels }) => 2 * channels },
+  norm: {
+    ...ELEMENTWISE,
+    parameters: ({ running, channels }) =>
+      running === undefined
+        ? []
+        : ['running_mean', 'running_var'].map((key) => {
+            return { name: `${running}.${key}`, shape: [1, channels, 1, 1], init: STORED };
+          }),
+    params: ({ channels }) => 2 * channels,
+  },
   'channel-scale': {
     ...ELEMENTWISE,
-    parameters: ({ name, channels, init }) => [
-      { name: `${name}.weight`, shape: [1, channels, 1, 1], init },
-    ],
+    parameters: ({ name, channels, init, bias }) => {
+      const shape = [1, channels, 1, 1];
+      const weight = { name: `${name}.weight`, shape, init };
+      return isDrawn(bias) ? [weight, { name: `${name}.bias`, shape, init: bias }] : [weight];
+    },
   },
   activation: ELEMENTWISE,
   scale: {
     ...ELEMENTWISE,
-    parameters: ({ name, factor }) => [{ name, value: factor }],
+    parameters: ({ name, factor, learned }) => [{ name, value: factor, learned }],
     params: ({ learned }) => Number(learned),
   },
   'measured-scale': ELEMENTWISE,
   bias: {
     ...ELEMENTWISE,
-    parameters: ({ name, value }) => [{ name, value }],
+    parameters: ({ name, value }) => [{ name, value, learned: true }],
     params: () => 1,
   },
   'max-pool': POOL,

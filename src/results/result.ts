@@ -151,6 +151,8 @@ export interface NetworkResult {
   readonly swept?: Swept;
   /** What it was fed with, where that is not the result's. */
   readonly input?: Result['input'];
+  /** The step of its training that it was saved at; absent of a network that is no part of a sequence. */
+  readonly step?: number;
   /** The network's config with every default filled in. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Parameters of stem and blocks (weights, and the affine pair of each norm), without the head. */

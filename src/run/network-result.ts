@@ -8,6 +8,8 @@ import type { Measured } from './measured.ts';
 export interface Outline {
   /** With every default filled in. */
   readonly config: NetworkResult['config'];
+  /** Of its training; absent where it is no part of a sequence. */
+  readonly step?: number | undefined;
   readonly parts: readonly Part[];
   readonly params: number;
   readonly macs: number;
@@ -24,7 +26,7 @@ export interface Outline {
  */
 export function networkResult(
   name: string,
-  { config, parts, params, macs, facts, meanField }: Outline,
+  { config, step, parts, params, macs, facts, meanField }: Outline,
   bySeed: readonly (readonly Measured[])[],
   expected: readonly Expected[],
 ): NetworkResult {
@@ -40,6 +42,7 @@ export function networkResult(
   });
   return {
     name,
+    ...(step === undefined ? {} : { step }),
     config,
     params,
     macs,

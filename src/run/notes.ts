@@ -1,4 +1,4 @@
-import { isImported } from '../networks/imported.ts';
+import { isStored } from '../networks/imported.ts';
 import { isRandom } from './imported/feed.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -13,8 +13,6 @@ export function notesOn(network: Prepared, seeds: readonly number[]): readonly s
 function isFixed({ spec, feeds, input }: Prepared): boolean {
   const isDrawn = input.kind === 'gaussian' || input.kind === 'pink';
   return (
-    isImported(spec) &&
-    spec.weights === 'stored' &&
-    feeds.every((feed) => (feed.kind === 'batch' ? !isDrawn : !isRandom(feed)))
+    isStored(spec) && feeds.every((feed) => (feed.kind === 'batch' ? !isDrawn : !isRandom(feed)))
   );
 }

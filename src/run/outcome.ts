@@ -31,10 +31,11 @@ export async function outcomeOf(
   bySeed: readonly (readonly Measured[])[],
   expected: readonly Expected[],
 ): Promise<NetworkResult> {
-  const { spec, plan, parts, input } = network;
+  const { plan, parts, input } = network;
+  const { step, ...spec } = network.spec;
   const limit = plan === null ? {} : await limitOf(plan);
   const config = { ...spec, ...fedText(network, input) };
-  const outline = { ...network.outline, config, parts, ...limit };
+  const outline = { ...network.outline, config, step, parts, ...limit };
   return networkResult(spec.name, outline, bySeed, expected);
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { UserError } from '../core/errors.ts';
 import type { Locate, Path } from '../core/place.ts';
@@ -6,7 +7,13 @@ import type { Part } from '../lower/part.ts';
 import { plannedParts } from '../lower/planned.ts';
 import { type Segment, type SegmentLimits, segments, sharedGraphs } from '../lower/segment.ts';
 import type { WantedBack } from '../lower/way-back.ts';
-import { type AnySpec, type ImportedSpec, isImported } from '../networks/imported.ts';
+import {
+  type AnySpec,
+  type ImportedSpec,
+  isImported,
+  isStored,
+  weightsFileOf,
+} from '../networks/imported.ts';
 import { planNetwork } from '../networks/plan.ts';
 import type { NetworkSpec } from '../networks/spec.ts';
 import type { NetworkPlan } from '../plan/blocks.ts';
@@ -36,7 +43,7 @@ export interface Prepared {
   readonly batch: number;
   /** Height and width of what it gets. */
   readonly size: readonly [number, number];
-  /** Null where nobody planned it: it is from a file. */
+  /** Null where nobody knows what its weights are: they, or all of it, are from a file. */
   readonly plan: NetworkPlan | null;
   /** What it costs, and what its architecture implies where it was planned. */
   readonly outline: Pick<NetworkPlan, 'params' | 'macs'> & {
@@ -99,14 +106,18 @@ export function preparer(
     const input = inputAt(config, i);
     const preparing = { input, baseDir, wanted: wantedOf(config, input) };
     try {
-      const built = isImported(spec)
-        ? await buildImported(spec, preparing)
-        : buildPlanned(spec, preparing);
-      return finish(built);
+      return finish(await build(spec, preparing));
     } catch (error) {
       throw placed(error, config, i, locate);
     }
   };
+}
+
+function build(spec: AnySpec, preparing: Preparing): Built | Promise<Built> {
+  if (isImported(spec)) return buildImported(spec, preparing);
+  const { weights } = spec;
+  if (weights === undefined) return buildPlanned(spec, preparing);
+  return buildStored({ ...spec, weights }, preparing);
 }
 
 /**
@@ -139,9 +150,10 @@ export function planOf(
   locate: Locate,
 ): Pick<PreparedPlan, 'spec' | 'plan'> {
   const spec = config.networks[index] as AnySpec;
-  if (isImported(spec)) {
-    throw new UserError(`${spec.model} is a file already`, {
-      place: locate(['networks', index, 'model']),
+  if (isImported(spec) || spec.weights !== undefined) {
+    const key = isImported(spec) ? 'model' : 'weights';
+    throw new UserError(`${spec[key]} is a file already`, {
+      place: locate(['networks', index, key]),
       remedy: 'What is exported is a network of a family: name one with --network.',
     });
   }
@@ -217,6 +229,25 @@ function buildPlanned(
   };
 }
 
+/** A planned network whose weights are those of a checkpoint, of which no theory knows. */
+async function buildStored(
+  spec: NetworkSpec & { readonly weights: string },
+  { input, baseDir, wanted }: Preparing,
+): Promise<Built> {
+  const { openCheckpoint } = await import('../weights/safetensors/checkpoint.ts');
+  const { storedNetwork } = await import('../checkpoints/stored.ts');
+  const planned = buildPlanned(spec, { input, wanted });
+  const checkpoint = openCheckpoint(path.resolve(baseDir, spec.weights));
+  const { plan, bind } = storedNetwork(spec, planned.plan, checkpoint, spec.batch_norm ?? 'batch');
+  const facts = { ...planned.plan.facts, trained: true as const };
+  return {
+    ...planned,
+    plan: null,
+    outline: { ...planned.outline, facts },
+    parts: plannedParts(plan, planned.batch, wanted, bind),
+  };
+}
+
 async function buildImported(
   spec: ImportedSpec,
   { input, baseDir, wanted }: Preparing,
@@ -235,9 +266,10 @@ function placed(error: unknown, config: KnownConfig, i: number, locate: Locate):
   const spec = config.networks[i] as AnySpec;
   const input = inputAt(config, i);
   const named = `(network ${JSON.stringify(spec.name)})`;
-  if (error instanceof UserError && isImported(spec)) {
+  if (error instanceof UserError && isStored(spec)) {
     const where = error.place === undefined ? '' : `${error.place}: `;
-    const place = locate(['networks', i, 'model']);
+    const key = weightsFileOf(spec) === undefined ? 'model' : 'weights';
+    const place = locate(['networks', i, key]);
     return new UserError(`${where}${error.message} ${named}`, {
       place,
       remedy: error.remedy,

@@ -1,4 +1,5 @@
 import { elements } from '../core/shape.ts';
+import { type Filters, remake } from './filters.ts';
 import type { RawValues } from './raw-values.ts';
 import type { WeightSpec } from './spec.ts';
 import { readStored, type StoredTensor } from './stored.ts';
@@ -10,7 +11,8 @@ export type Bound =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'values'; readonly shape: readonly number[]; readonly values: Float32Array }
   | { readonly kind: 'filled'; readonly shape: readonly number[]; readonly value: number }
-  | { readonly kind: 'stored'; readonly tensor: StoredTensor };
+  /** With what is made of its filters, where something is. */
+  | { readonly kind: 'stored'; readonly tensor: StoredTensor; readonly filters?: Filters };
 
 /** A parameter of a graph, by name. */
 export type Binding = Bound & { readonly name: string };
@@ -47,7 +49,10 @@ const KINDS: { readonly [K in Bound['kind']]: Kind<BoundOf<K>> } = {
   },
   stored: {
     shape: ({ tensor }) => tensor.shape,
-    fill: ({ tensor }, _, out) => readStored(tensor, out),
+    fill: ({ tensor, filters }, _, out) => {
+      readStored(tensor, out);
+      if (filters !== undefined) remake(filters, tensor.shape[0] as number, out);
+    },
   },
 };
 

@@ -107,7 +107,7 @@ describe('a network from an ONNX file', () => {
   });
 
   it.each([
-    [', weights: draw', '`networks[0].weights` must be one of stored, drawn'],
+    [', weights: draw', 'the words here are stored, drawn'],
     [', wieghts: drawn', 'Did you mean `weights`?'],
     [', init: he-normal', '`init` is only for weights: drawn'],
     [', weights: drawn, init: normal', 'init: normal needs `init_std`'],

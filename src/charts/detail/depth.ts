@@ -2,11 +2,12 @@ import { alignmentOf } from '../../results/alignment.ts';
 import type { Result } from '../../results/result.ts';
 import { type BlockAxis, blockAxis } from '../block-axis.ts';
 import type { Entry } from '../legend.ts';
+import { looksOf } from '../looks.ts';
 import { overflowLayers } from '../overflow-marks.ts';
 import type { Fragment, Panel } from '../panel.ts';
 import { roomLayer } from '../stage-marks.ts';
 import { stagesOf } from '../stages.ts';
-import { lookOf, type Theme } from '../theme.ts';
+import type { Theme } from '../theme.ts';
 import type { Subject } from './subjects.ts';
 
 /** What of a panel over depth does not depend on what is drawn. */
@@ -28,7 +29,7 @@ export function depthFrame(
   const alone = { kind: 'block', sizes: sizes.slice(network, network + 1) } as const;
   const shared = depths.size < 2 ? { networks } : own;
   // Those of all networks: panels share the scale of colours.
-  const looks = networks.map((_, i) => lookOf(i, theme));
+  const looks = looksOf(networks, theme);
   const blocks: BlockAxis = blockAxis(shared, alone, width, theme);
   return { blocks, stages: stagesOf(own, alone), looks, theme };
 }

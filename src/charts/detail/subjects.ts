@@ -7,6 +7,7 @@ import type {
   TensorDetail,
 } from '../../results/detail.ts';
 import type { Point, Result } from '../../results/result.ts';
+import { looksOf } from '../looks.ts';
 import type { SheetOptions } from '../sheet.ts';
 import { printable } from '../text.ts';
 import { LIGHT, type Look, lookOf } from '../theme.ts';
@@ -69,6 +70,7 @@ export function subjectsOf(
   refuseUnmeasured(detail, kind);
   const { networks = result.networks.keys(), tensors = ['output'], theme = LIGHT } = options;
   const drawn = [...networks];
+  const looks = looksOf(result.networks, theme);
   const subjects = tensors.flatMap((tensor) =>
     drawn.map((network): Subject => {
       const points = result.networks[network]?.points ?? [];
@@ -78,7 +80,7 @@ export function subjectsOf(
         network,
         tensor,
         title: tensors.some((each) => each !== 'output') ? `${name}: ${WORDS[tensor]}` : name,
-        look: lookOf(network, theme),
+        look: looks[network] ?? lookOf(network, theme),
         ...measured(points, given, tensor, kind, options.seeds),
       };
     }),

@@ -1,10 +1,19 @@
 import {
   meanOf,
+  type NetworkFacts,
   type NetworkResult,
   type Point,
   type PointFacts,
   UNPLANNED,
 } from '../../results/result.ts';
+
+/**
+ * What a network's architecture implies of its signal by the laws of its weights; undefined where nobody knows those:
+ * it was trained, or not planned.
+ */
+export function designOf({ facts }: Pick<NetworkResult, 'facts'>): NetworkFacts | undefined {
+  return facts?.trained ? undefined : facts;
+}
 
 /** A block's point beside the one before it, as numbers: means over the seeds. */
 export interface Block {

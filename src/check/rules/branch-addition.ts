@@ -1,7 +1,7 @@
 import { channelsOf, seedCount } from '../../results/result.ts';
 import { additionCause } from './addition-causes.ts';
 import { isMeasurable } from './bands.ts';
-import { type Block, blocksOf, branchScale, isClosed, runsOf, spanOf } from './blocks.ts';
+import { type Block, blocksOf, branchScale, designOf, isClosed, runsOf, spanOf } from './blocks.ts';
 import { geometricMean, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
 
@@ -13,7 +13,8 @@ export const branchAddition: Rule = {
   level: 'error',
   description: "A block does not add α² times its branch's variance.",
   run(network, { settings, input }) {
-    if (network.facts === undefined || network.facts.post_activation) return [];
+    const design = designOf(network);
+    if (design === undefined || design.post_activation) return [];
     const judged = blocksOf(network)
       // What is rounding adds nothing that could be told.
       .filter(({ branch, before }) => branch > 1e-10 * before.variance)

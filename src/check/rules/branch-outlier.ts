@@ -1,5 +1,5 @@
 import { branchBand, isMeasurable, isOutside } from './bands.ts';
-import { blocksOf, runsOf, spanOf } from './blocks.ts';
+import { blocksOf, designOf, runsOf, spanOf } from './blocks.ts';
 import { isAbout, median, show } from './numbers.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,7 +14,7 @@ export const branchOutlier: Rule = {
   level: 'error',
   description: 'A residual branch is unlike the others of its network.',
   run(network, { settings }) {
-    const { facts } = network;
+    const facts = designOf(network);
     if (facts === undefined || !EXACT_NORMS.includes(facts.norm)) return [];
     const { outlier, variance } = settings.thresholds;
     const judged = blocksOf(network)

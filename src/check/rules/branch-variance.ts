@@ -1,6 +1,6 @@
 import { meanOf, type NetworkFacts } from '../../results/result.ts';
 import { branchBand, inputVariance, isMeasurable, isOutside, isUnscaled } from './bands.ts';
-import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
+import { type Block, blocksOf, designOf, runsOf, spanOf } from './blocks.ts';
 import { branchCause } from './branch-causes.ts';
 import { geometricMean, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
@@ -13,7 +13,7 @@ export const branchVariance: Rule = {
   level: 'error',
   description: 'A residual branch does not preserve the variance.',
   run(network, { settings }) {
-    const design = network.facts;
+    const design = designOf(network);
     if (design === undefined) return [];
     const judged = blocksOf(network).map((block): Judged => {
       const factor = block.branch / inputVariance(design, block) / block.facts.gate;

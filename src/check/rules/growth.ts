@@ -1,5 +1,5 @@
 import type { NetworkResult } from '../../results/result.ts';
-import { isPicked, type Step, spanOf, stepsOf } from './blocks.ts';
+import { designOf, isPicked, type Step, spanOf, stepsOf } from './blocks.ts';
 import { doublingsIn, growthCause, type Trend } from './growth-causes.ts';
 import { show, slopeOf } from './numbers.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -31,7 +31,7 @@ function trend(
   rule: Trend['rule'],
 ): Draft[] {
   const sign = rule === 'explosion' ? 1 : -1;
-  const { facts } = network;
+  const facts = designOf(network);
   const blocks = stepsOf(network).filter(({ variance }) => variance > 0);
   const [first] = blocks;
   if (first === undefined || blocks.length < LEAST_BLOCKS || isPicked(network)) return [];

@@ -1,5 +1,5 @@
 import { meanOf, type NetworkFacts, valuesOf } from '../../results/result.ts';
-import { type Block, blocksOf, runsOf, spanOf } from './blocks.ts';
+import { type Block, blocksOf, designOf, runsOf, spanOf } from './blocks.ts';
 import { show } from './numbers.ts';
 import type { Rule } from './rule.ts';
 
@@ -32,7 +32,7 @@ export const meanShift: Rule = {
         expected: [null, limit * run[0].variance],
         actual: run[0].own,
         message: `the squared mean (${show(run[0].own)}) is more than ${limit === 1 ? '' : `${show(limit)} times `}the variance (${show(run[0].variance)}): all samples of a channel move together`,
-        ...adviceOn(facts),
+        ...adviceOn(designOf(network)),
       };
     });
   },

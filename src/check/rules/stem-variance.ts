@@ -1,6 +1,6 @@
 import { meanOf } from '../../results/result.ts';
 import { isOutside } from './bands.ts';
-import { spanOf } from './blocks.ts';
+import { designOf, spanOf } from './blocks.ts';
 import { isAbout, show } from './numbers.ts';
 import type { Draft, Rule } from './rule.ts';
 
@@ -9,7 +9,7 @@ export const stemVariance: Rule = {
   level: 'warn',
   description: 'The stem of a normalizer-free network gives another variance than 1.',
   run(network, { settings, input }) {
-    const { facts } = network;
+    const facts = designOf(network);
     const [stem] = network.points;
     const variance = stem && meanOf(stem, 'avg_var');
     // On correlated input the variance behind the stem is not known: filters of mean 0 see less of it.

@@ -1,6 +1,6 @@
 import { channelsOf, type NetworkFacts } from '../../results/result.ts';
 import { inputVariance, isMeasurable, isOutside, isUnscaled, projectionBand } from './bands.ts';
-import { type Block, blocksOf, branchScale, spanOf } from './blocks.ts';
+import { type Block, blocksOf, branchScale, designOf, spanOf } from './blocks.ts';
 import { median, show } from './numbers.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { shortcutCause } from './shortcut-causes.ts';
@@ -10,7 +10,7 @@ export const transitionReset: Rule = {
   level: 'error',
   description: 'The projection of a transition block does not reset the variance.',
   run(network, context) {
-    const design = network.facts;
+    const design = designOf(network);
     // In post-activation blocks a norm behind the projection sees to it; plain ones have no reset.
     if (design === undefined || design.post_activation) return [];
     if (design.norm === 'none' && design.residual !== 'nf') return [];

@@ -49,7 +49,7 @@ export function analyzeCommand(context: Context): Command {
   const command = new Command('analyze')
     .summary('measure and plot the networks of a config')
     .description(
-      'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending, and prints a table. --format html writes a page to look closer at.',
+      'Build the networks of each CONFIG, push its input through them and measure the signal after every block. Writes NAME.json, NAME.svg and NAME.png, where NAME is that of the config without its ending (of checkpoints NAME.steps.svg and NAME.steps.png too), and prints a table. --format html writes a page to look closer at.',
     )
     .argument('<config...>', 'config files (YAML)', eachNonEmpty('the name of a file'));
   return withMeasureOptions(withOutputOptions(command, formatNames(RESULT_FORMATS), USUAL_FORMATS))
@@ -65,6 +65,7 @@ export function analyzeCommand(context: Context): Command {
 interface Job {
   readonly name: string;
   readonly run: Run;
+  readonly outputs: readonly string[];
 }
 
 async function run(files: string[], options: Options, context: Context): Promise<void> {
@@ -84,7 +85,8 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const name = nameOf(file);
   const detail = kindsInOrder(options.detail ?? loaded.config.detail);
   const inputs = [from(file), ...filesRead(loaded.config, path.dirname(from(file)))];
-  await checkOutput(from(options.out), resultFiles(name, options.format, detail), inputs);
+  const outputs = resultFiles(name, options.format, loaded.config.networks, detail);
+  await checkOutput(from(options.out), outputs, inputs);
   if (options.format.includes('png')) {
     await keepOutOfPictures(
       from(options.out),
@@ -95,11 +97,11 @@ async function prepareJob(file: string, options: Options, { terminal }: Context)
   const run = await prepareRun(loaded, from(file), { ...options, detail });
   const counted = run.networks.map(({ spec, outline }) => ({ ...outline, name: spec.name }));
   refuseAxis(axisOf(run.config), options.panels, counted);
-  return { name, run };
+  return { name, run, outputs };
 }
 
 async function runJob(
-  { name, run }: Job,
+  { name, run, outputs }: Job,
   options: Options,
   context: Context,
   helpers: Helpers,
@@ -119,7 +121,7 @@ async function runJob(
     const { formatSummaries } = await import('../../reporters/summaries.ts');
     terminal.stdout.write(`\n${formatSummaries(result, terminalStyle(terminal))}\n`);
   }
-  tellWritten(resultFiles(name, options.format, run.config.detail), options.out, terminal);
+  tellWritten(outputs, options.out, terminal);
 }
 
 function detailOption(): Option {

@@ -131,6 +131,7 @@ async function baselineOf(options: Options, from: (name: string) => string) {
 function outlinesOf({ networks }: Run) {
   return networks.map(({ spec, batch, parts }) => ({
     name: spec.name,
+    ...(spec.step === undefined ? {} : { step: spec.step }),
     points: parts.map(({ place, hasBranch }) => ({
       ...place,
       statistics: STATISTIC_KEYS.filter((key) =>

@@ -50,7 +50,7 @@ export function renderCommand(context: Context): Command {
   const command = new Command('render')
     .summary('redraw a result without computing it')
     .description(
-      'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending; with --view NAME.channels.svg, NAME.histogram.svg or NAME.quantiles.svg. --format html writes a page to look closer at.',
+      'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending; with --view NAME.channels.svg, NAME.histogram.svg, NAME.quantiles.svg or NAME.steps.svg. --format html writes a page to look closer at.',
     )
     .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'));
   withOutputOptions(command, formatNames(FORMATS), formatNames(PICTURES));

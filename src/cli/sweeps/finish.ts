@@ -34,7 +34,7 @@ export async function finishSweep(
   if (options.quiet) return;
   const { terminal } = context;
   terminal.stdout.write(`${await verdictsOf(result, findings)}\n`);
-  tellWritten(resultFiles(name, options.format), options.out, terminal);
+  tellWritten(resultFiles(name, options.format, result.networks), options.out, terminal);
 }
 
 /** Networks that are told of one by one. */

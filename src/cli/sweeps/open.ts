@@ -51,7 +51,8 @@ export async function openSweep(
   const baseDir = path.dirname(from(file));
   const inputs = [from(file), ...filesRead(config, baseDir)];
   const name = nameOf(file);
-  await checkOutput(from(options.out), resultFiles(name, options.format), inputs);
+  const outputs = resultFiles(name, options.format, config.networks);
+  await checkOutput(from(options.out), outputs, inputs);
   if (hasPictures(options.format)) {
     await keepOutOfPictures(from(options.out), pictureFolders(config), baseDir);
   }

@@ -1,11 +1,11 @@
+import type { Model, Names } from '../../checkpoints/names/names.ts';
+import { NAMES } from '../../checkpoints/names/table.ts';
 import { plannedSchema } from '../../config/network.ts';
 import { familyNameOf } from '../../networks/families/table.ts';
 import { planNetwork } from '../../networks/plan.ts';
 import type { NetworkSpec } from '../../networks/spec.ts';
 import { allBlocks, type NetworkPlan } from '../../plan/blocks.ts';
 import { chainsOf, stepsOf } from '../steps.ts';
-import type { Model, Names } from './names/names.ts';
-import { NAMES } from './names/table.ts';
 
 /** The published model that a network is, and its names. */
 export interface Match {

@@ -1,14 +1,15 @@
+import type { Names } from '../../checkpoints/names/names.ts';
+import { nameIn, publishedName } from '../../checkpoints/names/published.ts';
 import { Chain } from '../../networks/chain.ts';
 import { presetOf } from '../../networks/families/table.ts';
 import { planNetwork } from '../../networks/plan.ts';
 import type { NetworkSpec } from '../../networks/spec.ts';
-import { allBlocks, type BlockPlan, type NetworkPlan } from '../../plan/blocks.ts';
+import { allBlocks, type NetworkPlan } from '../../plan/blocks.ts';
 import { layerFacts, type WeightInit } from '../../plan/layers.ts';
 import { type Chains, chainsOf } from '../steps.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Match, publishedModel } from './match.ts';
 import { type ModuleTensor, moduleTensors } from './modules.ts';
-import type { Names, Place } from './names/names.ts';
 
 /** The weights of a network, and the published model whose names they have. */
 export interface Weights {
@@ -39,10 +40,15 @@ function publishedNames(spec: NetworkSpec, plan: NetworkPlan, { model, names }: 
   const laws = lawsBehind(spec, plan, head);
   const storing = { lawBehind: (tensor: string) => laws.get(tensor) as WeightInit };
   const run = allBlocks(plan).flatMap((block) =>
-    named(moduleTensors(block, storing), placesOf(names, block), names),
+    named(
+      moduleTensors(block, storing),
+      (module, key) => publishedName(names, block, module, key),
+      names.linear,
+    ),
   );
   const place = { path: '', modules: names.head?.modules ?? {} };
-  return [...run, ...named(moduleTensors(head, storing), [place], names)];
+  const behind = (module: string, key: string) => nameIn([place], module, key);
+  return [...run, ...named(moduleTensors(head, storing), behind)];
 }
 
 /** What the published model has between its last block and its classifier: not run here, and drawn by the same laws. */
@@ -78,25 +84,16 @@ function lawsBehind(spec: NetworkSpec, plan: NetworkPlan, head: Chains): Map<str
   );
 }
 
-function placesOf({ stem, places }: Names, block: BlockPlan): readonly Place[] {
-  return block.stage === 0 ? [{ path: '', modules: stem }] : places(block);
-}
-
+/** Tensors of one place, under their names there. */
 function named(
   tensors: readonly ModuleTensor[],
-  places: readonly Place[],
-  { gain, linear = [] }: Names,
+  nameOf: (module: string, key: string) => string | undefined,
+  linear: readonly string[] = [],
 ): Tensor[] {
   return tensors.map(({ module, key, shape, values }) => {
-    const own = module === '' ? [places[0]?.path, gain] : [pathOf(module, places), key];
     const isMatrix = key === 'weight' && linear.includes(module);
-    return { name: own.join('.'), shape: isMatrix ? shape.slice(0, 2) : shape, values };
+    const name = nameOf(module, key);
+    if (name === undefined) throw new Error(`a published model has no ${module}`);
+    return { name, shape: isMatrix ? shape.slice(0, 2) : shape, values };
   });
-}
-
-function pathOf(module: string, places: readonly Place[]): string {
-  const place = places.find(({ modules }) => module in modules);
-  if (place === undefined) throw new Error(`a published model has no ${module}`);
-  const { path, modules } = place;
-  return [path, modules[module]].filter((part) => part !== '').join('.');
 }

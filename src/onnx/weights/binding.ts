@@ -23,13 +23,13 @@ export function bindingOf(
   name: string,
   names: WeightNames,
 ): Binding {
-  if (spec.weights === 'stored') return { name, ...storedBound(tensor) };
+  if (spec.weights !== 'drawn') return { name, ...storedBound(tensor) };
   return { name, ...drawnBound(net, spec, tensor, roleOf(net, tensor, among), names) };
 }
 
 /** What a table is bound to of which rows are read. */
 export function tableOf(spec: ImportedSpec, { table, reader }: Lookup, names: WeightNames): Table {
-  if (spec.weights === 'stored') return storedBound(table);
+  if (spec.weights !== 'drawn') return storedBound(table);
   const tensor = names.of(table, reader);
   const init = tableLaw(spec, tensor, table.shape);
   return { kind: 'drawn', weight: { tensor, shape: table.shape, init } };

@@ -1,4 +1,5 @@
-import { lookOf } from '../../charts/theme.ts';
+import { looksOf } from '../../charts/looks.ts';
+import type { Look } from '../../charts/theme.ts';
 import type { Choices } from '../choices.ts';
 import { element } from '../dom.ts';
 import type { Sheet } from '../sheet.ts';
@@ -28,9 +29,10 @@ export function legend({ result }: Sheet, choices: Store<Choices>): HTMLElement 
   );
   choices.watch(({ hidden, theme }, before) => {
     showAll.hidden = hidden.size === 0;
+    const looks = looksOf(result.networks, themeOf(theme));
     for (const [i, { button, sample }] of buttons.entries()) {
       button.setAttribute('aria-pressed', String(!hidden.has(i)));
-      if (before?.theme !== theme) sample.replaceChildren(swatch(lookOf(i, themeOf(theme))));
+      if (before?.theme !== theme) sample.replaceChildren(swatch(looks[i] as Look));
     }
   });
   const list = [...buttons.map(({ button }) => button), showAll];

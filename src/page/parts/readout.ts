@@ -1,4 +1,5 @@
-import { lookOf } from '../../charts/theme.ts';
+import { looksOf } from '../../charts/looks.ts';
+import type { Look } from '../../charts/theme.ts';
 import { type StatisticKey, statisticRow } from '../../results/statistics.ts';
 import type { Choices, Reading } from '../choices.ts';
 import { element } from '../dom.ts';
@@ -55,8 +56,9 @@ function tableOf(
   const columns = columnsOf(reads, statistic, seeds.length);
   const titles = ['network', ...columns.map(({ title }) => title)];
   const head = titles.map((title) => element('th', { scope: 'col' }, title));
+  const looks = looksOf(networks, themeOf(theme));
   const rows = reads.map(({ network, point }) => {
-    const sample = swatch(lookOf(network, themeOf(theme)));
+    const sample = swatch(looks[network] as Look);
     const label = element('th', { scope: 'row' }, sample, networks[network]?.name);
     return element('tr', {}, label, ...columns.map(({ of }) => element('td', {}, of(point))));
   });

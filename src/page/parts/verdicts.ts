@@ -1,4 +1,4 @@
-import { lookOf } from '../../charts/theme.ts';
+import { looksOf } from '../../charts/looks.ts';
 import type { Finding, Span } from '../../results/finding.ts';
 import type { Choices } from '../choices.ts';
 import { element } from '../dom.ts';
@@ -15,8 +15,8 @@ export function verdicts(sheet: Sheet, choices: Store<Choices>, show: Show): HTM
   const cards = sheet.result.networks.map((_, i) => cardOf(sheet, i, show));
   choices.watch(({ theme }, before) => {
     if (before?.theme === theme) return;
-    for (const [i, { sample }] of cards.entries()) {
-      sample.replaceChildren(swatch(lookOf(i, themeOf(theme))));
+    for (const [i, look] of looksOf(sheet.result.networks, themeOf(theme)).entries()) {
+      cards[i]?.sample.replaceChildren(swatch(look));
     }
   });
   return element(

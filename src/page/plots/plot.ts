@@ -1,11 +1,12 @@
 import { backwardAxis, blockAxis } from '../../charts/block-axis.ts';
 import { markedBlocks } from '../../charts/finding-marks.ts';
+import { looksOf } from '../../charts/looks.ts';
 import { type Fragment, PANEL_HEIGHT, type Panel } from '../../charts/panel.ts';
 import { axisRoom } from '../../charts/panel-grid.ts';
 import { panelLayers } from '../../charts/panel-layers.ts';
 import { type Series, seriesOf } from '../../charts/series.ts';
 import { stagesOf } from '../../charts/stages.ts';
-import { lookOf, type Theme, vegaConfig } from '../../charts/theme.ts';
+import { type Theme, vegaConfig } from '../../charts/theme.ts';
 import { valueAxis } from '../../charts/value-axis.ts';
 import type { Result } from '../../results/result.ts';
 import { readsBackward, type StatisticKey } from '../../results/statistics.ts';
@@ -57,7 +58,7 @@ export function plotOf(
     values: { ...values, room },
     blocks: readsBackward(statistic) ? backwardAxis(axis, theme) : axis,
     stages: stagesOf(shown, placement),
-    looks: result.networks.map((_, i) => lookOf(i, theme)),
+    looks: looksOf(result.networks, theme),
     theme,
   };
   const marked = markedBlocks(shown, chosenMarks(sheet, choices), placement);

@@ -46,6 +46,7 @@ const pointFacts = mapping(
 const networkFacts = mapping(
   {
     family: text.optional(),
+    trained: z.literal(true, { error: 'true, or absent' }).optional(),
     norm,
     post_activation: flag,
     norm_then_act: flag,
@@ -133,6 +134,7 @@ const network = mapping(
       'what a sweep gave { network, values }',
     ).optional(),
     input: record.optional(),
+    step: whole.optional(),
     config: record,
     params: whole,
     macs: whole,

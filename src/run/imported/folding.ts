@@ -19,7 +19,7 @@ export function refuseFolded(model: Model, { model: file, batch_norm }: Imported
 
 export function notesOnFolding(model: Model, { model: file, weights }: ImportedSpec): string[] {
   const folded = foldedBatchNorm(model);
-  if (folded === 'no' || (folded === 'likely' && weights === 'stored')) return [];
+  if (folded === 'no' || (folded === 'likely' && weights !== 'drawn')) return [];
   const what = `batch norm of ${file} was folded into the convolutions`;
   const means =
     weights === 'drawn'

@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import type { ImportedSpec } from '../../networks/imported.ts';
+import { type ImportedSpec, weightsFileOf } from '../../networks/imported.ts';
 import { type Imported, openModel, partsOf, type Surveyed, survey } from '../../onnx/import.ts';
 import type { Lookup } from '../../onnx/lookups.ts';
+import type { Model } from '../../onnx/model.ts';
 import { refuseNoPoints } from '../../onnx/points/point.ts';
+import { namedAs, refuseOtherNetwork, withCheckpoint } from '../../onnx/weights/checkpoint.ts';
 import { matches } from '../../onnx/weights/law.ts';
 import { PlanError } from '../../plan/error.ts';
 import type { WantedReadings } from '../../plan/readings.ts';
 import type { Table } from '../../weights/rows.ts';
+import { type Checkpoint, openCheckpoint } from '../../weights/safetensors/checkpoint.ts';
 import type { KnownInput } from '../input.ts';
 import type { Feed, OwnFeed } from './feed.ts';
 import { type Fed, feedModel } from './feed-model.ts';
@@ -30,15 +33,24 @@ export async function prepareModel(
   baseDir: string,
   wanted: WantedReadings,
 ): Promise<PreparedModel> {
-  const model = openModel(path.resolve(baseDir, spec.model));
+  const opened = openModel(path.resolve(baseDir, spec.model));
+  const checkpoint = checkpointOf(spec, opened, baseDir);
+  const model = checkpoint === null ? opened : withCheckpoint(opened, checkpoint);
   refuseFolded(model, spec);
   const fed = await feedModel(model, spec, input, baseDir);
   const found = await surveyed(fed, spec);
+  if (checkpoint !== null) refuseOtherNetwork(found.net, spec, checkpoint);
   const imported = partsOf(found, spec, wanted);
   refuseIdlePatterns(spec, [...imported.weights.keys()]);
   const feeds = feedsOf(imported, fed, found.lookups);
   const notes = [...notesOnFolding(model, spec), ...notesOnSizes(fed, spec, input)];
   return { ...imported, batch: fed.batch, size: fed.size, feeds, notes };
+}
+
+/** The weights of another file, where the config names one. */
+function checkpointOf(spec: ImportedSpec, model: Model, baseDir: string): Checkpoint | null {
+  const file = weightsFileOf(spec);
+  return file === undefined ? null : namedAs(model, openCheckpoint(path.resolve(baseDir, file)));
 }
 
 /** What the first part reads: graph inputs, and rows that some of them choose. */

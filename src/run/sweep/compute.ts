@@ -77,7 +77,7 @@ export class Computer {
     const hooks = { onBatch: () => () => {}, onLast: () => {} };
     const measured = await measureSeed(network, seed, means, hooks);
     const outcome = await outcomeOf(network, [measured], expected);
-    const { name, config, ...own } = outcome;
+    const { name, step: _, config, ...own } = outcome;
     const seconds = Number(((performance.now() - start) / 1000).toPrecision(3));
     const unit: UnitRecord = {
       ...{ schema: UNIT_SCHEMA, key, name, seed, engine: engine.name },

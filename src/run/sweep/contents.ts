@@ -5,8 +5,14 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type FileWords, unreadableFile } from '../../core/text-file.ts';
 import { findImages } from '../../data/images.ts';
-import { type AnySpec, type ImportedSpec, isImported } from '../../networks/imported.ts';
+import {
+  type AnySpec,
+  type ImportedSpec,
+  isImported,
+  weightsFileOf,
+} from '../../networks/imported.ts';
 import { readModel } from '../../onnx/read/model.ts';
+import { openCheckpoint } from '../../weights/safetensors/checkpoint.ts';
 import type { KnownInput } from '../input.ts';
 
 const A_FILE = { what: 'a file' } as const satisfies FileWords;
@@ -40,9 +46,19 @@ export class Contents {
     return { ...others, content: await this.file(file) };
   }
 
-  /** A network without its name, which is a label. */
-  async ofNetwork({ name: _, ...spec }: AnySpec): Promise<object> {
-    return isImported(spec as AnySpec) ? this.ofModel(spec as Omit<ImportedSpec, 'name'>) : spec;
+  /** A network without its name and its step, which are labels. */
+  async ofNetwork({ name: _, step: __, ...spec }: AnySpec): Promise<object> {
+    const file = weightsFileOf(spec as AnySpec);
+    const weights = file === undefined ? {} : { weights: await this.ofWeights(file) };
+    const own = { ...spec, ...weights };
+    return isImported(spec as AnySpec) ? this.ofModel(own as Omit<ImportedSpec, 'name'>) : own;
+  }
+
+  /** The files of a checkpoint, in the order of their names, and the one that names them. */
+  private ofWeights(file: string): Promise<string[]> {
+    const { file: own, tensors } = openCheckpoint(path.resolve(this.baseDir, file));
+    const parts = [...new Set([...tensors.values()].map((tensor) => tensor.file))].sort();
+    return Promise.all([...new Set([own, ...parts])].map((one) => this.file(one)));
   }
 
   private async ofModel({ model, inputs = {}, ...spec }: Omit<ImportedSpec, 'name'>) {

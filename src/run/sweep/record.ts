@@ -17,7 +17,7 @@ export interface UnitRecord {
   /** What it got that its config does not say. */
   readonly fed: Readonly<Record<string, unknown>>;
   /** Its result under this seed alone. */
-  readonly network: Omit<NetworkResult, 'name' | 'config' | 'swept' | 'input'>;
+  readonly network: Omit<NetworkResult, 'name' | 'step' | 'config' | 'swept' | 'input'>;
   readonly provenance: Provenance;
 }
 

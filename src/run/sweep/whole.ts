@@ -9,12 +9,13 @@ import type { UnitRecord } from './record.ts';
  *
  * @param records one a seed, in the order of the seeds
  */
-export function wholeOf(spec: AnySpec, records: readonly UnitRecord[]): NetworkResult {
+export function wholeOf({ step, ...spec }: AnySpec, records: readonly UnitRecord[]): NetworkResult {
   const [first] = records as readonly [UnitRecord];
   const networks = records.map(({ network }) => network);
   const longest = networks.reduce((a, b) => (b.points.length > a.points.length ? b : a));
   return {
     name: spec.name,
+    ...(step === undefined ? {} : { step }),
     config: { ...spec, ...first.fed },
     ...first.network,
     points: longest.points.map((_, i) => pointOf(networks.map(({ points }) => points[i]))),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { NAMES } from '../../../src/checkpoints/names/table.ts';
 import { plannedSchema } from '../../../src/config/network.ts';
-import { NAMES } from '../../../src/export/safetensors/names/table.ts';
 import { weightsOf } from '../../../src/export/safetensors/weights.ts';
 import { PRESETS } from '../../../src/networks/families/table.ts';
 import { planNetwork } from '../../../src/networks/plan.ts';

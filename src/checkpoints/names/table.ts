@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../../networks/families/table.ts';
+import type { FamilyName } from '../../networks/families/table.ts';
 import { CONVNEXT_NAMES } from './convnext.ts';
 import { EFFICIENTNET_NAMES, MOBILENETV2_NAMES } from './efficientnet.ts';
 import type { Names } from './names.ts';

@@ -1,4 +1,4 @@
-import { divisible } from '../../../networks/block.ts';
+import { divisible } from '../../networks/block.ts';
 import { type Modules, type Names, same } from './names.ts';
 
 const GATES = (place: 'attn' | 'attn_last'): Modules => ({

@@ -1,5 +1,5 @@
-import type { Chain } from '../../../networks/chain.ts';
-import type { Head, Modules, Names } from './names.ts';
+import type { Chain } from '../../networks/chain.ts';
+import { type Head, type Modules, type Names, widens } from './names.ts';
 
 const GATES: Modules = { 'se.reduce': 'se.conv_reduce', 'se.expand': 'se.conv_expand' };
 
@@ -26,11 +26,12 @@ const INVERTED: Modules = {
 /** timm/models/efficientnet.py, `_efficientnet_blocks.py`; a convolution and a norm stand before its classifier. */
 const BLOCKS: Omit<Names, 'models' | 'head'> = {
   stem: { conv: 'conv_stem', norm1: 'bn1' },
-  places: ({ stage, block, branch }) => {
-    const widens = branch.some((layer) => 'name' in layer && layer.name === 'expand');
-    const modules = widens ? INVERTED : SEPARABLE;
-    return [{ path: `blocks.${stage - 1}.${block - 1}`, modules }];
-  },
+  places: (at) => [
+    {
+      path: `blocks.${at.stage - 1}.${at.block - 1}`,
+      modules: widens(at) ? INVERTED : SEPARABLE,
+    },
+  ],
 };
 
 const head = (channels: (chain: Chain) => number): Head => ({
