@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { EngineName } from '../../engines/table.ts';
 import { axisOf } from '../../results/chart.ts';
 import type { FailureRecord } from '../../run/sweep/record.ts';
 import type { Shard } from '../../run/sweep/shard.ts';
 import type { Unit } from '../../run/sweep/units.ts';
-import type { Validated } from '../../run/sweep/validate.ts';
+import type { ValidatedNetworks } from '../../run/sweep/validate.ts';
 import { askedStatistics, chosenStatistics } from '../chosen-statistics.ts';
 import type { Context } from '../context.ts';
 import { formatNames } from '../formats.ts';
@@ -17,7 +18,7 @@ import { finishSweep } from '../sweeps/finish.ts';
 import { engineFor, type OpenedSweep, openSweep, type SweepOptions } from '../sweeps/open.ts';
 import { planText } from '../sweeps/plan-text.ts';
 import { stopBySignals } from '../sweeps/stop.ts';
-import { tellUnits, unitsText } from '../sweeps/tell.ts';
+import { countText, tellUnits } from '../sweeps/tell.ts';
 import { tell, warn } from '../tell.ts';
 import { EXIT } from '../terminal.ts';
 
@@ -67,14 +68,15 @@ function shard(text: string): Shard {
 /** What is to be done of a sweep. */
 interface Work {
   readonly opened: OpenedSweep;
-  readonly networks: readonly Validated[];
+  /** Those of which it has units. */
+  readonly networks: ValidatedNetworks;
   /** All of the config's, and those that are this command's. */
   readonly units: readonly Unit[];
   readonly own: readonly Unit[];
   /** Of its own, those that are stored, with the seconds that each took, and those that are not. */
   readonly stored: ReadonlyMap<string, number>;
   readonly missing: readonly Unit[];
-  readonly engine: Awaited<ReturnType<typeof engineFor>>;
+  readonly engine: EngineName;
   readonly processes: number;
 }
 
@@ -85,7 +87,8 @@ async function run(file: string, options: Options, context: Context): Promise<vo
     terminal.stdout.write(`${planText(work, options.shard)}\n`);
     return;
   }
-  for (const text of work.networks.flatMap(({ notes }) => notes)) warn(terminal, text);
+  for (const text of [...work.networks.values()].flatMap(({ notes }) => notes))
+    warn(terminal, text);
   if (!options.quiet) tell(terminal, headline(work, options.shard));
   const { failures, status } = await compute(work, options, context);
   if (status !== undefined) {
@@ -104,38 +107,64 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   if (options.shard === undefined) await finish(work, options, context);
 }
 
-/** All that can be wrong, before the first network runs. */
+/** All that can be wrong, before the first network runs; of a part, what can be of its own networks. */
 async function prepareWork(file: string, options: Options, context: Context): Promise<Work> {
   const opened = await openSweep(file, options, context);
-  const { config, locate, baseDir, store } = opened;
+  const engine = await engineFor(options, context);
+  if (options.shard !== undefined) {
+    const units = await allUnits(opened, engine);
+    const { shardOf } = await import('../../run/sweep/shard.ts');
+    const own = shardOf(units, options.shard);
+    const networks = await validated(opened, new Set(own.map(({ network }) => network)));
+    return workOf({ opened, engine, networks, units, own }, options);
+  }
+  const networks = await validated(opened);
+  const all = [...networks.values()];
+  chosenStatistics(opened.config, {}, all, opened.locate);
+  refuseAxis(axisOf(opened.config), undefined, all);
+  const units = await allUnits(opened, engine);
+  return workOf({ opened, engine, networks, units, own: units }, options);
+}
+
+async function validated(
+  { config, locate, baseDir }: OpenedSweep,
+  places?: Iterable<number>,
+): Promise<ValidatedNetworks> {
   const { validate } = await import('../../run/sweep/validate.ts');
   const asked = { ...config, statistics: askedStatistics(config, {}) };
-  const networks = await validate(asked, locate, baseDir);
-  chosenStatistics(config, {}, networks, locate);
-  refuseAxis(axisOf(config), undefined, networks);
-  const engine = await engineFor(options.engine);
+  return validate(asked, locate, baseDir, places);
+}
+
+async function allUnits({ config, baseDir }: OpenedSweep, engine: EngineName): Promise<Unit[]> {
   const { unitsOf } = await import('../../run/sweep/units.ts');
   const { Contents } = await import('../../run/sweep/contents.ts');
-  const { shardOf } = await import('../../run/sweep/shard.ts');
+  return unitsOf(config, engine, new Contents(baseDir));
+}
+
+/** What of some units is missing, and how many processes compute it. */
+async function workOf(
+  chosen: Omit<Work, 'stored' | 'missing' | 'processes'>,
+  { jobs }: Options,
+): Promise<Work> {
+  const { opened, engine, networks, own } = chosen;
   const { storedOf } = await import('../../run/sweep/stored.ts');
   const { processesFor } = await import('../sweeps/estimate.ts');
-  const units = await unitsOf(config, engine, new Contents(baseDir));
-  const own = options.shard === undefined ? units : shardOf(units, options.shard);
-  const stored = await storedOf(own, store);
+  const stored = await storedOf(own, opened.store);
   // Two networks that differ in their names alone are one unit under each seed.
   const missing = [...new Map(own.map((unit) => [unit.key, unit])).values()].filter(
     ({ key }) => !stored.has(key),
   );
-  const processes = options.jobs ?? processesFor(engine, networks);
-  return { opened, networks, units, own, stored, missing, engine, processes };
+  const most = jobs ?? processesFor(engine, networks);
+  const processes = Math.min(most, Math.max(1, missing.length));
+  return { ...chosen, stored, missing, processes };
 }
 
 /** `spp: 1000 units: 960 stored, 40 to compute on 2 processes`. */
 function headline({ own, missing, processes }: Work, part: Shard | undefined): string {
   const which = part === undefined ? '' : `part ${part.part} of ${part.of}, `;
   const there = own.length - missing.length;
-  const on = processes === 1 ? '1 process' : `${processes} processes`;
-  return `spp: ${which}${unitsText(own.length)}: ${there} stored, ${missing.length} to compute on ${on}`;
+  const on = countText(processes, 'process', 'processes');
+  return `spp: ${which}${countText(own.length, 'unit')}: ${there} stored, ${missing.length} to compute on ${on}`;
 }
 
 async function compute(
