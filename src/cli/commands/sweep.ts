@@ -1,30 +1,22 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { EngineName } from '../../engines/table.ts';
-import { axisOf } from '../../results/chart.ts';
 import type { FailureRecord } from '../../run/sweep/record.ts';
 import type { Shard } from '../../run/sweep/shard.ts';
-import type { Unit } from '../../run/sweep/units.ts';
-import type { ValidatedNetworks } from '../../run/sweep/validate.ts';
-import { askedStatistics, chosenStatistics } from '../chosen-statistics.ts';
 import type { Context } from '../context.ts';
 import { formatNames } from '../formats.ts';
 import { engineOption, seedsOption } from '../measure.ts';
 import { nonEmpty, wholeNumber } from '../options.ts';
 import { withOutputOptions } from '../outputs.ts';
 import { progressBar } from '../progress.ts';
-import { refuseAxis } from '../render-result.ts';
 import { RESULT_FORMATS, USUAL_FORMATS } from '../result-files.ts';
 import { finishSweep } from '../sweeps/finish.ts';
-import { engineFor, type OpenedSweep, openSweep, type SweepOptions } from '../sweeps/open.ts';
 import { planText } from '../sweeps/plan-text.ts';
 import { stopBySignals } from '../sweeps/stop.ts';
 import { countText, tellUnits } from '../sweeps/tell.ts';
+import { prepareWork, type Work, type WorkOptions } from '../sweeps/work.ts';
 import { tell, warn } from '../tell.ts';
 import { EXIT } from '../terminal.ts';
 
-interface Options extends SweepOptions {
-  readonly jobs?: number;
-  readonly shard?: Shard;
+interface Options extends WorkOptions {
   readonly dryRun?: true;
 }
 
@@ -65,21 +57,6 @@ function shard(text: string): Shard {
   throw new InvalidArgumentError('Expected a part and how many there are, such as 1/20 … 20/20.');
 }
 
-/** What is to be done of a sweep. */
-interface Work {
-  readonly opened: OpenedSweep;
-  /** Those of which it has units. */
-  readonly networks: ValidatedNetworks;
-  /** All of the config's, and those that are this command's. */
-  readonly units: readonly Unit[];
-  readonly own: readonly Unit[];
-  /** Of its own, those that are stored, with the seconds that each took, and those that are not. */
-  readonly stored: ReadonlyMap<string, number>;
-  readonly missing: readonly Unit[];
-  readonly engine: EngineName;
-  readonly processes: number;
-}
-
 async function run(file: string, options: Options, context: Context): Promise<void> {
   const { terminal } = context;
   const work = await prepareWork(file, options, context);
@@ -105,58 +82,6 @@ async function run(file: string, options: Options, context: Context): Promise<vo
     return;
   }
   if (options.shard === undefined) await finish(work, options, context);
-}
-
-/** All that can be wrong, before the first network runs; of a part, what can be of its own networks. */
-async function prepareWork(file: string, options: Options, context: Context): Promise<Work> {
-  const opened = await openSweep(file, options, context);
-  const engine = await engineFor(options, context);
-  if (options.shard !== undefined) {
-    const units = await allUnits(opened, engine);
-    const { shardOf } = await import('../../run/sweep/shard.ts');
-    const own = shardOf(units, options.shard);
-    const networks = await validated(opened, new Set(own.map(({ network }) => network)));
-    return workOf({ opened, engine, networks, units, own }, options);
-  }
-  const networks = await validated(opened);
-  const all = [...networks.values()];
-  chosenStatistics(opened.config, {}, all, opened.locate);
-  refuseAxis(axisOf(opened.config), undefined, all);
-  const units = await allUnits(opened, engine);
-  return workOf({ opened, engine, networks, units, own: units }, options);
-}
-
-async function validated(
-  { config, locate, baseDir }: OpenedSweep,
-  places?: Iterable<number>,
-): Promise<ValidatedNetworks> {
-  const { validate } = await import('../../run/sweep/validate.ts');
-  const asked = { ...config, statistics: askedStatistics(config, {}) };
-  return validate(asked, locate, baseDir, places);
-}
-
-async function allUnits({ config, baseDir }: OpenedSweep, engine: EngineName): Promise<Unit[]> {
-  const { unitsOf } = await import('../../run/sweep/units.ts');
-  const { Contents } = await import('../../run/sweep/contents.ts');
-  return unitsOf(config, engine, new Contents(baseDir));
-}
-
-/** What of some units is missing, and how many processes compute it. */
-async function workOf(
-  chosen: Omit<Work, 'stored' | 'missing' | 'processes'>,
-  { jobs }: Options,
-): Promise<Work> {
-  const { opened, engine, networks, own } = chosen;
-  const { storedOf } = await import('../../run/sweep/stored.ts');
-  const { processesFor } = await import('../sweeps/estimate.ts');
-  const stored = await storedOf(own, opened.store);
-  // Two networks that differ in their names alone are one unit under each seed.
-  const missing = [...new Map(own.map((unit) => [unit.key, unit])).values()].filter(
-    ({ key }) => !stored.has(key),
-  );
-  const most = jobs ?? processesFor(engine, networks);
-  const processes = Math.min(most, Math.max(1, missing.length));
-  return { ...chosen, stored, missing, processes };
 }
 
 /** `spp: 1000 units: 960 stored, 40 to compute on 2 processes`. */

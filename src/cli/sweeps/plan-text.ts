@@ -1,21 +1,11 @@
 import type { Shard } from '../../run/sweep/shard.ts';
 import type { Unit } from '../../run/sweep/units.ts';
-import type { ValidatedNetworks } from '../../run/sweep/validate.ts';
 import { estimate } from './estimate.ts';
-import type { OpenedSweep } from './open.ts';
 import { countText } from './tell.ts';
-
-interface Planned {
-  readonly opened: Pick<OpenedSweep, 'config'>;
-  readonly networks: ValidatedNetworks;
-  readonly own: readonly Unit[];
-  readonly stored: ReadonlyMap<string, number>;
-  readonly missing: readonly Unit[];
-  readonly processes: number;
-}
+import type { Work } from './work.ts';
 
 /** What there is to compute, and what it would cost. */
-export function planText(planned: Planned, part: Shard | undefined): string {
+export function planText(planned: Omit<Work, 'units' | 'engine'>, part: Shard | undefined): string {
   const { opened, own, stored, missing, processes } = planned;
   const { seeds, networks } = opened.config;
   const whole = `${countText(networks.length, 'network')} × ${countText(seeds.length, 'seed')}`;
