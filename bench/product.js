@@ -29,7 +29,8 @@ export function product(home, out) {
     const begin = performance.now();
     const { status, signal, stdout, stderr } = spawnSync(process.execPath, [spp, ...args], {
       encoding: 'utf8',
-      timeout: 240_000,
+      // A GPU that is software takes minutes for a hundred networks.
+      timeout: 1_800_000,
     });
     const seconds = (performance.now() - begin) / 1000;
     const said = `${stdout}${stderr}`.trim().replaceAll(path.resolve(home), '.');

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { backward } from './backward.js';
 import { decoder } from './decoder.js';
-import { tensorflow } from './engines/section.js';
+import { otherEngines } from './engines/section.js';
 import { engines } from './engines.js';
 import { forward } from './forward.js';
 import { growth } from './growth.js';
@@ -107,7 +107,7 @@ for (const { heading, run, runs } of SECTIONS.filter(({ key }) => chosen.include
   markdown.push(`## ${heading}\n\n${markdownTable(rows)}\n`);
 }
 if (values.write) {
-  const text = `# Results\n\nWritten by \`npm run bench -- --write\`; [README.md](README.md) says what each line means.\n\n${header}\n\n${[...markdown, ...gpu(), tensorflow(), exported()].join('\n')}`;
+  const text = `# Results\n\nWritten by \`npm run bench -- --write\`; [README.md](README.md) says what each line means.\n\n${header}\n\n${[...markdown, ...gpu(), otherEngines(), exported()].join('\n')}`;
   writeFileSync(new URL('RESULTS.md', import.meta.url), withOwn(text));
 }
 

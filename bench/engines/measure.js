@@ -1,6 +1,7 @@
 // @ts-check
-// What the engines on TensorFlow come to where `tensorflow.sh FOLDER` has installed them: `node
-// bench/engines/measure.js FOLDER [--write]`, which writes its section of RESULTS.md.
+// What the engines come to that npm alone does not install, where `tensorflow.sh FOLDER` has installed TensorFlow, and
+// `vulkan.sh` a device for WebGPU that the environment names: `node bench/engines/measure.js FOLDER [--write]`, which
+// writes its section of RESULTS.md.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -28,8 +29,8 @@ if (folder === '' || !existsSync(home)) {
 
 const REFERENCE = 'ort-cpu';
 /** Those that are held to it on all networks; tfjs-wasm is slow at that, and held to it by the tests. */
-const ON_TENSORFLOW = ['tfjs-node', 'tfjs-gpu'];
-const ENGINES = [REFERENCE, ...ON_TENSORFLOW, 'tfjs-wasm'];
+const HELD = ['ort-webgpu', 'tfjs-node', 'tfjs-gpu'];
+const ENGINES = [REFERENCE, ...HELD, 'tfjs-wasm'];
 /** Every kind of network that there is, and one or more of each family. */
 const KINDS = { resnets: SMALL_NETWORKS, plain: PLAIN_NETWORKS, families: FAMILY_NETWORKS };
 /** Odd on purpose: where paddings and poolings differ, they differ here. */
@@ -46,11 +47,16 @@ const { spp, run, analyze } = product(home, out);
 
 /** @typedef {import('../product.js').Outcome} Outcome */
 
+/** The device of ort-webgpu. */
+let webgpu = '';
+
 /** What the reference came to, by config. @type {Map<string, any[]>} */
 const references = new Map();
 
 try {
-  process.stdout.write(`${processor()}\n${run(['engines']).said}\n\n`);
+  const { said } = run(['engines']);
+  webgpu = /^ort-webgpu +\S+ +(.+)$/m.exec(said)?.[1] ?? 'nothing';
+  process.stdout.write(`${processor()}\n${said}\n\n`);
   const tried = ENGINES.map((engine) => ({ engine, outcome: analyze(TIMED, engine) }));
   const usable = tried.filter(({ outcome }) => outcome.status === 0);
   const usages = await inTurn(
@@ -95,7 +101,7 @@ function differences(engine, timed) {
   if (engine === REFERENCE) return ['', '', ''];
   const deep = compare(timed.networks ?? [], networksOf(REFERENCE, TIMED));
   const far = scientific(Math.max(...Object.values(deep)));
-  if (!ON_TENSORFLOW.includes(engine)) return [far, '', ''];
+  if (!HELD.includes(engine)) return [far, '', ''];
   const kinds = Object.entries(KINDS).map(([kind, networks]) => apart(kind, networks, engine));
   const all = (/** @type {'forward' | 'backward'} */ pass) =>
     kinds.flatMap((each) => Object.entries(each[pass]));
@@ -198,9 +204,9 @@ function textOf(lines) {
   const { version } = JSON.parse(
     readFileSync(path.join(folder, 'node_modules/@tensorflow/tfjs-node/package.json'), 'utf8'),
   );
-  return `## TensorFlow.js on a TensorFlow that runs: spp analyze, one seed
+  return `## Engines that npm alone does not install: spp analyze, one seed
 
-${processor()}, its load ${load.toFixed(1)} when this began; @tensorflow/tfjs-node ${version}, installed by \`bench/engines/tensorflow.sh\`; \`node bench/engines/measure.js FOLDER --write\`.
+${processor()}, its load ${load.toFixed(1)} when this began; @tensorflow/tfjs-node ${version}, installed by \`bench/engines/tensorflow.sh\`; WebGPU on ${webgpu}; \`node bench/engines/measure.js FOLDER --write\`.
 The largest relative difference of a statistic from ${REFERENCE}: of ResNetV2-50 with batch norm at 8×3×224², and of ${count} networks of all
 kinds and families at ${INPUT.batch}×3×${INPUT.size.join('×')}, forward and backward. Wall time, CPU time of all threads and peak memory are those of a whole process of that
 ResNetV2-50, pictures drawn, engines in turn: the best times and the median of the memory of ${values.runs} runs. Behind the arrow the peak of ${MANY} seeds of ResNetV2-18 at 8×3×64² in a row, before it that of ${FEW}.

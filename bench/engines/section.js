@@ -2,13 +2,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const KEPT = fileURLToPath(new URL('results/tensorflow.md', import.meta.url));
+const KEPT = fileURLToPath(new URL('results/engines.md', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 /** The section that it stands before. */
 const NEXT = '## Exported weights in timm';
 
-/** What `measure.js` found of the engines on TensorFlow, as a section of RESULTS.md. */
-export function tensorflow() {
+/** What `measure.js` found of the engines, as a section of RESULTS.md. */
+export function otherEngines() {
   return readFileSync(KEPT, 'utf8');
 }
 
