@@ -10,7 +10,7 @@ import { withOutputOptions } from '../outputs.ts';
 import { RESULT_FORMATS, USUAL_FORMATS } from '../result-files.ts';
 import { finishSweep } from '../sweeps/finish.ts';
 import { type OpenedSweep, openSweep, type SweepOptions } from '../sweeps/open.ts';
-import { tellUnits, unitsText } from '../sweeps/tell.ts';
+import { countText, tellUnits } from '../sweeps/tell.ts';
 import { tell } from '../tell.ts';
 import { EXIT } from '../terminal.ts';
 
@@ -84,5 +84,5 @@ async function tellMissing(
     return { ...unit, message: failure && `failed: ${failure.message}` };
   });
   tellUnits('missing', await Promise.all(told), terminal);
-  tell(terminal, `spp: ${missing.length} of ${unitsText(all)} missing`);
+  tell(terminal, `spp: ${missing.length} of ${countText(all, 'unit')} missing`);
 }

@@ -1,29 +1,22 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { axisOf } from '../../results/chart.ts';
 import type { FailureRecord } from '../../run/sweep/record.ts';
 import type { Shard } from '../../run/sweep/shard.ts';
-import type { Unit } from '../../run/sweep/units.ts';
-import type { Validated } from '../../run/sweep/validate.ts';
-import { askedStatistics, chosenStatistics } from '../chosen-statistics.ts';
 import type { Context } from '../context.ts';
 import { formatNames } from '../formats.ts';
 import { engineOption, seedsOption } from '../measure.ts';
 import { nonEmpty, wholeNumber } from '../options.ts';
 import { withOutputOptions } from '../outputs.ts';
 import { progressBar } from '../progress.ts';
-import { refuseAxis } from '../render-result.ts';
 import { RESULT_FORMATS, USUAL_FORMATS } from '../result-files.ts';
 import { finishSweep } from '../sweeps/finish.ts';
-import { engineFor, type OpenedSweep, openSweep, type SweepOptions } from '../sweeps/open.ts';
 import { planText } from '../sweeps/plan-text.ts';
 import { stopBySignals } from '../sweeps/stop.ts';
-import { tellUnits, unitsText } from '../sweeps/tell.ts';
+import { countText, tellUnits } from '../sweeps/tell.ts';
+import { prepareWork, type Work, type WorkOptions } from '../sweeps/work.ts';
 import { tell, warn } from '../tell.ts';
 import { EXIT } from '../terminal.ts';
 
-interface Options extends SweepOptions {
-  readonly jobs?: number;
-  readonly shard?: Shard;
+interface Options extends WorkOptions {
   readonly dryRun?: true;
 }
 
@@ -64,20 +57,6 @@ function shard(text: string): Shard {
   throw new InvalidArgumentError('Expected a part and how many there are, such as 1/20 … 20/20.');
 }
 
-/** What is to be done of a sweep. */
-interface Work {
-  readonly opened: OpenedSweep;
-  readonly networks: readonly Validated[];
-  /** All of the config's, and those that are this command's. */
-  readonly units: readonly Unit[];
-  readonly own: readonly Unit[];
-  /** Of its own, those that are stored, with the seconds that each took, and those that are not. */
-  readonly stored: ReadonlyMap<string, number>;
-  readonly missing: readonly Unit[];
-  readonly engine: Awaited<ReturnType<typeof engineFor>>;
-  readonly processes: number;
-}
-
 async function run(file: string, options: Options, context: Context): Promise<void> {
   const { terminal } = context;
   const work = await prepareWork(file, options, context);
@@ -85,7 +64,8 @@ async function run(file: string, options: Options, context: Context): Promise<vo
     terminal.stdout.write(`${planText(work, options.shard)}\n`);
     return;
   }
-  for (const text of work.networks.flatMap(({ notes }) => notes)) warn(terminal, text);
+  for (const text of [...work.networks.values()].flatMap(({ notes }) => notes))
+    warn(terminal, text);
   if (!options.quiet) tell(terminal, headline(work, options.shard));
   const { failures, status } = await compute(work, options, context);
   if (status !== undefined) {
@@ -104,38 +84,12 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   if (options.shard === undefined) await finish(work, options, context);
 }
 
-/** All that can be wrong, before the first network runs. */
-async function prepareWork(file: string, options: Options, context: Context): Promise<Work> {
-  const opened = await openSweep(file, options, context);
-  const { config, locate, baseDir, store } = opened;
-  const { validate } = await import('../../run/sweep/validate.ts');
-  const asked = { ...config, statistics: askedStatistics(config, {}) };
-  const networks = await validate(asked, locate, baseDir);
-  chosenStatistics(config, {}, networks, locate);
-  refuseAxis(axisOf(config), undefined, networks);
-  const engine = await engineFor(options.engine);
-  const { unitsOf } = await import('../../run/sweep/units.ts');
-  const { Contents } = await import('../../run/sweep/contents.ts');
-  const { shardOf } = await import('../../run/sweep/shard.ts');
-  const { storedOf } = await import('../../run/sweep/stored.ts');
-  const { processesFor } = await import('../sweeps/estimate.ts');
-  const units = await unitsOf(config, engine, new Contents(baseDir));
-  const own = options.shard === undefined ? units : shardOf(units, options.shard);
-  const stored = await storedOf(own, store);
-  // Two networks that differ in their names alone are one unit under each seed.
-  const missing = [...new Map(own.map((unit) => [unit.key, unit])).values()].filter(
-    ({ key }) => !stored.has(key),
-  );
-  const processes = options.jobs ?? processesFor(engine, networks);
-  return { opened, networks, units, own, stored, missing, engine, processes };
-}
-
 /** `spp: 1000 units: 960 stored, 40 to compute on 2 processes`. */
 function headline({ own, missing, processes }: Work, part: Shard | undefined): string {
   const which = part === undefined ? '' : `part ${part.part} of ${part.of}, `;
   const there = own.length - missing.length;
-  const on = processes === 1 ? '1 process' : `${processes} processes`;
-  return `spp: ${which}${unitsText(own.length)}: ${there} stored, ${missing.length} to compute on ${on}`;
+  const on = countText(processes, 'process', 'processes');
+  return `spp: ${which}${countText(own.length, 'unit')}: ${there} stored, ${missing.length} to compute on ${on}`;
 }
 
 async function compute(

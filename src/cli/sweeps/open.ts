@@ -10,6 +10,7 @@ import { filesRead, pictureFolders } from '../files-read.ts';
 import { type MeasureOptions, withSeeds } from '../measure.ts';
 import { nameOf, type OutputOptions } from '../outputs.ts';
 import { hasPictures, type ResultFormat, resultFiles } from '../result-files.ts';
+import { waiting } from '../tell.ts';
 
 /** What the commands of a sweep have in common. */
 export interface SweepOptions
@@ -77,10 +78,13 @@ function refuseTooMany({ networks, seeds }: KnownConfig, locate: Locate): void {
 }
 
 /** The engine that computes: the one that is asked for, or the one that `auto` takes. */
-export async function engineFor(wanted: MeasureOptions['engine']): Promise<EngineName> {
+export async function engineFor(
+  { engine: wanted, quiet }: SweepOptions,
+  { terminal }: Context,
+): Promise<EngineName> {
   if (wanted !== 'auto') return wanted;
   const { openBest } = await import('../../engines/open.ts');
-  const { name, engine } = await openBest(1);
+  const { name, engine } = await openBest(1, quiet ? undefined : waiting(terminal));
   await engine.close();
   return name;
 }

@@ -1,30 +1,22 @@
 import type { Shard } from '../../run/sweep/shard.ts';
 import type { Unit } from '../../run/sweep/units.ts';
-import type { Validated } from '../../run/sweep/validate.ts';
 import { estimate } from './estimate.ts';
-
-interface Planned {
-  readonly opened: { readonly config: { readonly seeds: readonly number[] } };
-  readonly networks: readonly Validated[];
-  readonly own: readonly Unit[];
-  readonly stored: ReadonlyMap<string, number>;
-  readonly missing: readonly Unit[];
-  readonly processes: number;
-}
+import { countText } from './tell.ts';
+import type { Work } from './work.ts';
 
 /** What there is to compute, and what it would cost. */
-export function planText(planned: Planned, part: Shard | undefined): string {
-  const { opened, networks, own, stored, missing, processes } = planned;
-  const { seeds } = opened.config;
-  const whole = `${networks.length} networks × ${seeds.length} seeds`;
+export function planText(planned: Omit<Work, 'units' | 'engine'>, part: Shard | undefined): string {
+  const { opened, own, stored, missing, processes } = planned;
+  const { seeds, networks } = opened.config;
+  const whole = `${countText(networks.length, 'network')} × ${countText(seeds.length, 'seed')}`;
   const which = part === undefined ? whole : `part ${part.part} of ${part.of} of ${whole}`;
   const known = own.flatMap((unit): [Unit, number][] => {
     const seconds = stored.get(unit.key);
     return seconds === undefined ? [] : [[unit, seconds]];
   });
-  const { seconds, bytes } = estimate(missing, known, networks, processes);
+  const { seconds, bytes } = estimate(missing, known, planned.networks, processes);
   const basis = known.length > 0 ? 'as those that are stored took' : 'a guess';
-  const on = `on ${processes} ${processes === 1 ? 'process' : 'processes'}`;
+  const on = `on ${countText(processes, 'process', 'processes')}`;
   return [
     `units    ${own.length} (${which})`,
     `stored   ${own.length - missing.length}`,

@@ -29,7 +29,7 @@ export function tellUnits(
   if (more > 0) tell(terminal, `spp: ${what}: ${more} more`);
 }
 
-/** `1 unit`, `40 units`. */
-export function unitsText(count: number): string {
-  return count === 1 ? '1 unit' : `${count} units`;
+/** `1 unit`, `40 units`, `2 processes`. */
+export function countText(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }

@@ -1,6 +1,5 @@
 import type { Locate } from '../../core/place.ts';
-import type { Foreseen } from '../foreseen.ts';
-import { foreseenOf } from '../foreseen.ts';
+import { type Foreseen, foreseenOf } from '../foreseen.ts';
 import type { KnownConfig } from '../input.ts';
 import { estimateMemory } from '../memory.ts';
 import { notesOn } from '../notes.ts';
@@ -18,24 +17,29 @@ export interface Validated extends Foreseen {
   readonly notes: readonly string[];
 }
 
+/** Networks by their places in the config. */
+export type ValidatedNetworks = ReadonlyMap<number, Validated>;
+
 /**
- * Builds every network of a config, one after the other, before any is run.
+ * Builds networks of a config, one after the other, before any is run.
  *
+ * @param places which of them, by their places in the config
  * @throws UserError where one cannot be built, or would not fit into memory
  */
 export async function validate(
   config: KnownConfig,
   locate: Locate,
   baseDir: string,
-): Promise<Validated[]> {
+  places: Iterable<number> = config.networks.keys(),
+): Promise<ValidatedNetworks> {
   // Whether graphs are equal does not matter where none is run.
   const prepareOne = preparer(config, locate, baseDir, (graph) => graph);
-  const validated: Validated[] = [];
-  for (const i of config.networks.keys()) {
+  const validated = new Map<number, Validated>();
+  for (const i of places) {
     const network = await prepareOne(i);
     const { spec, batch, outline, parts } = network;
     const passes = stepsOf(network) / parts.length;
-    validated.push({
+    validated.set(i, {
       ...foreseenOf(network),
       name: spec.name,
       macs: outline.macs,
