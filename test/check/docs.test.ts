@@ -59,6 +59,17 @@ test('every rule is described, with its level', () => {
   }
 });
 
+const NUMBER = /\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;
+const numbersOf = (text: string) => (text.match(NUMBER) ?? []).map(Number);
+/** A line without its numbers, which differ a little from processor to processor: rounding crosses the kinks of ReLU. */
+const words = (text: string) => text.replace(NUMBER, '#');
+
+function isAlike(found: string, line: string): boolean {
+  const numbers = numbersOf(found);
+  const isNear = (n: number, i: number) => Math.abs((numbers[i] ?? 0) - n) <= 0.1 * n;
+  return words(found).startsWith(words(line)) && numbersOf(line).every(isNear);
+}
+
 test('the rules on the gradient find in the example what it says', async () => {
   const [, config = '', found = ''] =
     /^```yaml\n(.*?)^```.*?^```text\n(.*?)^```/ms.exec(rules) ?? [];
@@ -67,7 +78,10 @@ test('the rules on the gradient find in the example what it says', async () => {
   const { stdout } = await inProcess(dir.root, ['check', file, '--backward']);
   const lines = found.split('\n').filter((line) => line !== '');
   expect(lines).toHaveLength(13);
-  for (const line of lines) expect(stdout).toContain(line);
+  for (const line of lines) {
+    const told = stdout.split('\n').some((one) => isAlike(one, line));
+    expect(told, line).toBe(true);
+  }
 });
 
 test('thresholds and tolerances are those of the code', () => {
