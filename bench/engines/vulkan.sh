@@ -4,7 +4,7 @@
 #
 # FOLDER gets lavapipe of Mesa 25 (Debian's backports: onnxruntime's Dawn refuses the 22.3 of Debian 12
 # itself) and SwiftShader (which Debian's Chromium brings), with the libraries that they want and this machine lacks,
-# 240 MB; and `lavapipe.env` and `swiftshader.env`, which set what Vulkan's loader wants to know:
+# 130 MB; and `lavapipe.env` and `swiftshader.env`, which set what Vulkan's loader wants to know:
 # `set -a; . FOLDER/lavapipe.env; spp engines`.
 set -euo pipefail
 [ $# -eq 1 ] || { echo "usage: ${0##*/} FOLDER" >&2; exit 2; }

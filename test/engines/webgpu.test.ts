@@ -109,6 +109,24 @@ describe.skipIf(missing !== undefined)('on WebGPU', () => {
       const attributes = { kernel_shape: { ints: kernel }, pads: { ints: pads } };
       return b.node('Conv', [b.input, weight], out, attributes);
     };
+  /** Of some of the channels, so that there are as many as are wanted. */
+  const between =
+    (channels: number, filters: number, group: number): Build =>
+    (b) => {
+      const row = b.node('Reshape', [b.input, b.int64([3, -1])], [3, 120]);
+      const shape = [3, channels, 2, 5];
+      const part = b.node(
+        'Slice',
+        [row, b.int64([0]), b.int64([channels * 10]), b.int64([1])],
+        [3, channels * 10],
+      );
+      const x = b.node('Reshape', [part, b.int64(shape)], shape);
+      const weight = b.parameter('weight', [filters, channels / group, 3, 3]);
+      return b.node('Conv', [x, weight], [3, filters, 2, 5], {
+        group: { i: group },
+        pads: { ints: [1, 1, 1, 1] },
+      });
+    };
   const SHAPE = [3, 5, 4, 6];
   test.each<[string, Build]>([
     [
@@ -118,6 +136,8 @@ describe.skipIf(missing !== undefined)('on WebGPU', () => {
     ['a slice backwards from the end', slice([3, 5, 4, 3], [3, 5], [-9, -9], [2, 3], [-1, -2])],
     ['a 1×1 convolution, padded behind', conv([1, 1], [0, 0, 1, 1], [3, 6, 5, 7])],
     ['a convolution of the whole, padded behind', conv([4, 6], [0, 0, 1, 1], [3, 6, 2, 2])],
+    ['a convolution of six channels', between(6, 4, 1)],
+    ['groups of six filters', between(4, 12, 2)],
     [
       'a sine of large angles',
       (b) => b.node('Sin', [b.node('Mul', [b.input, b.float(60)], SHAPE)], SHAPE),

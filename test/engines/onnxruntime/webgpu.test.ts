@@ -32,6 +32,50 @@ test.each<[string, [number, number], Attributes, number]>([
   },
 );
 
+/** Of so many channels to so many filters, in groups. */
+const between = (channels: number, filters: number, group: number, kernel = [3, 3]) => {
+  const builder = new GraphBuilder(oneInput([1, channels, 4, 5]));
+  const weight = builder.parameter('w', [filters, channels / group, ...kernel]);
+  builder.node('Conv', [builder.input, weight], [1], { group: { i: group } });
+  return nodesForCpu(builder.build([])).length;
+};
+
+test.each([
+  [6, 4, 1, 1],
+  [9, 8, 1, 1],
+  [18, 36, 1, 1],
+  [3, 64, 1, 0],
+  [12, 8, 1, 0],
+  [6, 6, 1, 0],
+  [64, 64, 1, 0],
+])('a convolution of %d channels to %d filters, %d group', (channels, filters, group, count) => {
+  expect(between(channels, filters, group)).toBe(count);
+});
+
+test.each([
+  [8, 28, 2, 1],
+  [8, 12, 2, 1],
+  [10, 10, 2, 1],
+  [12, 15, 3, 0],
+  [12, 18, 3, 0],
+  [64, 64, 8, 0],
+  [48, 48, 48, 0],
+  [8, 6, 2, 0],
+])('a convolution of %d channels to %d filters in %d groups', (channels, filters, group, count) => {
+  expect(between(channels, filters, group)).toBe(count);
+});
+
+test('what has three axes, or padding along some of them', () => {
+  expect(conv([3, 3], {}, 'ConvTranspose')).toBe(0);
+  const deep = (b: GraphBuilder) =>
+    b.node('ConvTranspose', [b.input, b.parameter('w', [8, 4, 3, 3, 3])], [1]);
+  expect(forced(deep)).toBe(1);
+  const pad = (b: GraphBuilder, ...axes: string[]) =>
+    b.node('Pad', [b.input, b.int64([0, 1]), b.float(0), ...axes], [1]);
+  expect(forced((b) => pad(b))).toBe(0);
+  expect(forced((b) => pad(b, b.int64([3])))).toBe(1);
+});
+
 test('a transposed convolution in groups of one filter', () => {
   expect(conv([3, 3], { group: { i: 2 } }, 'ConvTranspose', 1)).toBe(1);
   expect(conv([3, 3], { group: { i: 2 } }, 'ConvTranspose', 4)).toBe(0);
@@ -81,6 +125,7 @@ test('a slice by steps that are computed', () => {
 test.each<[string, Attributes, number]>([
   ['Sin', {}, 1],
   ['Cos', {}, 1],
+  ['Acos', {}, 1],
   ['Exp', {}, 0],
   ['BatchNormalization', { training_mode: { i: 1 } }, 1],
   ['BatchNormalization', {}, 0],
