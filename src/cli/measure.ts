@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Engine } from '../engines/engine.ts';
-import { ENGINE_NAMES } from '../engines/table.ts';
+import { ENGINE_NAMES, USUAL } from '../engines/table.ts';
 import type { ChartAxis } from '../results/chart.ts';
 import type { StatisticKey } from '../results/statistics.ts';
 import type { Analysis } from '../run/analyze.ts';
@@ -148,6 +148,10 @@ async function openFor(
           usual: true,
           others: [],
         };
+  const broken = others.find((other) => other.name === USUAL && other.failed);
+  if (broken !== undefined && !told.has(stderr)) {
+    warn({ stderr }, `${USUAL} does not work here: ${broken.reason}; ${name} computes instead`);
+  }
   if ((verbose || (!usual && !quiet)) && !told.has(stderr)) {
     const lines = verbose ? others.map((other) => `spp: not ${other.name}: ${other.reason}\n`) : [];
     stderr.write([`spp: engine ${name}\n`, ...lines].join(''));

@@ -15,7 +15,14 @@ export interface Opened {
   /** Whether it is the one that `auto` takes on most machines. */
   readonly usual: boolean;
   /** The engines that were passed over, each with the reason. */
-  readonly others: readonly { readonly name: EngineName; readonly reason: string }[];
+  readonly others: readonly PassedOver[];
+}
+
+interface PassedOver {
+  readonly name: EngineName;
+  readonly reason: string;
+  /** Whether it was tried. */
+  readonly failed: boolean;
 }
 
 /**
@@ -78,5 +85,6 @@ function othersThan(taken: EngineName, failed: ReadonlyMap<EngineName, string>) 
   return ENGINE_NAMES.filter((name) => name !== taken).map((name) => ({
     name,
     reason: reasonOf(name),
+    failed: failed.has(name),
   }));
 }

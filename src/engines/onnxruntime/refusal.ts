@@ -29,8 +29,17 @@ const WEBGPU_REMEDIES: readonly (readonly [says: RegExp, remedy: string])[] = [
   ],
 ];
 
+/** Names of Vulkan's drivers, which take the place of those that are installed. */
+const DRIVERS = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const;
+
 /** What makes WebGPU usable, from the reason for which it is not. */
-export function webgpuRemedy(reason: string): string {
+export function webgpuRemedy(reason: string, environment = process.env): string {
+  const set = DRIVERS.find(
+    (name) => environment[name] && / driver|shared object|crashes|vk[A-Z]/.test(reason),
+  );
+  if (set !== undefined) return `See whether ${set} names a driver that works, or unset it.`;
+  if (reason.includes('it crashes'))
+    return 'The driver of the GPU crashes: install another, or take another engine.';
   return (
     WEBGPU_REMEDIES.find(([says]) => says.test(reason))?.[1] ??
     'WebGPU needs a GPU with its driver: Vulkan on Linux, Direct3D 12 on Windows, Metal on macOS.'

@@ -29,11 +29,19 @@ test.each([
   ['', 'no WebGPU device', /^WebGPU needs a GPU/],
 ])('why WebGPU is not usable: %j', (said, reason, remedy) => {
   expect(reasonOf({ failure: FAILURE, said })).toBe(reason);
-  expect(webgpuRemedy(reason)).toMatch(remedy);
+  expect(webgpuRemedy(reason, {})).toMatch(remedy);
 });
 
 test('what onnxruntime says, without where it says it', () => {
   expect(reasonOf({ failure: '/onnxruntime_src/a.cc:1 f(int) CUDA failure 100\nmore' })).toBe(
     'CUDA failure 100',
   );
+});
+
+test('a driver that is named in vain', () => {
+  const named = { VK_DRIVER_FILES: '/none.json' };
+  const reason = 'no WebGPU device: vkCreateInstance: Found no drivers!';
+  expect(webgpuRemedy(reason, named)).toContain('VK_DRIVER_FILES');
+  expect(webgpuRemedy('it crashes (SIGBUS)', named)).toContain('VK_DRIVER_FILES');
+  expect(webgpuRemedy('it crashes (SIGBUS)', {})).toMatch(/driver of the GPU crashes/);
 });
