@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
 import { PATIENT, type Patience } from './probe.ts';
-import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow, USUAL } from './table.ts';
+import { autoOrder, ENGINE_NAMES, type EngineName, engineRow, USUAL } from './table.ts';
 
 /** Told of an engine that takes long to show that it works here, and how many seconds it may take. */
 export type OnWait = (name: EngineName, seconds: number) => void;
@@ -63,7 +63,7 @@ async function openWithin(
 export async function openBest(threads?: number, onWait: OnWait = () => {}): Promise<Opened> {
   const failed = new Map<EngineName, string>();
   let last: unknown;
-  for (const name of AUTO_ORDER) {
+  for (const name of autoOrder()) {
     try {
       const engine = await openWithin(UNASKED, name, threads, onWait);
       return { name, engine, usual: name === USUAL, others: othersThan(name, failed) };
@@ -79,7 +79,7 @@ export async function openBest(threads?: number, onWait: OnWait = () => {}): Pro
 /** Those in front of the one that was taken failed, and those behind it were not tried. */
 function othersThan(taken: EngineName, failed: ReadonlyMap<EngineName, string>) {
   const reasonOf = (name: EngineName) => {
-    const spare = AUTO_ORDER.includes(name) ? `only where ${taken} does not work` : undefined;
+    const spare = autoOrder().includes(name) ? `only where ${taken} does not work` : undefined;
     return failed.get(name) ?? spare ?? 'only where it is asked for by name';
   };
   return ENGINE_NAMES.filter((name) => name !== taken).map((name) => ({

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import { type OnWait, openEngine } from './open.ts';
 import { measureSpeed } from './speed.ts';
-import { AUTO_ORDER, ENGINE_NAMES, type EngineName, engineRow } from './table.ts';
+import { autoOrder, ENGINE_NAMES, type EngineName, engineRow } from './table.ts';
 
 /** What `spp engines` says of an engine. */
 export type Surveyed = {
@@ -18,7 +18,7 @@ export async function surveyEngines(onWait: OnWait): Promise<Surveyed[]> {
   const found: Surveyed[] = [];
   for (const name of ENGINE_NAMES) found.push(await survey(name, onWait));
   const works = (name: EngineName) => found.some((one) => one.name === name && one.usable);
-  const best = AUTO_ORDER.find(works);
+  const best = autoOrder().find(works);
   return found.map((engine) => ({ ...engine, auto: engine.name === best }));
 }
 

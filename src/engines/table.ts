@@ -1,3 +1,4 @@
+import { hasOnnxruntime } from '../native/native.ts';
 import { graphics, processor, webgpuDevice } from './devices.ts';
 import type { Engine } from './engine.ts';
 import type { OrtName } from './onnxruntime/open.ts';
@@ -20,8 +21,11 @@ interface EngineRow {
   readonly threads: 'any' | 'one';
   /** What several processes of it share: each has a core to itself, or all have one device. */
   readonly shared: 'nothing' | 'device';
-  /** When `--engine auto` tries it: lower numbers first, `never` where it is to be asked for by name. */
-  readonly auto: number | 'never';
+  /**
+   * When `--engine auto` tries it: lower numbers first, `never` where it is to be asked for by name, `last` where
+   * onnxruntime has no library for the platform. One that is damaged is told, and nothing slower taken in its place.
+   */
+  readonly auto: number | 'never' | 'last';
 }
 
 const ort = (name: OrtName) => async (threads: number | undefined, patience: Patience) => {
@@ -80,7 +84,7 @@ export const ENGINES = {
     device: () => processor(1),
     threads: 'one',
     shared: 'nothing',
-    auto: 3,
+    auto: 'last',
   },
 } as const satisfies Readonly<Record<OrtName | TfjsName, EngineRow>>;
 
@@ -96,10 +100,14 @@ export function engineRow(name: EngineName): EngineRow {
 /** The one that `auto` takes on most machines. */
 export const USUAL: EngineName = 'ort-cpu';
 
-/** The engines that `auto` tries, the one it likes best first. */
-export const AUTO_ORDER: readonly EngineName[] = ENGINE_NAMES.flatMap((name) => {
-  const { auto } = engineRow(name);
-  return auto === 'never' ? [] : [{ name, auto }];
-})
-  .sort((a, b) => a.auto - b.auto)
-  .map(({ name }) => name);
+/** The engines that `auto` tries here, the one it likes best first. */
+export function autoOrder(lacksUsual = !hasOnnxruntime()): readonly EngineName[] {
+  const place = (name: EngineName) => {
+    const { auto } = engineRow(name);
+    if (auto === 'last') return lacksUsual ? Number.POSITIVE_INFINITY : undefined;
+    return auto === 'never' ? undefined : auto;
+  };
+  const placed = ENGINE_NAMES.map((name) => [place(name), name] as const);
+  const tried = placed.filter((one): one is [number, EngineName] => one[0] !== undefined);
+  return tried.sort(([a], [b]) => a - b).map(([, name]) => name);
+}

@@ -33,11 +33,17 @@ export function refuseDamaged(name: NativePackage): void {
   if (damaged !== undefined) throw unusable(name, `${damaged} is damaged`);
 }
 
-/** onnxruntime-node has libraries for some platforms alone: since 1.24 for no Mac with an Intel processor. */
-function refuseMissing(name: NativePackage): void {
-  if (name !== 'onnxruntime-node') return;
+/**
+ * Whether onnxruntime-node has a library for this platform: since 1.24 it has none for Macs with an Intel processor.
+ * Where its folder is not found, it is for whoever loads it to say why.
+ */
+export function hasOnnxruntime(): boolean {
   const [folder] = onnxruntimeFolders();
-  if (folder === undefined || existsSync(folder)) return;
+  return folder === undefined || existsSync(folder);
+}
+
+function refuseMissing(name: NativePackage): void {
+  if (name !== 'onnxruntime-node' || hasOnnxruntime()) return;
   throw new UserError(`onnxruntime-node has no library for ${process.platform}-${process.arch}`, {
     remedy: 'Take --engine tfjs-wasm, which runs wherever Node does, without models in ONNX.',
   });

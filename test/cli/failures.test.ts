@@ -25,7 +25,13 @@ test('a bug leaves with 3 and its stack trace', async () => {
 test('a bug in an event handler leaves with 3 as well, not with the status of a finding', async () => {
   const at = folder();
   at.write('a.yaml', ENDLESS);
-  const bug = at.write('bug.mjs', "setTimeout(() => { throw new Error('late') }, 150);\n");
+  const bug = at.write(
+    'bug.mjs',
+    `setInterval(() => {
+      // As soon as spp listens.
+      if (process.listenerCount('uncaughtExceptionMonitor') > 0) throw new Error('late');
+    }, 20);\n`,
+  );
   const preload = ['--import', pathToFileURL(bug).href];
   const ended = await command(at.root, process.execPath, [...preload, BIN, 'analyze', 'a.yaml']);
   expect(ended.code).toBe(3);
