@@ -26,24 +26,42 @@ export function heatScale(
   of: Reduction,
   values: readonly number[],
 ): ColourScale {
-  return of === 'slope' ? slopeScale(values) : colourScale(key, values);
+  if (of === 'slope') return slopeScale(values);
+  return isOverLogs(key) ? factorScale(key, values) : colourScale(key, values);
+}
+
+/**
+ * Ends of a scale over logs: where one network explodes, others that do not are yet to be told apart, and what lies
+ * beyond an end is as bad as what lies there.
+ */
+const [LEAST, MOST] = [1e-6, 1e6] as const;
+
+function factorScale(key: StatisticKey, values: readonly number[]): ColourScale {
+  const scale = colourScale(
+    key,
+    values.map((value) => Math.min(MOST, Math.max(LEAST, value))),
+  );
+  const [isBelow, isAbove] = [values.some((one) => one < LEAST), values.some((one) => one > MOST)];
+  const last = scale.ticks.length - 1;
+  const ticks = scale.ticks.map(({ value, label }, i) => {
+    if (i === 0 && isBelow) return { value, label: `≤ ${label}` };
+    return { value, label: i === last && isAbove ? `≥ ${label}` : label };
+  });
+  return { ...scale, ticks };
 }
 
 /** Slopes that differ by less are one. */
 const LEAST_SPAN = 0.01;
 
 function slopeScale(values: readonly number[]): ColourScale {
-  const [least, most] = [Math.min(...values, 0), Math.max(...values, 0)];
-  const span = Math.max(most - least, LEAST_SPAN);
+  const low = Math.min(...values, 0);
+  const span = Math.max(Math.max(...values, 0) - low, LEAST_SPAN);
   const step = linearTicks(span, MOST_TICKS)[1]?.value ?? span;
-  const [low, high] = [
-    Math.floor(least / step),
-    Math.max(Math.ceil(most / step), Math.floor(least / step) + 1),
-  ];
-  const ticks = Array.from({ length: high - low + 1 }, (_, i) => {
-    const value = Number(((low + i) * step).toPrecision(12));
+  const first = Math.ceil(low / step);
+  const count = Math.floor((low + span) / step) - first + 1;
+  const ticks = Array.from({ length: count }, (_, i) => {
+    const value = Number(((first + i) * step).toPrecision(12));
     return { value, label: String(value).replace('-', '−') };
   });
-  const share = (value: number) => (value / step - low) / (high - low);
-  return { ticks, share };
+  return { ticks, share: (value) => (value - low) / span };
 }
