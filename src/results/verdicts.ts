@@ -9,7 +9,7 @@ export const VERDICTS = {
   'mean-shift': 'mean shift',
   chaos: 'chaos',
   gradient: 'gradient explodes or vanishes',
-  'off-design': 'a block is off its design',
+  'off-design': 'off its design',
   'batch-dependent': 'depends on the batch',
   'off-theory': 'far from theory',
   healthy: 'healthy',
