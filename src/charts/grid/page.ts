@@ -34,7 +34,9 @@ export function gridSheet(
   const inner = innerWidth(options);
   const values: ValueScale = upScale(grid, theme);
   const items = groups.map((group) => group.map((drawing) => ({ drawing, values })));
-  const layout = panelGrid(items, inner, theme);
+  // Each part has rows of its own, as long as it has several panels.
+  const several = groups[0]?.length ?? 0;
+  const layout = panelGrid(items, inner, theme, several > 1 ? { longest: several } : {});
   const rows = layout.rows.map((row) =>
     row.map(({ drawing }, column) => {
       const own = { ...values, room: layout.rooms[column] };
