@@ -56,7 +56,7 @@ export function gridFrame(
       pixel: (at) => (at + 0.5) * column,
     },
     up: values,
-    upTitle: titleOf(up),
+    upTitle: up.scale === null ? titleOf(up) : `↑ ${titleOf(up)}`,
     height: gridHeight({ up }) * theme.unit,
     theme,
   };
@@ -149,7 +149,7 @@ export function missingLayer(
 /** What the rows are, above the panel. */
 export function upTitleLayer({ upTitle, theme }: GridFrame): Fragment {
   return {
-    data: { values: [{ label: `↑ ${upTitle}` }] },
+    data: { values: [{ label: upTitle }] },
     mark: {
       ...{ type: 'text', align: 'left', baseline: 'bottom', color: theme.text },
       fontSize: fontSize('axis', theme),
