@@ -13,7 +13,7 @@ export interface SweepPictures {
 /** Curves in one picture that can be followed, and told apart by their legend. */
 const MOST_CURVES = 12;
 
-/** What is drawn of the networks of a config: as a grid, where they differ in two keys, and as long as they can be read as curves. */
+/** What is drawn of the networks of a config: a grid where they differ in two keys, and curves as long as they can be read. */
 export function sweepPictures({
   sweep,
   networks,
@@ -23,9 +23,10 @@ export function sweepPictures({
   const swept = sweep.networks.map((own, i) => ({ name: networks[i]?.name ?? '', swept: own }));
   const result = { sweep: { keys }, networks: swept };
   const all = swept.map((_, i) => i);
-  const [first, ...others] = freeKeys(result, all, []).filter((key) => key !== NETWORK_KEY);
-  const isGrid =
-    first !== undefined && others.length > 0 && freeKeys(result, all, [first]).length > 0;
+  const free = (fixed: readonly string[]) =>
+    freeKeys(result, all, fixed).filter((key) => key !== NETWORK_KEY);
+  const [first] = free([]);
+  const isGrid = first !== undefined && free([first]).length > 0;
   return { curves: !isGrid || swept.length <= MOST_CURVES, phase: isGrid };
 }
 

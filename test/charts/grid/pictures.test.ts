@@ -28,7 +28,8 @@ const deep = product({ [GAIN]: [0.25, 0.5, 1, 2], [DEPTH]: [[4], [8], [16]] }).m
   const stages = values[DEPTH] as number[];
   return swept(values, { of: 'He', rule: exploding(1 + gain ** 2 * 100), stages });
 });
-const verdictsOf = deep.map(({ swept: { values } = { values: {} } }, i) => {
+const verdictsOf = deep.map(({ swept: given }, i) => {
+  const values = given?.values ?? {};
   const size = Number(values[GAIN]) * Number((values[DEPTH] as number[])[0]);
   const verdict: Verdict = size > 20 ? 'overflow' : size > 4 ? 'explodes' : 'healthy';
   const expected: Verdict | null = i === 0 ? null : size > 5 ? 'explodes' : 'healthy';
