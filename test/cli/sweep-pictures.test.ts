@@ -25,7 +25,7 @@ test('curves as long as they can be told apart, and a phase diagram where two ke
   expect(picturesOf(`networks.alpha: [1, 2]\n  ${stages}`)).toEqual({ curves: true, phase: true });
   const many = picturesOf(`networks.alpha: [1, 2, 3]\n  ${stages}`);
   expect(many).toEqual({ curves: false, phase: true });
-  expect(sweepFiles('a', ['json', 'svg'], many)).toEqual(['a.json', 'a.phase.svg']);
+  expect(sweepFiles('a', ['json', 'svg'], [], many)).toEqual(['a.json', 'a.phase.svg']);
 });
 
 test('spp sweep writes the phase diagram, in place of curves where there are many, and says where it fails', async () => {
