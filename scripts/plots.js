@@ -1,6 +1,6 @@
-// Regenerates plots/: every figure of configs/ and configs/paper/ (`npm run plots`).
+// Regenerates plots/: every figure of configs/, configs/paper/ and configs/phase/ (`npm run plots`).
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 
 const yaml = (folder) =>
   readdirSync(folder)
@@ -10,6 +10,10 @@ const spp = (...args) => execFileSync(process.execPath, ['bin/spp', ...args], { 
 
 spp('analyze', ...yaml('configs'), '-q', '-o', 'plots');
 spp('analyze', ...yaml('configs/paper'), '-q', '-o', 'plots/paper');
+for (const file of yaml('configs/phase')) {
+  spp('sweep', file, '-q', '-o', 'plots/phase', '--format', 'svg,png');
+}
+rmSync('plots/phase/units', { recursive: true });
 for (const view of ['channels', 'histogram', 'quantiles']) {
   spp('render', 'plots/detail.json', '--view', view, '--format', 'png', '-q');
 }

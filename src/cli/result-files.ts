@@ -55,12 +55,16 @@ export interface Measured {
   readonly panels: readonly StatisticKey[];
 }
 
+/** Files that are written with those of a result, or none of all. */
+export type Beside = (background: Background) => Promise<OutputFile[]>;
+
 /** Judges and draws a result, and writes it in all formats that are asked for, or none. */
 export async function writeResult(
   { name, result, detail, check, panels }: Measured,
   options: Pick<OutputOptions<ResultFormat>, 'format' | 'out'>,
   { terminal }: Context,
   background: Background,
+  beside: Beside = async () => [],
 ): Promise<Finding[]> {
   const { diagnose } = await import('../check/diagnose.ts');
   const findings = diagnose(result, check);
@@ -71,7 +75,8 @@ export async function writeResult(
   const made = { result, picture, reported };
   const files = await makeFiles(RESULT_FORMATS, options.format, base, made);
   const steps = await stepFiles(result, panels, options.format, base, background);
-  await writeFiles([...files, ...steps, ...(await detailFiles(detail, result, base))]);
+  const others = [...(await beside(background)), ...(await detailFiles(detail, result, base))];
+  await writeFiles([...files, ...steps, ...others]);
   const { networks } = result;
   const drawing = { picture, axis: axisOf(result), networks, formats: options.format };
   await warnOfPicture(drawing, terminal);
@@ -99,7 +104,8 @@ function hasRuns(networks: readonly Stepped[]): boolean {
   return runsIn(networks).length > 0;
 }
 
-function picturesIn(formats: readonly ResultFormat[]) {
+/** The pictures among some formats. */
+export function picturesIn(formats: readonly ResultFormat[]) {
   return formatNames(PICTURES).filter((format) => formats.includes(format));
 }
 

@@ -12,11 +12,18 @@ import {
 } from '../results/detail.ts';
 import type { Result } from '../results/result.ts';
 import { chosenNetwork } from './chosen-network.ts';
+import {
+  GRID_VIEWS,
+  type GridOptions,
+  type GridViewName,
+  gridView,
+  withGridOptions,
+} from './grid-views.ts';
 import { eachNonEmpty, listOf, wholeNumber } from './options.ts';
 import { type PictureOptions, refuseUnmeasured } from './render-result.ts';
 
-/** What of a result's details is drawn. */
-export interface ViewOptions {
+/** What of a result's details, or of a sweep, is drawn. */
+export interface ViewOptions extends GridOptions {
   readonly view?: ViewName;
   readonly tensor?: readonly Tensor[];
   readonly network?: readonly string[];
@@ -25,26 +32,28 @@ export interface ViewOptions {
 
 /** The checkpoints of a run step by step, which no details are needed for. */
 export const STEPS_VIEW = 'steps';
-const VIEW_NAMES = [...DETAIL_KINDS, STEPS_VIEW] as const;
+const VIEW_NAMES = [...DETAIL_KINDS, STEPS_VIEW, ...GRID_VIEWS] as const;
 type ViewName = (typeof VIEW_NAMES)[number];
 
 /** A picture in place of the chart. */
 export interface View {
   /** What its files are called, behind the name of the result. */
   readonly name: ViewName;
+  /** What is to be said of it. */
+  readonly notes?: readonly string[];
   /** @throws UserError where there is nothing to draw */
   spec(sheet: SheetOptions): Promise<VegaLiteSpec>;
 }
 
 /** Adds the options that choose a view, and what of it. */
 export function withViewOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        '--view <kind>',
-        'draw NAME.detail.npz, which `spp analyze --detail` writes beside the result, in place of the curves: the variance of every channel, a histogram or quantiles of all values; or steps, the checkpoints of a run block by block',
-      ).choices(VIEW_NAMES),
-    )
+  const withView = command.addOption(
+    new Option(
+      '--view <kind>',
+      'in place of the curves, draw NAME.detail.npz, which `spp analyze --detail` writes beside the result: the variance of every channel, a histogram or quantiles of all values; steps, the checkpoints of a run block by block; or a sweep over two of its keys: the phase diagram of verdicts, or a heat map of statistics',
+    ).choices(VIEW_NAMES),
+  );
+  return withGridOptions(withView)
     .addOption(
       new Option(
         '--tensor <list>',
@@ -76,9 +85,12 @@ export async function viewOf(
 ): Promise<View | null> {
   const { view } = options;
   if (view === undefined) {
-    refuse(options, ['tensor', 'network', 'seed'], 'it says what a view draws', WHICH_VIEW);
+    const own = ['tensor', 'network', 'seed', 'over', 'where', 'of'] as const;
+    refuse(options, own, 'it says what a view draws', WHICH_VIEW);
     return null;
   }
+  if (isGridView(view)) return sweptView(result, view, options);
+  refuse(options, ['over', 'where', 'of'], 'it says what of a sweep is drawn', WHICH_GRID);
   if (view === STEPS_VIEW) return stepsView(result, options);
   refuse(options, ['panels', 'x'], 'it is of the curves, and no view has it', 'Leave it out.');
   if (view !== 'quantiles')
@@ -110,7 +122,26 @@ export async function stepsOf(
   return stepsSpec(result, { ...sheet, ...(panels === undefined ? {} : { panels }) });
 }
 
-const WHICH_VIEW = `Say which with --view ${DETAIL_KINDS.join('|')}, or leave it out.`;
+function isGridView(view: ViewName): view is GridViewName {
+  return GRID_VIEWS.some((each) => each === view);
+}
+
+/** @throws UserError where an option is given that it has no use for */
+function sweptView(
+  result: Result,
+  view: GridViewName,
+  options: ViewOptions & PictureOptions,
+): View {
+  const others = ['tensor', 'network', 'seed', 'x', 'log'] as const;
+  refuse(options, others, 'a picture of a sweep has no use for it', 'Leave it out.');
+  if (view === 'phase')
+    refuse(options, ['panels', 'of'], 'verdicts are over all statistics', 'Draw --view heat.');
+  const { notes, spec } = gridView(result, view, options);
+  return { name: view, notes, spec };
+}
+
+const WHICH_VIEW = `Say which with --view ${VIEW_NAMES.join('|')}, or leave it out.`;
+const WHICH_GRID = `Draw --view ${GRID_VIEWS.join(' or ')}, or leave it out.`;
 
 /** @throws UserError one of the options is given */
 function refuse<Options extends object>(

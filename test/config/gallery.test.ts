@@ -19,6 +19,19 @@ test.each(CONFIGS)('configs/%s.yaml is a config, and its figure is in plots/', (
   }
 });
 
+test.each(named('configs/phase/', /\.yaml$/))(
+  'configs/phase/%s is a sweep, and its phase diagram is in plots/',
+  (file) => {
+    const { config } = parseConfig(read(`configs/phase/${file}`), file);
+    expect(config.sweep?.keys).toHaveLength(2);
+    const name = file.replace('.yaml', '');
+    for (const ending of ['png', 'svg']) {
+      expect(existsSync(new URL(`plots/phase/${name}.phase.${ending}`, root)), ending).toBe(true);
+    }
+    expect(read('docs/sweep.md')).toContain(`](../plots/phase/${name}.phase.png)`);
+  },
+);
+
 const page = read('docs/backward.md');
 
 test('docs/backward.md shows each figure of the backward pass, and links its config', () => {

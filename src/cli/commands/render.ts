@@ -27,7 +27,7 @@ import {
   withPictureOptions,
 } from '../render-result.ts';
 import { commandLine, type Reported } from '../report.ts';
-import { warn } from '../tell.ts';
+import { note, warn } from '../tell.ts';
 import type { Terminal } from '../terminal.ts';
 import { type ViewOptions, viewOf, withViewOptions } from '../views.ts';
 import { writeFiles } from '../write-files.ts';
@@ -50,7 +50,7 @@ export function renderCommand(context: Context): Command {
   const command = new Command('render')
     .summary('redraw a result without computing it')
     .description(
-      'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending; with --view NAME.channels.svg, NAME.histogram.svg, NAME.quantiles.svg or NAME.steps.svg. --format html writes a page to look closer at.',
+      'Draw RESULT, the .json that `spp analyze` wrote, what the rules find shaded, each at its own level. Writes NAME.svg and NAME.png, where NAME is that of the result without its ending; with --view NAME.VIEW.svg, such as NAME.phase.svg. --format html writes a page to look closer at.',
     )
     .argument('<result>', 'result file (JSON)', nonEmpty('the name of a file'));
   withOutputOptions(command, formatNames(FORMATS), formatNames(PICTURES));
@@ -84,6 +84,7 @@ async function run(file: string, options: Options, { terminal }: Context): Promi
   const networks = view === null ? result.networks : [];
   await warnOfPicture({ picture, axis, networks, formats: options.format }, terminal);
   if (options.quiet) return;
+  for (const text of view?.notes ?? []) note(terminal, text);
   tellWritten(outputs, options.out, terminal);
 }
 

@@ -25,7 +25,7 @@ export function sweepCommand(context: Context): Command {
   const command = new Command('sweep')
     .summary('measure a grid of networks, and go on where it stopped')
     .description(
-      'Run each network of CONFIG under each seed as a unit of its own, on all cores. Units are kept in DIR/units as they come, so that the same command goes on where it stopped, and a wider grid costs only what is new. Writes what spp analyze would.',
+      'Run each network of CONFIG under each seed as a unit of its own, on all cores. Units are kept in DIR/units as they come, so that the same command goes on where it stopped, and a wider grid costs only what is new. Writes what spp analyze would. Where two keys are swept it draws the phase diagram too, NAME.phase.svg and NAME.phase.png, and of more than 12 networks in place of their curves.',
     )
     .argument('<config>', 'config file (YAML)', nonEmpty('the name of a file'));
   return withOutputOptions(command, formatNames(RESULT_FORMATS), USUAL_FORMATS)

@@ -1,26 +1,31 @@
-import type { Finding } from '../../results/finding.ts';
-import type { Result } from '../../results/result.ts';
+import path from 'node:path';
 import type { KnownConfig } from '../../run/input.ts';
 import type { Gathered } from '../../run/sweep/gather.ts';
 import { chosenStatistics } from '../chosen-statistics.ts';
 import type { Context } from '../context.ts';
 import { withBackground } from '../helpers.ts';
 import { tellWritten } from '../outputs.ts';
-import { hasPictures, resultFiles, writeResult } from '../result-files.ts';
+import { hasPictures, writeResult } from '../result-files.ts';
+import { note } from '../tell.ts';
 import type { OpenedSweep, SweepOptions } from './open.ts';
+import { phaseFiles, phaseIn } from './phase.ts';
+import { ownFormats, phaseName, sweepFiles } from './pictures.ts';
+import { summaryOf } from './summary.ts';
 
 /**
- * Puts networks together to the result that a run of all of them would have had, and writes what that would write.
+ * Puts networks together to the result that a run of all of them would have had, and writes what that would write, and
+ * where two keys are swept the phase diagram.
  *
  * @param config of these networks alone, in their order
  */
 export async function finishSweep(
-  { name, locate }: Pick<OpenedSweep, 'name' | 'locate'>,
+  { name, locate, pictures }: Pick<OpenedSweep, 'name' | 'locate' | 'pictures'>,
   config: KnownConfig,
   networks: readonly Gathered[],
   options: SweepOptions,
   context: Context,
 ): Promise<void> {
+  const { terminal } = context;
   const foreseen = networks.map((network) => network.foreseen);
   const { statistics, panels } = chosenStatistics(config, {}, foreseen, locate);
   const { resultOf } = await import('../../run/result.ts');
@@ -28,27 +33,21 @@ export async function finishSweep(
   const about = { tool: context.tool, engine, panels };
   const result = resultOf({ ...config, statistics }, networks, about);
   const measured = { name, result, detail: null, check: config.check, panels };
+  const phase = pictures.phase ? await phaseIn(result, config) : null;
+  const base = path.join(path.resolve(terminal.cwd(), options.out), phaseName(name));
+  const beside = phase === null ? undefined : phaseFiles(result, phase, options.format, base);
+  const written = { ...options, format: ownFormats(options.format, pictures) };
   const findings = await withBackground(hasPictures(options.format), (background) =>
-    writeResult(measured, options, context, background),
+    writeResult(measured, written, context, background, beside),
   );
   if (options.quiet) return;
-  const { terminal } = context;
-  terminal.stdout.write(`${await verdictsOf(result, findings)}\n`);
-  tellWritten(resultFiles(name, options.format, result.networks), options.out, terminal);
+  terminal.stdout.write(`${await summaryOf(result, findings, phase, context)}\n`);
+  if (!pictures.curves && hasPictures(options.format))
+    note(terminal, withoutCurves(result.networks));
+  const files = sweepFiles(name, options.format, result.networks, pictures);
+  tellWritten(files, options.out, terminal);
 }
 
-/** Networks that are told of one by one. */
-const MOST_LINES = 40;
-
-/** A line a network, of those that something is wrong with where there are many. */
-async function verdictsOf({ networks }: Result, findings: readonly Finding[]): Promise<string> {
-  const { verdict } = await import('../../check/verdict.ts');
-  const wrong = new Set(findings.map(({ network }) => network));
-  const isHealthy = (name: string) => !wrong.has(name);
-  const names = networks.map(({ name }) => name);
-  const told = names.length > MOST_LINES ? names.filter((name) => !isHealthy(name)) : names;
-  const lines = told.slice(0, MOST_LINES).map((name) => `${name}: ${verdict(findings, name)}`);
-  const more = told.length > MOST_LINES ? [`… and ${told.length - MOST_LINES} more`] : [];
-  const healthy = names.filter(isHealthy).length;
-  return [...lines, ...more, `${healthy} of ${names.length} networks are healthy`].join('\n');
+function withoutCurves({ length }: { readonly length: number }): string {
+  return `${length} curves in one picture cannot be told apart, and the phase diagram stands for them; spp render draws them`;
 }

@@ -9,8 +9,9 @@ import type { Context } from '../context.ts';
 import { filesRead, pictureFolders } from '../files-read.ts';
 import { type MeasureOptions, withSeeds } from '../measure.ts';
 import { nameOf, type OutputOptions } from '../outputs.ts';
-import { hasPictures, type ResultFormat, resultFiles } from '../result-files.ts';
+import { hasPictures, type ResultFormat } from '../result-files.ts';
 import { waiting } from '../tell.ts';
+import { type SweepPictures, sweepFiles, sweepPictures } from './pictures.ts';
 
 /** What the commands of a sweep have in common. */
 export interface SweepOptions
@@ -25,6 +26,7 @@ export interface OpenedSweep {
   readonly locate: Locate;
   readonly baseDir: string;
   readonly store: Store;
+  readonly pictures: SweepPictures;
 }
 
 /** Where the units lie in the folder of a sweep. */
@@ -52,7 +54,8 @@ export async function openSweep(
   const baseDir = path.dirname(from(file));
   const inputs = [from(file), ...filesRead(config, baseDir)];
   const name = nameOf(file);
-  const outputs = resultFiles(name, options.format, config.networks);
+  const pictures = sweepPictures(config);
+  const outputs = sweepFiles(name, options.format, config.networks, pictures);
   await checkOutput(from(options.out), outputs, inputs);
   if (hasPictures(options.format)) {
     await keepOutOfPictures(from(options.out), pictureFolders(config), baseDir);
@@ -62,7 +65,7 @@ export async function openSweep(
   const known = await knownConfig(withSeeds(config, options.seeds), baseDir, locate);
   refuseTooMany(known, locate);
   const store = new Store(path.join(from(options.out), UNITS));
-  return { name, config: known, locate, baseDir, store };
+  return { name, config: known, locate, baseDir, store, pictures };
 }
 
 /** Beyond this a store of a file a unit is no longer handy, nor is a result that holds all. */
