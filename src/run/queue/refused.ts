@@ -23,7 +23,8 @@ const CAUSES: readonly Cause[] = [
   {
     says: /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/,
     message: 'it cannot be reached',
-    remedy: 'Correct the address, or have the firewall let you through.',
+    remedy:
+      'Correct the address (rediss:// is for TLS alone), or have the firewall let you through.',
   },
   {
     says: /WRONGPASS|invalid password|NOAUTH|NOPERM/i,

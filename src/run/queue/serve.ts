@@ -5,9 +5,10 @@ import { type Redeemed, redeem } from './redeem.ts';
 import { Results } from './results.ts';
 import { Slots } from './slots.ts';
 
-/** Milliseconds: a worker that says nothing for so long is taken for dead, and looked for as often. */
+/** Milliseconds: a worker that says nothing for so long is taken for dead. */
 const LOCK = 10_000;
-const LOOK = 5000;
+/** How often that is looked for, as a share of it. */
+const LOOK = 0.5;
 /** How often a job may be found without its worker: it may be the job that ends them. */
 const MOST_STALLED = 3;
 /** Milliseconds until the queue is asked again where it did not answer. */
@@ -18,6 +19,8 @@ export interface Serving {
   readonly processes: number;
   /** Under which the files of jobs lie. */
   readonly folder: string;
+  /** Milliseconds in place of the usual. */
+  readonly lock?: number;
   readonly onUnit: () => void;
   readonly onFailure: (name: string, message: string) => void;
 }
@@ -33,6 +36,7 @@ export class Server {
 
   constructor(connection: Connection, serving: Serving) {
     const { libraries, options, redis } = connection;
+    const { lock = LOCK } = serving;
     this.connection = connection;
     this.serving = serving;
     this.slots = new Slots(serving.processes);
@@ -40,8 +44,8 @@ export class Server {
     this.worker = new libraries.bullmq.Worker(QUEUE, (job, token) => this.compute(job, token), {
       connection: options,
       concurrency: serving.processes,
-      lockDuration: LOCK,
-      stalledInterval: LOOK,
+      lockDuration: lock,
+      stalledInterval: LOOK * lock,
       maxStalledCount: MOST_STALLED,
       runRetryDelay: ASK_AGAIN,
     });
