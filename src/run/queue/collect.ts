@@ -11,14 +11,13 @@ import type { Issued } from './ticket.ts';
 /** How a job is tried again where its worker is at fault, and how long one that failed is kept. */
 const JOB = {
   attempts: 3,
-  backoff: { type: 'exponential', delay: 1000 },
+  backoff: { type: 'exponential', delay: 500 },
   removeOnComplete: true,
   removeOnFail: { age: 30 * 24 * 3600 },
 } as const;
 
-/** Milliseconds between two looks at least, and how many times as long as the queue takes to answer. */
-const PAUSE = 250;
-const PAUSE_SHARE = 20;
+/** Milliseconds between two looks: as many times as long as the queue takes to answer, within bounds. */
+const PAUSE = { share: 10, least: 200, most: 2000 };
 /** Jobs that are asked for, or put there, at once. */
 const AT_ONCE = 200;
 
@@ -96,7 +95,7 @@ export class Collector {
       for (const id of failed) failures.push(...(await this.fail(id)));
       await this.add(gone.filter((id) => this.waiting.has(id)));
       if (this.waiting.size === 0) break;
-      await wait(Math.max(PAUSE, PAUSE_SHARE * asked));
+      await wait(Math.min(PAUSE.most, Math.max(PAUSE.least, PAUSE.share * asked)));
     }
     return failures;
   }
