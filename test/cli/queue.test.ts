@@ -119,6 +119,15 @@ sweep: { input.path: [good, bad] }
     at.write('there/bad/a.png', readFileSync(at.at('bad/a.png')));
     expect(await at.sweep('a')).toMatchObject({ code: 0 });
     await at.expectWhole('a');
+    // Under the same name, for a process that has decoded the one before.
+    for (const dir of ['', 'there/']) {
+      at.write(
+        `${dir}good/a.png`,
+        await sharp(picture).extend({ left: 9, background: 'blue' }).png().toBuffer(),
+      );
+    }
+    expect(await at.sweep('a')).toMatchObject({ code: 0 });
+    await at.expectWhole('a');
     child.kill('SIGTERM');
     const end = await ended;
     expect([end.code, end.stderr]).toEqual([75, expect.stringContaining('spp: failed: N · bad: ')]);
