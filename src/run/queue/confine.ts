@@ -12,7 +12,9 @@ import { filesRead, pictureFolders } from '../files-read.ts';
 export function confine(config: Config, folder: string, place: string): void {
   const root = path.resolve(folder);
   const pictures = pictureFolders(config).map((each) => path.resolve(root, each));
-  for (const file of [...filesRead(config, root), ...pictures]) {
+  const steps = config.networks.flatMap(({ sequence }) => sequence?.files ?? []);
+  const named = [...pictures, ...steps.map((each) => path.resolve(root, each))];
+  for (const file of [...filesRead(config, root), ...named]) {
     const way = path.relative(root, file);
     if (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way)) continue;
     throw new UserError(`${file} does not lie under ${root}, as files of a queue must`, {

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { parseConfig } from '../../config/load.ts';
+import { withSequences } from '../../config/sequence/expand.ts';
 import { UserError } from '../../core/errors.ts';
 import type { EngineName } from '../../engines/table.ts';
 import { inputAt, knownConfig } from '../input.ts';
@@ -34,8 +36,9 @@ export async function redeem(data: unknown, folder: string): Promise<Redeemed> {
   }
   const { engine, keys } = ticket;
   const name = ticket.config.title;
-  const { config, locate } = parseConfig(JSON.stringify(ticket.config), `the job of ${name}`);
-  confine(config, folder, name);
+  const parsed = parseConfig(JSON.stringify(ticket.config), `the job of ${name}`);
+  confine(parsed.config, folder, name);
+  const { config, locate } = await withSequences(parsed, path.join(folder, 'job'));
   const known = await knownConfig(config, folder, locate);
   const contents = new Contents(folder);
   const edition = await editionOf(known, 0, contents);
