@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../../src/config/load.ts';
+import { withSequences } from '../../../src/config/sequence/expand.ts';
 import type { UserError } from '../../../src/core/errors.ts';
 import { knownConfig } from '../../../src/run/input.ts';
 import { redeem } from '../../../src/run/queue/redeem.ts';
@@ -9,10 +10,12 @@ import { issue } from '../../../src/run/queue/ticket.ts';
 import { Contents } from '../../../src/run/sweep/contents.ts';
 import { unitsOf } from '../../../src/run/sweep/units.ts';
 import { folder } from '../../cli/run.ts';
+import { floats } from '../../weights/safetensors/build.ts';
 
 /** The tickets of all units of a config, as they come from a queue. */
 async function issued(text: string, baseDir: string, keep = (_: string) => true) {
-  const { config, locate, dataOf } = parseConfig(text, 'x.yaml');
+  const parsed = parseConfig(text, 'x.yaml');
+  const { config, locate, dataOf } = await withSequences(parsed, path.join(baseDir, 'x.yaml'));
   const known = await knownConfig(config, baseDir, locate);
   const contents = new Contents(baseDir);
   const units = await unitsOf(known, 'ort-cpu', contents);
@@ -60,6 +63,18 @@ test('the job that a unit is on does not depend on what is missing', async () =>
   const idOf = (of: typeof all, key: string | undefined) =>
     of.find((one) => one.units.some((unit) => unit.key === key))?.id;
   for (const { key } of units.slice(1)) expect(idOf(rest.all, key)).toBe(idOf(all, key));
+});
+
+test('checkpoints in sequence are a file each, and the ones of the worker', async () => {
+  const at = folder();
+  for (const step of [1, 20]) at.write(`run/step-${step}.safetensors`, floats({ w: [step] }));
+  const text = "networks: [{ name: A, model: resnet-18, weights: run/*.safetensors, step: '-(\\d+)' }]";
+  const { units, tickets } = await issued(text, at.root);
+  expect(units.map(({ name }) => name)).toEqual(['A · step 1', 'A · step 20']);
+  const jobs = await Promise.all(tickets.map((ticket: unknown) => redeem(ticket, at.root)));
+  expect(jobs.flatMap(({ job }) => job.seeds[0].key)).toEqual(units.map(({ key }) => key));
+  at.write('run/step-1.safetensors', floats({ w: [3] }));
+  await expect(redeem(tickets[0], at.root)).rejects.toThrow('the files of its network');
 });
 
 test.each([
