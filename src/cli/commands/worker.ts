@@ -9,7 +9,7 @@ import { nonEmpty, wholeNumber } from '../options.ts';
 import { queueAddress, queueOption } from '../sweeps/queue-address.ts';
 import { stopBySignals, type Watch } from '../sweeps/stop.ts';
 import { countText } from '../sweeps/tell.ts';
-import { note, tell } from '../tell.ts';
+import { note, tell, warn } from '../tell.ts';
 
 interface Options {
   readonly queue?: string | true;
@@ -33,7 +33,7 @@ export function workerCommand(context: Context): Command {
     )
     .option(
       '--data <dir>',
-      'folder of the pictures, arrays and models that configs name',
+      'folder of the pictures, arrays, models and weights that configs name',
       nonEmpty('the name of a folder'),
       '.',
     )
@@ -63,6 +63,7 @@ async function run(options: Options, { terminal }: Context): Promise<void> {
       done++;
     },
     onFailure: (name, message) => tell(terminal, `spp: failed: ${name}: ${message}`),
+    onTrouble: (message) => warn(terminal, `${address.shown}: ${message}`),
   });
   const how = countText(processes, 'process', 'processes');
   if (!options.quiet) tell(terminal, `spp: at ${address.shown}, ${how}, files under ${folder}`);

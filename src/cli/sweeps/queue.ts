@@ -29,6 +29,7 @@ export async function computeOnQueue(
   { terminal }: Context,
 ): Promise<Outcome> {
   const { connect } = await import('../../run/queue/connect.ts');
+  const { refusedLater } = await import('../../run/queue/refused.ts');
   const { Collector } = await import('../../run/queue/collect.ts');
   const address = await queueAddress(options.queue, terminal);
   const bar = progressBar(terminal, options.quiet ?? false);
@@ -70,6 +71,8 @@ export async function computeOnQueue(
     collected.catch(() => {});
     const failures = await Promise.race([collected, stopped]);
     return { failures, status: watch.status(), pending };
+  } catch (error) {
+    throw refusedLater(error, address);
   } finally {
     bar.clear();
     watch.release();

@@ -27,14 +27,34 @@ const CAUSES: readonly Cause[] = [
       'Correct the address (rediss:// is for TLS alone), or have the firewall let you through.',
   },
   {
-    says: /WRONGPASS|invalid password|NOAUTH|NOPERM/i,
+    says: /WRONGPASS|invalid password|NOAUTH/i,
     message: 'it refuses this user and password',
     remedy: 'Correct them in redis://USER:PASSWORD@HOST, best in the variable SPP_QUEUE.',
+  },
+  {
+    says: /NOPERM/,
+    message: 'this user may not do what a queue needs',
+    remedy: 'Allow it all commands on the keys bull:spp:* and spp:*.',
   },
   {
     says: /DB index is out of range|invalid DB index/i,
     message: 'it has no database of this number',
     remedy: 'Leave it out of the address: redis://HOST:PORT.',
+  },
+  {
+    says: /OOM command not allowed/,
+    message: 'its memory is full',
+    remedy: 'Give it more (maxmemory), and run the same command again.',
+  },
+  {
+    says: /Redis version needs/,
+    message: 'it is too old',
+    remedy: 'Install Redis 6.2 or later, or Valkey.',
+  },
+  {
+    says: /READONLY/,
+    message: 'it is a copy that cannot be written',
+    remedy: 'Name the server that it copies.',
   },
   {
     says: /self.signed|unable to (get|verify)|certificate|altnames/i,
@@ -60,6 +80,16 @@ export function refused(error: unknown, address: QueueAddress): UserError {
   const message = known === undefined ? own : `${known.message} (${own})`;
   const remedy = known?.remedy ?? 'Correct the address, or look at what its server says.';
   return new UserError(`cannot use this queue: ${message}`, { place: address.shown, remedy });
+}
+
+/** The same of an error that came later, where it is the server's; any other as it is. */
+export function refusedLater(error: unknown, address: QueueAddress): unknown {
+  const isServers = error instanceof Error && (error.name === 'ReplyError' || isTooOld(error));
+  return isServers ? refused(error, address) : error;
+}
+
+function isTooOld({ message }: Error): boolean {
+  return /Redis version needs/.test(message);
 }
 
 function codeOf(error: unknown): string {

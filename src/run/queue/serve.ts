@@ -1,5 +1,7 @@
 import type { Job as QueueJob, Worker } from 'bullmq';
 import { messageOf } from '../../core/errors.ts';
+import { once } from '../sweep/once.ts';
+import { masked } from './address.ts';
 import { type Connection, QUEUE } from './connect.ts';
 import { type Redeemed, redeem } from './redeem.ts';
 import { Results } from './results.ts';
@@ -23,6 +25,12 @@ export interface Serving {
   readonly lock?: number;
   readonly onUnit: () => void;
   readonly onFailure: (name: string, message: string) => void;
+  /** What the queue says where it does not do as it is asked, once each. */
+  readonly onTrouble: (message: string) => void;
+}
+
+function isGone(error: Error): boolean {
+  return 'code' in error || /connection is closed/i.test(error.message);
 }
 
 /** A worker at a queue: takes jobs, as many at once as it has processes, and has these compute them. */
@@ -49,8 +57,15 @@ export class Server {
       maxStalledCount: MOST_STALLED,
       runRetryDelay: ASK_AGAIN,
     });
-    this.worker.on('error', () => {});
+    const tell = once((text) => serving.onTrouble(masked(text, connection.address)));
+    // That it is gone is told of by the connection.
+    this.worker.on(
+      'error',
+      (error) => connection.isThere() && !isGone(error) && tell(error.message),
+    );
     this.worker.on('failed', (job, error) => {
+      const isTriedAgain = job !== undefined && job.finishedOn === undefined;
+      if (isTriedAgain) return;
       const title = job?.data?.config?.title ?? job?.id ?? 'a job';
       serving.onFailure(String(title), error.message);
     });

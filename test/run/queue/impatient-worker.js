@@ -7,5 +7,5 @@ import { Server } from '../../../dist/run/queue/serve.js';
 const [, , url = '', folder = ''] = process.argv;
 const news = { onLost: () => {}, onBack: () => {} };
 const connection = await connect(parseAddress(url, 'argv'), news);
-const told = { onUnit: () => {}, onFailure: () => {} };
+const told = { onUnit: () => {}, onFailure: () => {}, onTrouble: () => {} };
 new Server(connection, { processes: 1, folder, lock: 1000, ...told });

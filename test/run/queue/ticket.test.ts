@@ -68,7 +68,8 @@ test('the job that a unit is on does not depend on what is missing', async () =>
 test('checkpoints in sequence are a file each, and the ones of the worker', async () => {
   const at = folder();
   for (const step of [1, 20]) at.write(`run/step-${step}.safetensors`, floats({ w: [step] }));
-  const text = "networks: [{ name: A, model: resnet-18, weights: run/*.safetensors, step: '-(\\d+)' }]";
+  const text =
+    "networks: [{ name: A, model: resnet-18, weights: run/*.safetensors, step: '-(\\d+)' }]";
   const { units, tickets } = await issued(text, at.root);
   expect(units.map(({ name }) => name)).toEqual(['A · step 1', 'A · step 20']);
   const jobs = await Promise.all(tickets.map((ticket: unknown) => redeem(ticket, at.root)));
