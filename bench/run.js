@@ -13,7 +13,7 @@ import { withOwn } from './peers/timm-own.js';
 import { peers } from './peers.js';
 import { random } from './random.js';
 import { startup } from './startup.js';
-import { sweep } from './sweep.js';
+import { queued, sweep } from './sweep.js';
 import { markdownTable, textTable } from './table.js';
 import { wholeProcess } from './whole-process.js';
 
@@ -82,7 +82,7 @@ const SECTIONS = [
   {
     key: 'sweep',
     heading: 'Sweep: 1,000 units of a network of 4 blocks, 2×3×16×16',
-    run: sweep,
+    run: async (/** @type {number} */ runs) => [...(await sweep(runs)), ...(await queued(runs))],
     runs: 3,
   },
   { key: 'startup', heading: 'Start', run: startup, runs: 15 },

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { SPP, timeNode } from './child.js';
 import { configFile } from './networks.js';
+import { hasServer, withQueue, withWorkers } from './queue.js';
 import { inTurn, ratio, shortest } from './sample.js';
 import { milliseconds, row, seconds, times } from './table.js';
 
@@ -50,6 +51,48 @@ export async function sweep(runs) {
       row('spp sweep --jobs 2', shortest(walls(two)), seconds),
       row('all units stored', shortest(walls(stored)), seconds),
       row('beyond that, --jobs 1 over --jobs 2', ratio(beyond(one), beyond(two)), times, {
+        least: 1.7,
+      }),
+    ];
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+/**
+ * The same over a queue, with one worker and with two.
+ *
+ * @param {number} runs
+ */
+export async function queued(runs) {
+  if (!hasServer()) return [];
+  const out = mkdtempSync(path.join(os.tmpdir(), 'spp-bench-'));
+  const units = path.join(out, 'units');
+  const own = [configFile('sweep'), '--out', out, '--quiet', '--format', 'json'];
+  const time = (/** @type {readonly string[]} */ more) => timeNode([SPP, 'sweep', ...own, ...more]);
+  try {
+    const { one, two, stored } = await withQueue(({ url, empty }) => {
+      const anew = (/** @type {number} */ workers) => async () => {
+        await empty();
+        rmSync(units, { recursive: true, force: true });
+        const wall = await withWorkers(url, workers, () => time(['--queue', url]));
+        return { wall, beside: (wall - computing(out)) / UNITS };
+      };
+      return inTurn(runs, {
+        two: anew(2),
+        one: anew(1),
+        stored: () => ({ wall: time([]), beside: 0 }),
+      });
+    });
+    const walls = (/** @type {readonly { wall: number }[]} */ of) => of.map(({ wall }) => wall);
+    const beyond = (/** @type {readonly { wall: number }[]} */ of) =>
+      of.map(({ wall }, round) => wall - (stored[round]?.wall ?? Number.NaN));
+    const beside = shortest(one.map((each) => each.beside));
+    return [
+      row('over a queue, one worker', shortest(walls(one)), seconds),
+      row('beside the computation, a unit', beside, milliseconds, { most: 30 }),
+      row('over a queue, two workers', shortest(walls(two)), seconds),
+      row('beyond all units stored, one worker over two', ratio(beyond(one), beyond(two)), times, {
         least: 1.7,
       }),
     ];

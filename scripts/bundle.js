@@ -6,7 +6,11 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 
 const BUNDLE = 'dist/bundle';
-const OUTSIDE = [/^onnxruntime-node$/, /^sharp$/, /^@tensorflow\//, /^dejavu-fonts-ttf\//];
+const OUTSIDE = [
+  ...[/^onnxruntime-node$/, /^sharp$/, /^@tensorflow\//, /^dejavu-fonts-ttf\//],
+  // Not installed everywhere.
+  ...[/^bullmq$/, /^ioredis$/],
+];
 
 rmSync(BUNDLE, { recursive: true, force: true });
 const bundle = await rolldown({

@@ -5,7 +5,7 @@
 // (arborist, rebuild.js), so that entries without it run none, with npm 10 as with npm 11. None of our
 // dependencies needs its script: those of onnxruntime-node and @tensorflow/tfjs-node-gpu download
 // GPU libraries from outside the registry, and core-js prints an advertisement.
-// `gypfile: false` is what the package should have said: it has a binding.gyp, so npm would compile.
+// `gypfile: false` is what packages should have said that have a binding.gyp: npm would compile them.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -24,5 +24,7 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   // Without an address npm asks the registry that is set up where it runs.
   delete entry.resolved;
 }
-lock.packages['node_modules/@tensorflow/tfjs-node-gpu'].gypfile = false;
+for (const name of ['@tensorflow/tfjs-node-gpu', 'msgpackr-extract']) {
+  lock.packages[`node_modules/${name}`].gypfile = false;
+}
 writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);

@@ -43,6 +43,8 @@ export const ROOMS = {
 export const LIBRARIES = {
   'onnxruntime-node': ['src/engines/onnxruntime/**'],
   '@tensorflow/**': ['src/engines/tfjs/**'],
+  bullmq: ['src/run/queue/**'],
+  ioredis: ['src/run/queue/**'],
   sharp: ['src/data/decode.ts', 'src/charts/render.ts'],
   vega: ['src/charts/render.ts', 'src/page/plots/draw.ts'],
   'vega-lite': ['src/charts/render.ts', 'src/page/plots/draw.ts'],

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Comparison } from '../results/comparison.ts';
 import type { Result } from '../results/result.ts';
+import { pictureFolders } from '../run/files-read.ts';
 import { keepOutOfPictures } from './check-output.ts';
 import type { Context } from './context.ts';
-import { pictureFolders } from './files-read.ts';
 import { withHelpers } from './helpers.ts';
 import { type MeasureOptions, measure, prepareRun, type Run } from './measure.ts';
 

@@ -12,6 +12,7 @@ import { mergeCommand } from './commands/merge.ts';
 import { modelsCommand } from './commands/models.ts';
 import { renderCommand } from './commands/render.ts';
 import { sweepCommand } from './commands/sweep.ts';
+import { workerCommand } from './commands/worker.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,6 +51,7 @@ export function createProgram(terminal: Terminal): Command {
   const context = { terminal, tool: { name, version } };
   program.addCommand(analyzeCommand(context).copyInheritedSettings(program));
   program.addCommand(sweepCommand(context).copyInheritedSettings(program));
+  program.addCommand(workerCommand(context).copyInheritedSettings(program));
   program.addCommand(mergeCommand(context).copyInheritedSettings(program));
   program.addCommand(checkCommand(context).copyInheritedSettings(program));
   program.addCommand(compareCommand(context).copyInheritedSettings(program));

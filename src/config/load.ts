@@ -6,7 +6,7 @@ import { kindsInOrder } from '../results/detail.ts';
 import { namedBy } from '../results/statistics.ts';
 import { completeAssert } from './assert.ts';
 import { inherit } from './base.ts';
-import type { LoadedConfig } from './loaded.ts';
+import type { LoadedConfig, OneNetwork } from './loaded.ts';
 import { innermost, type Problem, problemsOf } from './problems.ts';
 import { readConfigText } from './read-file.ts';
 import { EXTENSION, MAX_NETWORKS } from './schema.ts';
@@ -70,7 +70,19 @@ export function parseConfig(text: string, fileName: string): LoadedConfig {
       const inherited = written(path);
       return source.placeOf(source.offsetOf(expanded?.written(inherited) ?? inherited, part));
     },
+    dataOf: (i) => oneNetwork(data as Whole, networks[i]?.name as string, i),
   };
+}
+
+/** Data that is a config's, as its schema has said. */
+interface Whole {
+  readonly input?: unknown;
+  readonly inputs?: readonly unknown[];
+  readonly networks: readonly object[];
+}
+
+function oneNetwork({ input, inputs, networks }: Whole, name: string, i: number): OneNetwork {
+  return { title: name, input: inputs?.[i] ?? input, networks: [{ ...networks[i], name }] };
 }
 
 /** Top-level keys that begin with `x-` hold what anchors stand at, as in other YAML formats: they mean nothing. */

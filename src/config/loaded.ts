@@ -10,4 +10,16 @@ export interface LoadedConfig {
    * inherits, its place in `base`.
    */
   locate(path: Path, part?: 'value' | 'key'): string;
+  /**
+   * A config of one network alone as plain data, which is read elsewhere as this one was here: its input, and the network with what it
+   * inherits and under its own name.
+   */
+  dataOf(network: number): OneNetwork;
+}
+
+/** A config's data before its defaults. */
+export interface OneNetwork {
+  readonly title: string;
+  readonly input: unknown;
+  readonly networks: readonly [object];
 }

@@ -3,8 +3,8 @@ import type { KnownConfig } from '../../src/run/input.ts';
 
 /** A config of noise or pictures, of which networks can be built without a look into a file. */
 export function parseKnown(text: string, file: string): LoadedConfig & { config: KnownConfig } {
-  const { config, locate } = parseConfig(text, file);
-  const { input, inputs, ...others } = config;
+  const loaded = parseConfig(text, file);
+  const { input, inputs, ...others } = loaded.config;
   if (input.kind === 'file') throw new Error('of a file nothing is known');
-  return { config: { ...others, input }, locate };
+  return { ...loaded, config: { ...others, input } };
 }

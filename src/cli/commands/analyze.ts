@@ -8,9 +8,9 @@ import {
   type DetailKind,
   kindsInOrder,
 } from '../../results/detail.ts';
+import { filesRead, pictureFolders } from '../../run/files-read.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
-import { filesRead, pictureFolders } from '../files-read.ts';
 import { formatNames } from '../formats.ts';
 import { type Helpers, withHelpers } from '../helpers.ts';
 import {

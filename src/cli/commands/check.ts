@@ -4,6 +4,7 @@ import { UserError } from '../../core/errors.ts';
 import type { CheckReport } from '../../results/finding.ts';
 import type { Result } from '../../results/result.ts';
 import { isDefined, STATISTIC_KEYS } from '../../results/statistics.ts';
+import { filesRead, pictureFolders } from '../../run/files-read.ts';
 import { readBaseline, refuseBaselinePlace } from '../baseline-file.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import { CHECK_FORMATS, type CheckFormat, checkPicture } from '../check-picture.ts';
@@ -15,7 +16,6 @@ import {
   reportText,
 } from '../check-report.ts';
 import type { Context } from '../context.ts';
-import { filesRead, pictureFolders } from '../files-read.ts';
 import { formatNames, PICTURES } from '../formats.ts';
 import { withHelpers } from '../helpers.ts';
 import {

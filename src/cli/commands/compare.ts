@@ -9,6 +9,7 @@ import type { Comparison } from '../../results/comparison.ts';
 import type { Finding } from '../../results/finding.ts';
 import { inputOf, type Result } from '../../results/result.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
+import { filesRead } from '../../run/files-read.ts';
 import { checkOutput } from '../check-output.ts';
 import {
   keepPicturesApart,
@@ -19,7 +20,6 @@ import {
   type Source,
 } from '../compare-inputs.ts';
 import type { Context } from '../context.ts';
-import { filesRead } from '../files-read.ts';
 import { FOR_TOOLS, type Formats, formatNames, makeFiles, PICTURES, REPORTS } from '../formats.ts';
 import { type MeasureOptions, withMeasureOptions } from '../measure.ts';
 import { eachNonEmpty } from '../options.ts';

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { FailureRecord } from '../../run/sweep/record.ts';
+import { UserError } from '../../core/errors.ts';
 import type { Shard } from '../../run/sweep/shard.ts';
 import type { Context } from '../context.ts';
 import { formatNames } from '../formats.ts';
@@ -10,6 +10,8 @@ import { progressBar } from '../progress.ts';
 import { RESULT_FORMATS, USUAL_FORMATS } from '../result-files.ts';
 import { finishSweep } from '../sweeps/finish.ts';
 import { planText } from '../sweeps/plan-text.ts';
+import { computeOnQueue, type Outcome, pendingText } from '../sweeps/queue.ts';
+import { queueAddress, queueOption } from '../sweeps/queue-address.ts';
 import { stopBySignals } from '../sweeps/stop.ts';
 import { countText, tellUnits } from '../sweeps/tell.ts';
 import { prepareWork, type Work, type WorkOptions } from '../sweeps/work.ts';
@@ -18,6 +20,8 @@ import { EXIT } from '../terminal.ts';
 
 interface Options extends WorkOptions {
   readonly dryRun?: true;
+  readonly queue?: string | true;
+  readonly detach?: true;
 }
 
 /** `spp sweep CONFIG`: every network under every seed as a unit of its own, on all cores, kept as it comes. */
@@ -42,6 +46,12 @@ export function sweepCommand(context: Context): Command {
         'compute part i of n, from 1, and leave its units for spp merge',
       ).argParser(shard),
     )
+    .addOption(
+      queueOption('have the workers of a queue compute (spp worker)').conflicts(['shard', 'jobs']),
+    )
+    .addOption(
+      new Option('--detach', 'with --queue: put the units there, take what is back, and leave'),
+    )
     .option('--dry-run', 'tell what there is to compute, and what it would cost')
     .option('-q, --quiet', 'print nothing but errors and warnings')
     .action((file: string, options: Options) => run(file, options, context));
@@ -59,6 +69,9 @@ function shard(text: string): Shard {
 
 async function run(file: string, options: Options, context: Context): Promise<void> {
   const { terminal } = context;
+  // Of an address with a mistake in it nobody wants to hear after a minute.
+  if (options.queue !== undefined) await queueAddress(options.queue, terminal);
+  else if (options.detach) refuseDetach();
   const work = await prepareWork(file, options, context);
   if (options.dryRun) {
     terminal.stdout.write(`${planText(work, options.shard)}\n`);
@@ -66,11 +79,15 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   }
   for (const text of [...work.networks.values()].flatMap(({ notes }) => notes))
     warn(terminal, text);
-  if (!options.quiet) tell(terminal, headline(work, options.shard));
-  const { failures, status } = await compute(work, options, context);
+  if (!options.quiet) tell(terminal, headline(work, options));
+  const { failures, status, pending = 0 } = await compute(work, options, context);
   if (status !== undefined) {
     terminal.exitCode = status;
     tell(terminal, 'spp: stopped; what is stored stays, and the same command goes on from there');
+    return;
+  }
+  if (pending > 0) {
+    if (!options.quiet) tell(terminal, pendingText(pending));
     return;
   }
   if (failures.length > 0) {
@@ -84,20 +101,33 @@ async function run(file: string, options: Options, context: Context): Promise<vo
   if (options.shard === undefined) await finish(work, options, context);
 }
 
+function refuseDetach(): never {
+  throw new UserError('only units on a queue can be left', {
+    place: '--detach',
+    remedy: 'Name the queue with --queue, or leave --detach out.',
+  });
+}
+
 /** `spp: 1000 units: 960 stored, 40 to compute on 2 processes`. */
-function headline({ own, missing, processes }: Work, part: Shard | undefined): string {
+function headline({ own, missing, processes }: Work, { shard: part, queue }: Options): string {
   const which = part === undefined ? '' : `part ${part.part} of ${part.of}, `;
   const there = own.length - missing.length;
-  const on = countText(processes, 'process', 'processes');
+  const here = countText(processes, 'process', 'processes');
+  const on = queue === undefined ? here : 'the queue';
   return `spp: ${which}${countText(own.length, 'unit')}: ${there} stored, ${missing.length} to compute on ${on}`;
 }
 
-async function compute(
+async function compute(work: Work, options: Options, context: Context): Promise<Outcome> {
+  if (work.missing.length === 0) return { failures: [], status: undefined };
+  if (options.queue === undefined) return computeHere(work, options, context);
+  return computeOnQueue(work, options, context);
+}
+
+async function computeHere(
   { opened, missing, engine, processes }: Work,
   options: Options,
   { terminal }: Context,
-): Promise<{ failures: readonly FailureRecord[]; status: number | undefined }> {
-  if (missing.length === 0) return { failures: [], status: undefined };
+): Promise<Outcome> {
   const { openPool } = await import('../../run/sweep/pool.ts');
   const { computeUnits } = await import('../../run/sweep/run.ts');
   const { config, baseDir, store } = opened;

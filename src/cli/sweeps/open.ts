@@ -1,12 +1,13 @@
 import path from 'node:path';
+import type { LoadedConfig } from '../../config/load.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Locate } from '../../core/place.ts';
 import type { EngineName } from '../../engines/table.ts';
+import { filesRead, pictureFolders } from '../../run/files-read.ts';
 import type { KnownConfig } from '../../run/input.ts';
 import type { Store } from '../../run/sweep/store.ts';
 import { checkOutput, keepOutOfPictures } from '../check-output.ts';
 import type { Context } from '../context.ts';
-import { filesRead, pictureFolders } from '../files-read.ts';
 import { type MeasureOptions, withSeeds } from '../measure.ts';
 import { nameOf, type OutputOptions } from '../outputs.ts';
 import { hasPictures, type ResultFormat } from '../result-files.ts';
@@ -22,8 +23,11 @@ export interface SweepOptions
 export interface OpenedSweep {
   /** What its files are called, without an ending. */
   readonly name: string;
+  /** As the user named it. */
+  readonly file: string;
   readonly config: KnownConfig;
   readonly locate: Locate;
+  readonly dataOf: LoadedConfig['dataOf'];
   readonly baseDir: string;
   readonly store: Store;
   readonly pictures: SweepPictures;
@@ -44,7 +48,7 @@ export async function openSweep(
 ): Promise<OpenedSweep> {
   const from = (place: string) => path.resolve(terminal.cwd(), place);
   const { loadConfig } = await import('../../config/load.ts');
-  const { config, locate } = await loadConfig(file);
+  const { config, locate, dataOf } = await loadConfig(file);
   if (config.detail.length > 0) {
     throw new UserError('a sweep keeps no details', {
       place: locate(['detail']),
@@ -65,7 +69,7 @@ export async function openSweep(
   const known = await knownConfig(withSeeds(config, options.seeds), baseDir, locate);
   refuseTooMany(known, locate);
   const store = new Store(path.join(from(options.out), UNITS));
-  return { name, config: known, locate, baseDir, store, pictures };
+  return { name, file, config: known, locate, dataOf, baseDir, store, pictures };
 }
 
 /** Beyond this a store of a file a unit is no longer handy, nor is a result that holds all. */

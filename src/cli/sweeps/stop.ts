@@ -1,17 +1,24 @@
 import process from 'node:process';
-import type { Pool } from '../../run/sweep/pool.ts';
 import { note } from '../tell.ts';
 import { EXIT, type Terminal } from '../terminal.ts';
 
-/** What each signal does to a pool, and the exit status that tells of it. */
-const SIGNALS = {
-  SIGINT: { status: EXIT.interrupted, isGentle: false },
-  SIGHUP: { status: EXIT.interrupted, isGentle: false },
-  SIGTERM: { status: EXIT.again, isGentle: true },
+/** The exit status where a signal ends something at once: a user wants the prompt back, or a scheduler the machine. */
+const AT_ONCE = {
+  SIGINT: EXIT.interrupted,
+  SIGHUP: EXIT.interrupted,
+  SIGTERM: EXIT.again,
 } as const;
-type Signal = keyof typeof SIGNALS;
+type Signal = keyof typeof AT_ONCE;
 
-/** Watches for signals while a pool computes. */
+/** What can be ended in two ways. */
+export interface Stoppable {
+  /** Once the units in hand are done. */
+  stop(): void;
+  /** At once. */
+  close(): void;
+}
+
+/** Watches for signals while something computes. */
 export interface Watch {
   /** The exit status, once a signal has come; undefined before. */
   status(): number | undefined;
@@ -19,20 +26,24 @@ export interface Watch {
 }
 
 /**
- * Stops a pool by signals: at once where a user wants the prompt back, after the units in hand where a scheduler
- * asks (a second signal then stops it at once). What is stored by then stays.
+ * Stops by signals: at once, or where the first is a gentle one after the units in hand. What is stored by then stays.
+ *
+ * @param gentle the signals that are
  */
-export function stopBySignals(pool: Pool, terminal: Pick<Terminal, 'stderr'>): Watch {
+export function stopBySignals(
+  work: Stoppable,
+  terminal: Pick<Terminal, 'stderr'>,
+  gentle: readonly Signal[] = ['SIGTERM'],
+): Watch {
   let status: number | undefined;
   const stop = (signal: Signal) => {
-    const { isGentle, status: own } = SIGNALS[signal];
-    if (isGentle && status === undefined) {
-      note(terminal, `${signal}: stopping after the units in hand`);
-      pool.stop();
-    } else pool.close();
-    status ??= own;
+    const isGentle = status === undefined && gentle.includes(signal);
+    status = isGentle ? EXIT.again : AT_ONCE[signal];
+    if (!isGentle) return work.close();
+    note(terminal, `${signal}: stopping after the units in hand`);
+    work.stop();
   };
-  const signals = Object.keys(SIGNALS) as Signal[];
+  const signals = Object.keys(AT_ONCE) as Signal[];
   for (const signal of signals) process.on(signal, stop);
   return {
     status: () => status,

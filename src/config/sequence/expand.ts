@@ -4,7 +4,7 @@ import type { Locate } from '../../core/place.ts';
 import type { Sequence } from '../../networks/checkpoint.ts';
 import type { AnySpec } from '../../networks/imported.ts';
 import { steppedName } from '../../results/steps.ts';
-import type { LoadedConfig } from '../loaded.ts';
+import type { LoadedConfig, OneNetwork } from '../loaded.ts';
 import { filesOf } from './files.ts';
 import { stepsOf } from './steps.ts';
 
@@ -18,7 +18,7 @@ const [MOST_NETWORKS, LONGEST_NAME] = [1000, 200];
  * @throws UserError where there are no files, or they have no steps, or the same
  */
 export async function withSequences(loaded: LoadedConfig, file: string): Promise<LoadedConfig> {
-  const { config, locate } = loaded;
+  const { config, locate, dataOf } = loaded;
   if (config.networks.every(({ sequence }) => sequence === undefined)) return loaded;
   const baseDir = path.dirname(path.resolve(file));
   const each = await Promise.all(
@@ -37,7 +37,20 @@ export async function withSequences(loaded: LoadedConfig, file: string): Promise
       ...(sweep === undefined ? {} : { sweep: { ...sweep, networks: those(sweep.networks) } }),
     },
     locate: locateIn(locate, origins),
+    dataOf: (i) => {
+      const origin = origins[i] as number;
+      return oneFile(dataOf(origin), config.networks[origin]?.sequence, networks[i] as AnySpec);
+    },
   };
+}
+
+/** The data of a network with one file in the place of its sequence; the step is a label. */
+function oneFile(data: OneNetwork, sequence: Sequence | undefined, spec: AnySpec): OneNetwork {
+  if (sequence === undefined) return data;
+  const { step: _, ...own } = data.networks[0] as { step?: unknown };
+  const { key } = sequence;
+  const { name, [key]: file } = spec as { name: string; model?: string; weights?: string };
+  return { ...data, title: name, networks: [{ ...own, name, [key]: file }] };
 }
 
 /** Where a key of a network stands. */

@@ -55,7 +55,7 @@ export class Computer {
     const { seeds: _, ...same } = job;
     const key = JSON.stringify(same);
     if (this.last?.key === key) return this.last.ready;
-    const config = { ...configOf(job), input: this.interned(job.input) };
+    const config = { ...configOf(job), input: this.interned(job) };
     const network = await preparer(config, () => 'the job', job.baseDir, this.share())(0);
     this.announce(network);
     const expected = await expectedOf(network, job.measured, inForeground());
@@ -90,8 +90,8 @@ export class Computer {
   }
 
   /** Equal inputs as one object, so that batches that are decoded already are told to be the same. */
-  private interned(input: KnownInput): KnownInput {
-    const key = JSON.stringify(input);
+  private interned({ input, edition }: Job): KnownInput {
+    const key = JSON.stringify([input, edition?.input]);
     if (this.input?.key !== key) this.input = { key, input };
     return this.input.input;
   }

@@ -3,6 +3,7 @@ import type { AnySpec } from '../../networks/imported.ts';
 import type { StatisticKey } from '../../results/statistics.ts';
 import type { Mistake } from '../../threads/thread.ts';
 import type { KnownInput } from '../input.ts';
+import type { Edition } from './edition.ts';
 import type { UnitRecord } from './record.ts';
 
 /** A network and the seeds that are missing of it: plain data, which any process of the same spp can compute. */
@@ -14,6 +15,8 @@ export interface Job {
   readonly seeds: readonly { readonly seed: number; readonly key: string }[];
   /** What paths are relative to. */
   readonly baseDir: string;
+  /** Where files may change between two jobs: what was read of them before counts no longer then. */
+  readonly edition?: Edition;
 }
 
 /** How a process of the pool computes. */

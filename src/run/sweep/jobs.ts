@@ -33,7 +33,7 @@ export function jobsOf(
 }
 
 /** In as few parts as may be, of about equal length. */
-function inParts<T>(list: readonly T[], most: number): T[][] {
+export function inParts<T>(list: readonly T[], most: number): T[][] {
   const count = Math.ceil(list.length / most);
   return Array.from({ length: count }, (_, i) =>
     list.slice((i * list.length) / count, ((i + 1) * list.length) / count),

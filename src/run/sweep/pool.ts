@@ -122,7 +122,10 @@ export class Pool {
     const attempts = (this.attempts.get(inHand.key) ?? 0) + 1;
     this.attempts.set(inHand.key, attempts);
     const isLost = attempts >= ATTEMPTS;
-    if (isLost) heard.onFailure(inHand.key, `its process ended: ${end}`, attempts);
+    if (isLost) {
+      this.attempts.delete(inHand.key);
+      heard.onFailure(inHand.key, `its process ended: ${end}`, attempts);
+    }
     const seeds = isLost ? others : left;
     if (seeds.length > 0) this.queue.unshift({ ...job, seeds });
   }

@@ -39,3 +39,18 @@ export interface FailureRecord {
   /** How often it was tried, the last time. */
   readonly attempts: number;
 }
+
+/** A record of a unit, where something that was read is one of this key. */
+export function unitOf(read: unknown, key: string): UnitRecord | undefined {
+  return isOf(read, UNIT_SCHEMA, key) ? (read as UnitRecord) : undefined;
+}
+
+/** The same of a failure. */
+export function failureOf(read: unknown, key: string): FailureRecord | undefined {
+  return isOf(read, FAILURE_SCHEMA, key) ? (read as FailureRecord) : undefined;
+}
+
+function isOf(read: unknown, schema: string, key: string): boolean {
+  if (typeof read !== 'object' || read === null) return false;
+  return 'schema' in read && read.schema === schema && 'key' in read && read.key === key;
+}

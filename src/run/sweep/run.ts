@@ -1,5 +1,6 @@
 import type { KnownConfig } from '../input.ts';
 import { jobsOf } from './jobs.ts';
+import { once } from './once.ts';
 import type { Pool } from './pool.ts';
 import { FAILURE_SCHEMA, type FailureRecord } from './record.ts';
 import type { Store } from './store.ts';
@@ -50,14 +51,4 @@ export async function computeUnits(computing: Computing, pool: Pool): Promise<Fa
     },
   });
   return failures;
-}
-
-/** Tells each text the first time: every seed of a network may have the same to say. */
-function once(tell: (text: string) => void): (text: string) => void {
-  const told = new Set<string>();
-  return (text) => {
-    if (told.has(text)) return;
-    told.add(text);
-    tell(text);
-  };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { isMissing, reasonOf } from '../../core/file-errors.ts';
 import { clearLeftovers, ownerMark } from '../../core/leftovers.ts';
-import { FAILURE_SCHEMA, type FailureRecord, UNIT_SCHEMA, type UnitRecord } from './record.ts';
+import { type FailureRecord, failureOf, type UnitRecord, unitOf } from './record.ts';
 
 const PREFIX = '.spp-unit-';
 const HEAD = /^\{"sha256":"([0-9a-f]{64})","record":/;
@@ -27,8 +27,7 @@ export class Store {
 
   /** What is stored of a unit; undefined where nothing is, or not what was written. */
   async read(key: string): Promise<UnitRecord | undefined> {
-    const record = await this.load(this.fileOf(key));
-    return isOf(record, UNIT_SCHEMA, key) ? (record as UnitRecord) : undefined;
+    return unitOf(await this.load(this.fileOf(key)), key);
   }
 
   /** Whether there is a file of a unit, whatever is in it. */
@@ -40,8 +39,7 @@ export class Store {
   }
 
   async failureOf(key: string): Promise<FailureRecord | undefined> {
-    const record = await this.load(this.failureFileOf(key));
-    return isOf(record, FAILURE_SCHEMA, key) ? (record as FailureRecord) : undefined;
+    return failureOf(await this.load(this.failureFileOf(key)), key);
   }
 
   /** Keeps a unit, and forgets that it failed once. */
@@ -109,11 +107,6 @@ export class Store {
     this.made.set(folder, made);
     return made;
   }
-}
-
-function isOf(record: unknown, schema: string, key: string): boolean {
-  if (typeof record !== 'object' || record === null) return false;
-  return 'schema' in record && record.schema === schema && 'key' in record && record.key === key;
 }
 
 function sumOf(text: string): string {
