@@ -124,7 +124,7 @@ async function compute(work: Work, options: Options, context: Context): Promise<
 }
 
 async function computeHere(
-  { opened, missing, engine, processes }: Work,
+  { opened, missing, engine, processes, changed }: Work,
   options: Options,
   { terminal }: Context,
 ): Promise<Outcome> {
@@ -138,7 +138,7 @@ async function computeHere(
   try {
     const failures = await computeUnits(
       {
-        ...{ config, units: missing, baseDir, store, processes },
+        ...{ config, units: missing, baseDir, store, processes, changed },
         onUnit: ({ name: network, seed }, done) => bar.update({ network, seed, done, total }),
         onWarning: (message) => {
           bar.clear();

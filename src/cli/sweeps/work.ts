@@ -27,6 +27,8 @@ export interface Work {
   readonly missing: readonly Unit[];
   readonly engine: EngineName;
   readonly processes: number;
+  /** A file that has changed since the units got their keys. */
+  readonly changed: () => Promise<string | undefined>;
 }
 
 /** All that can be wrong, before the first network runs; of a part, what can be of its own networks. */
@@ -38,18 +40,18 @@ export async function prepareWork(
   const opened = await openSweep(file, options, context);
   const engine = await engineFor(options, context);
   if (options.shard !== undefined) {
-    const units = await allUnits(opened, engine);
+    const { units, changed } = await allUnits(opened, engine);
     const { shardOf } = await import('../../run/sweep/shard.ts');
     const own = shardOf(units, options.shard);
     const networks = await validated(opened, new Set(own.map(({ network }) => network)));
-    return workOf({ opened, engine, networks, units, own }, options);
+    return workOf({ opened, engine, networks, units, own, changed }, options);
   }
   const networks = await validated(opened);
   const all = [...networks.values()];
   chosenStatistics(opened.config, {}, all, opened.locate);
   refuseAxis(axisOf(opened.config), undefined, all);
-  const units = await allUnits(opened, engine);
-  return workOf({ opened, engine, networks, units, own: units }, options);
+  const { units, changed } = await allUnits(opened, engine);
+  return workOf({ opened, engine, networks, units, own: units, changed }, options);
 }
 
 async function validated(
@@ -61,10 +63,15 @@ async function validated(
   return validate(asked, locate, baseDir, places);
 }
 
-async function allUnits({ config, baseDir }: OpenedSweep, engine: EngineName): Promise<Unit[]> {
+async function allUnits(
+  { config, baseDir }: OpenedSweep,
+  engine: EngineName,
+): Promise<Pick<Work, 'units' | 'changed'>> {
   const { unitsOf } = await import('../../run/sweep/units.ts');
   const { Contents } = await import('../../run/sweep/contents.ts');
-  return unitsOf(config, engine, new Contents(baseDir));
+  const contents = new Contents(baseDir);
+  const units = await unitsOf(config, engine, contents);
+  return { units, changed: () => contents.changed() };
 }
 
 /** What of some units is missing, and how many processes compute it. */

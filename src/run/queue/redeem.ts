@@ -17,6 +17,8 @@ export interface Redeemed {
   readonly engine: EngineName;
   readonly name: string;
   readonly job: Job;
+  /** A file that has changed since its keys were made sure of. */
+  readonly changed: () => Promise<string | undefined>;
 }
 
 /**
@@ -57,7 +59,7 @@ export async function redeem(data: unknown, folder: string): Promise<Redeemed> {
     baseDir: folder,
     edition,
   };
-  return { engine, name, job };
+  return { engine, name, job, changed: () => contents.changed() };
 }
 
 function refuseOtherFiles({ edition }: Ticket, own: Edition, folder: string): void {

@@ -1,6 +1,7 @@
 import type { Job as QueueJob, Worker } from 'bullmq';
 import { messageOf } from '../../core/errors.ts';
 import { once } from '../sweep/once.ts';
+import { changedText } from '../sweep/run.ts';
 import { masked } from './address.ts';
 import { type Connection, QUEUE } from './connect.ts';
 import { type Redeemed, redeem } from './redeem.ts';
@@ -113,13 +114,18 @@ export class Server {
     return job.seeds.filter(({ key }) => !found.has(key));
   }
 
-  private async run({ engine, job }: Redeemed, seeds: Redeemed['job']['seeds']): Promise<string[]> {
+  private async run(
+    { engine, job, changed }: Redeemed,
+    seeds: Redeemed['job']['seeds'],
+  ): Promise<string[]> {
     if (this.isStopping) return [];
     const failures: string[] = [];
     const slot = this.slots.take(engine);
     try {
       await slot.pool.run([{ ...job, seeds }], {
         onUnit: async (unit, warnings) => {
+          const file = await changed();
+          if (file !== undefined) return void failures.push(changedText(file));
           await this.results.put({ unit, warnings });
           this.serving.onUnit();
         },

@@ -24,6 +24,8 @@ const A_FILE = { what: 'a file' } as const satisfies FileWords;
 export class Contents {
   private readonly baseDir: string;
   private readonly hashes = new Map<string, Promise<string>>();
+  /** What each file was when it was read. */
+  private readonly states = new Map<string, string>();
 
   /** @param baseDir what paths are relative to: the config's folder */
   constructor(baseDir: string) {
@@ -93,9 +95,36 @@ export class Contents {
     const place = path.resolve(this.baseDir, name);
     const known = this.hashes.get(place);
     if (known !== undefined) return known;
-    const hash = hashOf(place);
+    const hash = this.read(place);
     this.hashes.set(place, hash);
     return hash;
+  }
+
+  private async read(place: string): Promise<string> {
+    this.states.set(place, await stateOf(place));
+    return hashOf(place);
+  }
+
+  /**
+   * A file that is another than when it was read: what is computed since may be of either, and is to be stored under
+   * no key. Undefined where all are as they were.
+   */
+  async changed(): Promise<string | undefined> {
+    for (const [place, state] of this.states) {
+      if ((await stateOf(place)) !== state) return place;
+    }
+    return undefined;
+  }
+}
+
+/** Changes with whatever is written to a file, or put in its place. */
+async function stateOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = await stat(file);
+    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+  } catch {
+    // Whoever reads it says why it cannot be.
+    return 'gone';
   }
 }
 

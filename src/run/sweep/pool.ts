@@ -1,4 +1,4 @@
-import { UserError } from '../../core/errors.ts';
+import { messageOf, UserError } from '../../core/errors.ts';
 import type { EngineName } from '../../engines/table.ts';
 import type { Job } from './job.ts';
 import { type Heard, Member, type PoolMember, type Task } from './pool-member.ts';
@@ -99,7 +99,7 @@ export class Pool {
   private bear(error: unknown): false {
     this.falseStarts++;
     const isOver = error instanceof UserError || this.falseStarts >= ATTEMPTS;
-    if (isOver && !this.isStopping) throw error;
+    if (isOver && !this.isStopping) throw asMistake(error);
     return false;
   }
 
@@ -129,6 +129,15 @@ export class Pool {
     const seeds = isLost ? others : left;
     if (seeds.length > 0) this.queue.unshift({ ...job, seeds });
   }
+}
+
+/** Processes that are killed from outside again and again are no bug: most likely there is no memory for them. */
+function asMistake(error: unknown): unknown {
+  if (error instanceof UserError || !/signal SIG/.test(messageOf(error))) return error;
+  return new UserError(messageOf(error), {
+    remedy: 'Something kills it. Where memory is short, take --jobs 1, or allow more.',
+    cause: error,
+  });
 }
 
 /** A pool of processes that compute with an engine, each on so many threads. */

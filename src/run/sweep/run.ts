@@ -17,6 +17,8 @@ export interface Computing {
   readonly processes: number;
   /** Told as each unit is stored, or has failed, how many are. */
   readonly onUnit: (unit: Unit, done: number) => void;
+  /** A file that has changed since the units got their keys. */
+  readonly changed: () => Promise<string | undefined>;
   readonly onWarning: (message: string) => void;
 }
 
@@ -36,19 +38,27 @@ export async function computeUnits(computing: Computing, pool: Pool): Promise<Fa
     done++;
     onUnit(byKey.get(key) as Unit, done);
   };
+  const fail = async (key: string, message: string, attempts: number) => {
+    const { name, seed } = byKey.get(key) as Unit;
+    const failure = { schema: FAILURE_SCHEMA, key, name, seed, message, attempts } as const;
+    failures.push(failure);
+    await store.writeFailure(failure);
+    count(key);
+  };
   await pool.run(jobsOf(config, units, processes, baseDir), {
     async onUnit(record, warnings) {
       for (const text of warnings) warn(text);
+      const changed = await computing.changed();
+      if (changed !== undefined) return fail(record.key, changedText(changed), 1);
       await store.write(record);
       count(record.key);
     },
-    async onFailure(key, message, attempts) {
-      const { name, seed } = byKey.get(key) as Unit;
-      const failure = { schema: FAILURE_SCHEMA, key, name, seed, message, attempts } as const;
-      failures.push(failure);
-      await store.writeFailure(failure);
-      count(key);
-    },
+    onFailure: fail,
   });
   return failures;
+}
+
+/** Why a unit is not kept that was computed. */
+export function changedText(file: string): string {
+  return `${file} was changed while it was computed`;
 }

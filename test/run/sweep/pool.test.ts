@@ -127,5 +127,8 @@ describe('ends', () => {
     await expect(mistaken.run(jobs(1), told)).rejects.toThrow('no such engine');
     const buggy = new Pool(1, () => broken(new Error('ended as it began')));
     await expect(buggy.run(jobs(1), told)).rejects.toThrow('ended as it began');
+    const starved = new Pool(1, () => broken(new Error('ended as it began: signal SIGKILL')));
+    const error = await starved.run(jobs(1), told).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ remedy: expect.stringContaining('--jobs 1') });
   });
 });

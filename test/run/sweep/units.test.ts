@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../src/config/load.ts';
 import { knownConfig } from '../../../src/run/input.ts';
@@ -88,6 +88,20 @@ describe('files count by what is in them', () => {
     at.write('net.onnx', Buffer.concat([bytes, Buffer.from([0x12, 1, 0x41])]));
     expect(await keysOf(text, at.root)).not.toEqual(key);
   });
+});
+
+test('a file that is overwritten, or another that is put in its place, is told from then on', async () => {
+  const at = folder();
+  const text = config('name: A', 'input: { kind: images, path: p, batch: 1, size: 8 }');
+  at.write('p/a.png', 'one');
+  const { config: parsed, locate } = parseConfig(text, 'x.yaml');
+  const contents = new Contents(at.root);
+  await unitsOf(await knownConfig(parsed, at.root, locate), 'ort-cpu', contents);
+  expect(await contents.changed()).toBeUndefined();
+  await rename(at.write('other', 'two'), at.at('p/a.png'));
+  expect(await contents.changed()).toBe(at.at('p/a.png'));
+  await rm(at.at('p/a.png'));
+  expect(await contents.changed()).toBe(at.at('p/a.png'));
 });
 
 describe('shards', () => {
