@@ -1,4 +1,5 @@
 import type { GridAxis, SweepGrid } from '../../results/grid/grid.ts';
+import type { Entry } from '../legend.ts';
 import { along, type Fragment, raw, type ValueScale, y } from '../panel.ts';
 import { fitText, printable, textWidth } from '../text.ts';
 import { fontSize, lineWidth, type Theme } from '../theme.ts';
@@ -131,9 +132,9 @@ export function missingLayer(
   frame: GridFrame,
 ): Fragment {
   const { across, theme } = frame;
-  const values = cells.map(({ column, row }) => ({
-    ...{ left: column - 0.5, right: column + 0.5, below: row - 0.5, above: row + 0.5 },
-  }));
+  const values = cells.map(({ column, row }) => {
+    return { left: column - 0.5, right: column + 0.5, below: row - 0.5, above: row + 0.5 };
+  });
   return {
     data: { values },
     mark: { type: 'rule', color: theme.rule, strokeWidth: lineWidth(1.2, theme), clip: true },
@@ -144,6 +145,11 @@ export function missingLayer(
       y2: { field: 'above' },
     },
   };
+}
+
+export function missingEntry({ rule: colour }: Theme): Entry {
+  const look = { colour, dash: [1, 0], shape: 'square' };
+  return { look, sample: 'line', label: 'no network here' };
 }
 
 /** What the rows are, above the panel. */

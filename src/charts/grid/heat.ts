@@ -9,7 +9,7 @@ import type { Fragment } from '../panel.ts';
 import type { SheetOptions, VegaLiteSpec } from '../sheet.ts';
 import { type ColourScale, rampOf } from '../steps/scale.ts';
 import { LIGHT, lineWidth, type Theme } from '../theme.ts';
-import { cellLayer, type GridFrame, missingLayer, rowOf } from './frame.ts';
+import { cellLayer, type GridFrame, missingEntry, missingLayer, rowOf } from './frame.ts';
 import { heatScale, heatTitles } from './heat-scale.ts';
 import { gridSheet } from './page.ts';
 
@@ -109,14 +109,14 @@ function entriesOf(heats: readonly Heat[], theme: Theme): Entry[] {
   const values = heats.flatMap(({ panels }) =>
     panels.flatMap(({ cells }) => cells.map(({ value }) => value)),
   );
-  const look = (colour: string) => ({ colour, dash: [1, 0], shape: 'square' });
+  const black = { colour: theme.text, dash: [1, 0], shape: 'square' };
   const entries: (Entry | false)[] = [
-    values.some((value) => value === Number.POSITIVE_INFINITY) && {
-      ...{ look: look(theme.text), sample: 'swatch', label: 'overflow: not finite' },
+    values.includes(Number.POSITIVE_INFINITY) && {
+      look: black,
+      sample: 'swatch',
+      label: 'overflow: not finite',
     },
-    values.includes(undefined) && {
-      ...{ look: look(theme.rule), sample: 'line', label: 'no network here' },
-    },
+    values.includes(undefined) && missingEntry(theme),
   ];
   return entries.filter((entry) => entry !== false);
 }

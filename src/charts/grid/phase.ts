@@ -6,7 +6,7 @@ import { along, type Fragment } from '../panel.ts';
 import type { SheetOptions, VegaLiteSpec } from '../sheet.ts';
 import { LIGHT, lineWidth, markArea, type Theme } from '../theme.ts';
 import { boundaryLayers, boundaryOf } from './boundary.ts';
-import { cellLayer, type GridFrame, missingLayer, rowOf, upward } from './frame.ts';
+import { cellLayer, type GridFrame, missingEntry, missingLayer, rowOf, upward } from './frame.ts';
 import { gridSheet } from './page.ts';
 import { inLegendOrder, verdictColour } from './verdict-colours.ts';
 
@@ -111,21 +111,12 @@ function entriesOf(panels: readonly (readonly PhaseCell[])[], theme: Theme): Ent
     return { look: own, sample: 'swatch', label: VERDICTS[verdict] };
   });
   const isBounded = panels.some((own) => boundaryOf(expecting(own)).length > 0);
+  const theory = 'theory: here the verdict changes';
+  const ring = { ...look(theme.text), shape: 'circle' };
   const others: (Entry | false)[] = [
-    isBounded && {
-      ...{ look: look(theme.text), sample: 'line', label: 'theory: here the verdict changes' },
-      short: 'theory',
-    },
-    there.some((one) => !isUnanimous(one)) && {
-      ...{
-        look: { ...look(theme.text), shape: 'circle' },
-        sample: 'ring',
-        label: 'the seeds disagree',
-      },
-    },
-    cells.some(({ judged }) => judged === null) && {
-      ...{ look: look(theme.rule), sample: 'line', label: 'no network here' },
-    },
+    isBounded && { look: look(theme.text), sample: 'line', label: theory, short: 'theory' },
+    !there.every(isUnanimous) && { look: ring, sample: 'ring', label: 'the seeds disagree' },
+    there.length < cells.length && missingEntry(theme),
   ];
   return [...verdicts, ...others.filter((entry) => entry !== false)];
 }

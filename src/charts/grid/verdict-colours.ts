@@ -1,5 +1,5 @@
 import { VERDICT_ORDER, type Verdict } from '../../results/verdicts.ts';
-import { THEMES, type Theme, type ThemeName } from '../theme.ts';
+import { DARK, type Theme } from '../theme.ts';
 
 /**
  * Paul Tol's muted colours (sronpersonalpages.nl/~pault), which are told apart with any colour vision; each verdict
@@ -20,15 +20,8 @@ const ON_WHITE = {
 
 const ON_BLACK = { ...ON_WHITE, overflow: '#a02c68', dies: '#5a48c8' } as const;
 
-const COLOURS: Readonly<Record<ThemeName, Readonly<Record<Verdict, string>>>> = {
-  light: ON_WHITE,
-  dark: ON_BLACK,
-  paper: ON_WHITE,
-};
-
 export function verdictColour(verdict: Verdict, { background }: Pick<Theme, 'background'>): string {
-  const isDark = background === THEMES.dark.background;
-  return COLOURS[isDark ? 'dark' : 'light'][verdict];
+  return (background === DARK.background ? ON_BLACK : ON_WHITE)[verdict];
 }
 
 /** Those that are there, from the best to the worst. */

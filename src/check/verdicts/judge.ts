@@ -16,17 +16,20 @@ export function judgeNetworks(result: Result, settings: CheckSettings = DEFAULT_
 }
 
 function judged(network: NetworkResult, result: Result, settings: CheckSettings): Judged {
-  const verdictOn = (one: NetworkResult) => {
+  const judge = (one: NetworkResult) => {
     return worst(diagnose({ ...result, networks: [one] }, settings));
   };
-  const classOf = (one: NetworkResult): Verdict => verdictOn(one)?.verdict ?? 'healthy';
-  const found = verdictOn(network);
-  const curve = expectedCurve(network);
+  const verdictOn = (one: NetworkResult): Verdict => judge(one)?.verdict ?? 'healthy';
+  const found = judge(network);
+  const verdict = found?.verdict ?? 'healthy';
   const seeds = Math.max(...network.points.map(seedCount));
+  const bySeed = Array.from({ length: seeds }, (_, seed) => underSeed(network, seed));
+  const curve = expectedCurve(network);
   return {
-    verdict: found?.verdict ?? 'healthy',
+    verdict,
     begin: found === undefined ? null : beginOf(found.finding),
-    seeds: Array.from({ length: seeds }, (_, seed) => classOf(underSeed(network, seed))),
-    expected: curve && classOf(curve),
+    // Of a single seed it is that of the network.
+    seeds: seeds === 1 ? [verdict] : bySeed.map(verdictOn),
+    expected: curve && verdictOn(curve),
   };
 }

@@ -42,12 +42,10 @@ export async function finishSweep(
   );
   if (options.quiet) return;
   terminal.stdout.write(`${await summaryOf(result, findings, phase, context)}\n`);
-  if (!pictures.curves && hasPictures(options.format))
-    note(terminal, withoutCurves(result.networks));
+  if (!pictures.curves && hasPictures(options.format)) note(terminal, WITHOUT_CURVES);
   const files = sweepFiles(name, options.format, result.networks, pictures);
   tellWritten(files, options.out, terminal);
 }
 
-function withoutCurves({ length }: { readonly length: number }): string {
-  return `${length} curves in one picture cannot be told apart, and the phase diagram stands for them; spp render draws them`;
-}
+const WITHOUT_CURVES =
+  'there are too many curves to be told apart in one picture, and the phase diagram stands for them; spp render draws them';

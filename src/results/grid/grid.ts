@@ -61,34 +61,40 @@ const MOST_PANELS = 12;
  */
 export function gridOf(result: Result, { over = [], where = [] }: GridChoice = {}): SweepGrid {
   refuseNoSweep(result);
-  let chosen: Chosen = result.networks.map((_, i) => i);
+  const keys = over.map((key) => knownKey(result, key, '--over'));
+  refuseTwice(keys);
   const fixed: SweepGrid['fixed'][number][] = [];
+  let chosen: Chosen = result.networks.map((_, i) => i);
   const fix = (key: string, value: unknown, asked: boolean) => {
-    const label = labelOf(key, value);
-    chosen = chosen.filter((i) =>
-      isSame(gridValue(result.networks[i] as NetworkResult, key), value),
-    );
-    fixed.push({ key, label, asked });
+    chosen = withValue(result, chosen, key, value);
+    fixed.push({ key, label: labelOf(key, value), asked });
   };
   for (const { key, value } of where) {
     const own = knownKey(result, key, '--where');
     fix(own, knownValue(result, chosen, own, value), true);
   }
-  const keys = over.map((key) => knownKey(result, key, '--over'));
-  refuseTwice(keys);
-  const next = (taken: readonly string[]) => freeKeys(result, chosen, taken)[0];
-  const x = keys[0] ?? next([]) ?? NETWORK_KEY;
-  const y = keys[1] ?? next([x]) ?? rest(result, x);
-  const third = freeKeys(result, chosen, [x, y]).find(
-    (key) => valuesOf(result, chosen, key).length <= MOST_PANELS,
-  );
+  const { x, y, third } = axesOf(result, chosen, keys);
   const taken = [x, y, ...(third === undefined ? [] : [third])];
-  for (let key = next(taken); key !== undefined; key = next(taken)) {
+  const next = () => freeKeys(result, chosen, taken)[0];
+  for (let key = next(); key !== undefined; key = next()) {
     fix(key, valuesOf(result, chosen, key)[0], false);
   }
   const axis = (key: string) => gridAxis(key, valuesOf(result, chosen, key));
   const [across, up] = [axis(x), axis(y)];
   return { across, up, panels: panelsOf(result, chosen, [across, up], third), fixed };
+}
+
+function withValue({ networks }: Result, chosen: Chosen, key: string, value: unknown): Chosen {
+  return chosen.filter((i) => isSame(gridValue(networks[i] as NetworkResult, key), value));
+}
+
+/** The keys of a grid: those that are given, and then the first that differ. */
+function axesOf(result: Result, chosen: Chosen, [first, second]: readonly string[]) {
+  const free = (...taken: readonly string[]) => freeKeys(result, chosen, taken);
+  const x = first ?? free()[0] ?? NETWORK_KEY;
+  const y = second ?? free(x)[0] ?? rest(result, x);
+  const third = free(x, y).find((key) => valuesOf(result, chosen, key).length <= MOST_PANELS);
+  return { x, y, third };
 }
 
 /** A key of one value, for a grid of one row. */

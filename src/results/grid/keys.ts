@@ -39,14 +39,16 @@ export function placeOf(network: SweptNetwork, keys: readonly string[]): string 
   return JSON.stringify(keys.map((key) => gridValue(network, key)));
 }
 
-/** The keys that differ between networks that have the same values of some others. */
-export function freeKeys(result: SweptResult, chosen: Chosen, fixed: readonly string[]): string[] {
-  const places = new Map<string, number[]>();
-  for (const i of chosen) {
-    const place = placeOf(result.networks[i] as SweptNetwork, fixed);
-    places.set(place, [...(places.get(place) ?? []), i]);
-  }
-  const groups = [...places.values()];
-  const others = gridKeys(result).filter((key) => !fixed.includes(key));
-  return others.filter((key) => groups.some((group) => valuesOf(result, group, key).length > 1));
+/**
+ * The keys that differ between networks, but for those that are given. Of keys that go together, as by `zip`, the first
+ * stands for all: each of its values has one of theirs, and the other way round.
+ */
+export function freeKeys(result: SweptResult, chosen: Chosen, taken: readonly string[]): string[] {
+  const pairs = (keys: readonly string[]) =>
+    new Set(chosen.map((i) => placeOf(result.networks[i] as SweptNetwork, keys))).size;
+  const isTied = (key: string, other: string) =>
+    pairs([key]) === pairs([other]) && pairs([key]) === pairs([key, other]);
+  return gridKeys(result).filter((key) => {
+    return pairs([key]) > 1 && !taken.some((other) => isTied(key, other));
+  });
 }

@@ -97,6 +97,14 @@ describe('a grid', () => {
     expect(panels[0]?.cells.map(({ network }) => network)).toEqual([0, 1, 2, null]);
   });
 
+  test('keeps its keys where few networks are left of it', () => {
+    const all = made({ [ALPHA]: [1, 2, 3], [STAGES]: [[4], [8]] }).networks;
+    const left = [0, 3, 4].flatMap((i) => all[i] ?? []);
+    const { across, up, panels } = gridOf(sweptResult(left));
+    expect([across.key, up.key]).toEqual([ALPHA, STAGES]);
+    expect(panels[0]?.cells.map(({ network }) => network)).toEqual([0, null, 2, null, 1, null]);
+  });
+
   test('of one key is a row', () => {
     const { across, up } = gridOf(made({ [ALPHA]: [1, 2] }));
     expect([across.labels, up.labels]).toEqual([['1', '2'], ['NF']]);
