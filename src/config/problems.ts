@@ -12,6 +12,7 @@ import { isFromFile } from './network.ts';
 import { BASE_KEYS, NETWORK_KEYS } from './network-keys.ts';
 import { CONFIG_KEYS } from './schema.ts';
 import type { Issue } from './sweep/places.ts';
+import { RANGE_KEYS } from './sweep/range.ts';
 
 /** A mistake in a config's values. */
 export interface Problem {
@@ -98,6 +99,7 @@ function keysAt(path: Path, data: unknown): readonly string[] {
   if (path[0] === 'networks') return networkKeys(path, data);
   if (path[0] === 'base') return baseKeys(path, data);
   if (path[0] === 'chart') return ['x'];
+  if (path[0] === 'sweep' && path.length > 1) return RANGE_KEYS;
   if (path[0] === 'check') return checkKeys(path[1] as string | undefined);
   if (path[0] === 'assert') return path.length === 1 ? STATISTIC_KEYS : BOUND_KEYS;
   if (path[0] !== 'input') return CONFIG_KEYS.filter((key) => key !== '$schema');

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
+import { isStored } from '../networks/imported.ts';
 import type { Detail } from '../results/detail.ts';
 import { measuredIn, type NetworkResult, type Result } from '../results/result.ts';
 import { passOf, type StatisticKey } from '../results/statistics.ts';
@@ -65,7 +66,7 @@ export async function analyze(
     const means = { ...options, wanted, batches: inputs(network.input) };
     const bySeed = await runSeeds(network, networks[i + 1], config, means, progress);
     const result = await outcomeOf(network, bySeed, (await expected[i]) ?? []);
-    warnOfOverflow(result, options.onWarning);
+    warnOfOverflow(result, isStored(network.spec), options.onWarning);
     results.push({ result, takesInput: takesInput(network) });
     if (config.detail.length > 0)
       details.push(networkDetail(network.spec.name, config.detail, bySeed));
@@ -168,7 +169,11 @@ function countProgress(
   };
 }
 
-function warnOfOverflow({ name, points }: NetworkResult, onWarning?: (message: string) => void) {
+function warnOfOverflow(
+  { name, points }: NetworkResult,
+  isTrained: boolean,
+  onWarning?: (message: string) => void,
+) {
   const first = points.find((point) => point.non_finite);
   if (first === undefined) return;
   const last = points[first.index - 1];
@@ -176,6 +181,6 @@ function warnOfOverflow({ name, points }: NetworkResult, onWarning?: (message: s
   const begins =
     last === undefined ? '' : `, and the gradient begins at point ${last.index} (${last.name})`;
   onWarning?.(
-    `${name}: the statistics overflow float32 at point ${first.index} (${first.name}); the curve ends there${back ? begins : ''}`,
+    `${name}: the statistics ${isTrained ? 'are not finite, for they overflow float32 or the weights are not,' : 'overflow float32'} at point ${first.index} (${first.name}); the curve ends there${back ? begins : ''}`,
   );
 }

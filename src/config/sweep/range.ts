@@ -27,6 +27,8 @@ const shape = mapping(
   'a range such as { from: 0.1, to: 1, steps: 4 }',
 );
 
+export const RANGE_KEYS: readonly string[] = Object.keys(shape.shape);
+
 type Range = z.output<typeof shape>;
 
 /** A range, as the values that it stands for. */

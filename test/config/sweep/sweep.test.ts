@@ -161,6 +161,13 @@ describe('places', () => {
 
 /** What is tried, its lines, what stands at the place, a part of the message, a part of the remedy. */
 const MISTAKES: [string, string[], string, string, string?][] = [
+  [
+    'a mistyped key of a range',
+    ['networks.alpha: { form: 0.1, to: 1, steps: 3 }'],
+    'form',
+    'the keys here are from, to, steps, step, scale',
+    'Did you mean `from`?',
+  ],
   ['nothing', [], '{  }', 'no values', 'Add a key'],
   [
     'a slip',
