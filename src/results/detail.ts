@@ -50,9 +50,17 @@ export interface Tails {
   readonly at_most: number;
 }
 
-export const TAILS = [
-  ...['mean', 'variance', 'kurtosis', 'zeros', 'at_least', 'at_most'],
-] as readonly (keyof Tails)[];
+const IN_ORDER = {
+  mean: 0,
+  variance: 1,
+  kurtosis: 2,
+  zeros: 3,
+  at_least: 4,
+  at_most: 5,
+} as const satisfies Record<keyof Tails, number>;
+
+/** In the order in which they are written. */
+export const TAILS = Object.keys(IN_ORDER) as readonly (keyof Tails)[];
 
 /** Of each channel, over samples and positions; the population variance. */
 export interface ChannelMoments {

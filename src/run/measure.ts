@@ -3,7 +3,7 @@ import type { TensorData } from '../graph/graph.ts';
 import type { Segment } from '../lower/segment.ts';
 import type { SignalReading, WantedReadings } from '../plan/readings.ts';
 import { passOf, type StatisticKey, statisticRow } from '../results/statistics.ts';
-import { distributionOf } from './detail/tensor.ts';
+import { distributionOf } from './detail/distribution.ts';
 import { Handles } from './handles.ts';
 import { isFinitePoint, type Measured, measuredOf } from './measured.ts';
 import type { WeightSource } from './weight-source.ts';
@@ -80,8 +80,8 @@ export async function measureNetwork<Activation>(
     alive = behind;
     for (const [k, part] of segment.parts.entries()) {
       const own = readingsOf(`${k}`, readings);
-      const looks = lookAt(own, engine);
-      const point = { ...measuredOf(part, own, forward), ...looks };
+      const distributions = distributionsIn(own, engine);
+      const point = { ...measuredOf(part, own, forward), ...distributions };
       points.push(point);
       if (isFinitePoint(point)) continue;
       handles.release(alive);
@@ -112,8 +112,11 @@ function uploaded<Activation>(
 }
 
 /** Looks at the tensors that were read whole, and lets them go. */
-function lookAt(readings: Map<string, Float32Array>, engine: Engine): Pick<Measured, 'looks'> {
-  const looks = (['output', 'branch'] as const).flatMap((place) => {
+function distributionsIn(
+  readings: Map<string, Float32Array>,
+  engine: Engine,
+): Pick<Measured, 'distributions'> {
+  const found = (['output', 'branch'] as const).flatMap((place) => {
     const values = readings.get(`${place}.values`);
     if (values === undefined) return [];
     readings.delete(`${place}.values`);
@@ -121,7 +124,7 @@ function lookAt(readings: Map<string, Float32Array>, engine: Engine): Pick<Measu
     engine.forget(values);
     return look === null ? [] : [[place, look] as const];
   });
-  return looks.length === 0 ? {} : { looks: Object.fromEntries(looks) };
+  return found.length === 0 ? {} : { distributions: Object.fromEntries(found) };
 }
 
 /** What was read of one of the parts of a segment. */

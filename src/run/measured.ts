@@ -7,7 +7,7 @@ import {
   statisticRow,
 } from '../results/statistics.ts';
 
-import type { Distribution } from './detail/tensor.ts';
+import type { Distribution } from './detail/distribution.ts';
 
 /** What was read of a point, by place and name: `output.mean`. */
 export type PointReadings = ReadonlyMap<string, ArrayLike<number>>;
@@ -21,10 +21,10 @@ export interface Measured {
   /** What the statistics are made of. */
   readonly readings: PointReadings;
   /** How the values of its tensors are distributed, where that was looked at. */
-  readonly looks?: Looks;
+  readonly distributions?: Distributions;
 }
 
-export type Looks = { readonly [Place in 'output' | 'branch']?: Distribution };
+export type Distributions = { readonly [Place in 'output' | 'branch']?: Distribution };
 
 const NOTHING: ArrayLike<number> = [];
 /** Of a gradient that nothing was read of: L does not depend on it. */

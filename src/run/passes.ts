@@ -70,8 +70,11 @@ export async function measurePasses<Activation>(
     points.findLastIndex(isFinitePoint),
     points.length,
   );
-  return points.map(({ readings, looks }, i) => {
+  return points.map(({ readings, distributions }, i) => {
     const all = new Map([...readings, ...(gradients[i] ?? [])]);
-    return { ...measuredOf(parts[i] as Part, all, wanted), ...(looks && { looks }) };
+    return {
+      ...measuredOf(parts[i] as Part, all, wanted),
+      ...(distributions && { distributions }),
+    };
   });
 }

@@ -3,8 +3,8 @@ import type { ReadingName } from '../plan/readings.ts';
 import { passOf, type StatisticKey } from '../results/statistics.ts';
 import { pooledDistribution } from './detail/pool.ts';
 import {
+  type Distributions,
   isFinitePoint,
-  type Looks,
   type Measured,
   measuredOf,
   type PointReadings,
@@ -61,17 +61,17 @@ export function pooled(
   return parts.slice(0, length).map((part, i) => {
     const readings = pooledReadings(batches.map((points) => (points[i] as Measured).readings));
     const measured = measuredOf(part, isOne ? readings : withoutGradient(readings), wanted);
-    return { ...measured, ...pooledLooks(batches.map((points) => points[i] as Measured)) };
+    return { ...measured, ...pooledDistributions(batches.map((points) => points[i] as Measured)) };
   });
 }
 
-function pooledLooks(batches: readonly Measured[]): Pick<Measured, 'looks'> {
-  const pooledAt = (place: keyof Looks) => {
-    const looks = batches.flatMap((batch) => batch.looks?.[place] ?? []);
-    return looks.length === batches.length ? { [place]: pooledDistribution(looks) } : {};
+function pooledDistributions(batches: readonly Measured[]): Pick<Measured, 'distributions'> {
+  const pooledAt = (place: keyof Distributions) => {
+    const all = batches.flatMap((batch) => batch.distributions?.[place] ?? []);
+    return all.length === batches.length ? { [place]: pooledDistribution(all) } : {};
   };
-  const looks = { ...pooledAt('output'), ...pooledAt('branch') };
-  return Object.keys(looks).length === 0 ? {} : { looks };
+  const distributions = { ...pooledAt('output'), ...pooledAt('branch') };
+  return Object.keys(distributions).length === 0 ? {} : { distributions };
 }
 
 function isFiniteForward({ statistics }: Measured): boolean {

@@ -31,7 +31,7 @@ test('the moments of eight batches are those of one that holds them all, both wa
       if (OF_EACH.includes(key)) continue;
       const found = parts.points[i]?.[key as StatisticKey] as number;
       if (value === null) expect(found).toBeNull();
-      else expect(Math.abs(found / value - 1), `${key} at ${i}`).toBeLessThan(2e-6);
+      else expect(Math.abs(found / value - 1), `${key} at ${i}`).toBeLessThan(1e-6);
     }
   }
 });

@@ -37,21 +37,25 @@ export function networkDetail(
 
 /** Null where a value is not finite. */
 function tensorDetail(
-  { readings, looks }: Measured,
+  { readings, distributions }: Measured,
   place: Tensor,
   kinds: readonly DetailKind[],
 ): TensorDetail | null {
   const read = (name: string) => Float32Array.from(readings.get(`${place}.${name}`) ?? []);
   const [mean, variance] = [read('mean'), read('variance')];
   if (![...mean, ...variance].every(Number.isFinite)) return null;
-  const look = looks?.[place];
+  const distribution = distributions?.[place];
   const asked = (kind: DetailKind) => kinds.includes(kind);
   return {
     dead: deadShare(mean, variance),
     ...(asked('channels') ? { channels: { mean, variance } } : {}),
-    ...(look !== undefined && asked('histogram') ? { histogram: look.histogram } : {}),
-    ...(look !== undefined && asked('quantiles') ? { quantiles: look.quantiles } : {}),
-    ...(look === undefined ? {} : { tails: look.tails }),
+    ...(distribution !== undefined && asked('histogram')
+      ? { histogram: distribution.histogram }
+      : {}),
+    ...(distribution !== undefined && asked('quantiles')
+      ? { quantiles: distribution.quantiles }
+      : {}),
+    ...(distribution === undefined ? {} : { tails: distribution.tails }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Distribution } from './tensor.ts';
+import type { Distribution } from './distribution.ts';
 
 /**
  * Of several batches of equal size: counts are added, shares and quantiles averaged, each batch being standardised by

@@ -2,14 +2,12 @@ import path from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { listArrays, readArray } from '../../data/arrays/read.ts';
 import {
-  BIN_EDGES,
   DETAIL_ENDING,
   DETAIL_KINDS,
   DETAIL_SCHEMA,
   type Detail,
   type DetailKind,
   type PointDetail,
-  QUANTILE_LEVELS,
   TAILS,
   type Tails,
   type Tensor,
@@ -17,6 +15,7 @@ import {
 } from '../../results/detail.ts';
 import type { Result } from '../../results/result.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { ROWS, type RowName } from './rows.ts';
 import type { DetailMeta } from './write.ts';
 
 /** The file of details that belongs to the result in `file`: `a.detail.npz` beside `a.json`. */
@@ -86,14 +85,6 @@ function refuseOthers(meta: DetailMeta, result: Result, file: string): void {
   });
 }
 
-/** Numbers of a tensor in each array. */
-const WIDTHS = {
-  dead: 1,
-  histogram: BIN_EDGES.length - 1,
-  quantiles: QUANTILE_LEVELS.length,
-  tails: TAILS.length,
-} as const;
-
 /** Of one tensor under one seed; null where nothing was reached. */
 function tensorAt(
   arrays: ReadonlyMap<string, Numbers>,
@@ -102,11 +93,11 @@ function tensorAt(
   point: number,
   file: string,
 ): TensorDetail | null {
-  const row = (name: keyof typeof WIDTHS) => {
+  const row = (name: RowName) => {
     const found = arrays.get(`${prefix}.${name}`);
     if (found === undefined) return undefined;
     const [, points = 0, width = 1] = found.shape;
-    if (width !== WIDTHS[name]) throw damaged(file);
+    if (width !== ROWS[name].width) throw damaged(file);
     const from = (seed * points + point) * width;
     if (from + width > found.data.length) throw damaged(file);
     return Float64Array.from({ length: width }, (_, i) => found.data[from + i] as number);

@@ -7,10 +7,10 @@ import {
   TAILS,
   TENSORS,
   type Tensor,
-  type TensorDetail,
 } from '../../results/detail.ts';
 import type { Result } from '../../results/result.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { ROWS } from './rows.ts';
 
 /** What says which arrays there are. */
 export interface DetailMeta {
@@ -60,14 +60,6 @@ function* arraysOf(detail: Detail, result: Result): Generator<NewArray> {
   }
 }
 
-/** What is written of a tensor as so many numbers a point, where it was measured. */
-const ROWS: Readonly<Record<string, (tensor: TensorDetail) => ArrayLike<number> | undefined>> = {
-  histogram: ({ histogram }) => histogram,
-  quantiles: ({ quantiles }) => quantiles,
-  tails: ({ tails }) => tails && TAILS.map((key) => tails[key]),
-  dead: ({ dead }) => [dead],
-};
-
 function* tensorArrays(
   prefix: string,
   points: readonly PointDetail[],
@@ -77,9 +69,8 @@ function* tensorArrays(
   const at = (point: number, seed: number) => points[point]?.[tensor]?.[seed] ?? undefined;
   const all = points.flatMap((point) => point[tensor] ?? []).filter((one) => one !== null);
   yield* channelArrays(prefix, points, tensor, seeds.length);
-  for (const [name, of] of Object.entries(ROWS)) {
-    const width = all.map(of).find((row) => row !== undefined)?.length;
-    if (width === undefined) continue;
+  for (const [name, { width, of }] of Object.entries(ROWS)) {
+    if (!all.some((one) => of(one) !== undefined)) continue;
     const data = new Float64Array(seeds.length * points.length * width).fill(Number.NaN);
     for (let seed = 0; seed < seeds.length; seed++) {
       for (let point = 0; point < points.length; point++) {

@@ -6,8 +6,8 @@ import { npzOf } from '../../../src/data/arrays/npz.ts';
 import { listArrays, readArray } from '../../../src/data/arrays/read.ts';
 import type { Detail, TensorDetail } from '../../../src/results/detail.ts';
 import type { Result } from '../../../src/results/result.ts';
+import { type Distribution, distributionOf } from '../../../src/run/detail/distribution.ts';
 import { detailFileOf, loadDetail } from '../../../src/run/detail/read.ts';
-import { type Distribution, distributionOf } from '../../../src/run/detail/tensor.ts';
 import { detailFile } from '../../../src/run/detail/write.ts';
 import { folder } from '../../cli/run.ts';
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { PlainKernel } from '../../../src/maths/kernel-plain.ts';
 import { RandomStream } from '../../../src/maths/random.ts';
 import { BIN_EDGES, QUANTILE_LEVELS } from '../../../src/results/detail.ts';
+import { type Distribution, distributionOf } from '../../../src/run/detail/distribution.ts';
 import { pooledDistribution } from '../../../src/run/detail/pool.ts';
-import { type Distribution, distributionOf } from '../../../src/run/detail/tensor.ts';
 
 const look = (values: Float32Array) => distributionOf(values) as Distribution;
 
