@@ -95,6 +95,14 @@ describe('one machine', () => {
     expect(others.map((name) => readFileSync(in_(name), 'utf8'))).toEqual(before);
   });
 
+  test('networks that differ in their names alone are no stored ones before they are', async () => {
+    const twins =
+      'networks: [{ name: A, model: resnetv2, stages: [1], widths: [8] }, { name: B, model: resnetv2, stages: [1], widths: [8] }]';
+    const at = swept(`input: { kind: gaussian, batch: 2, size: 16 }\n${twins}\n`);
+    const { stdout } = await at.run('sweep', '--dry-run');
+    expect(stdout).toMatch(/^units {4}2 .*\nstored {3}0\ntwins {4}1, .*\nmissing {2}1\n/);
+  });
+
   test('a wider grid, more seeds and other names cost what is new', async () => {
     const at = swept(GRID);
     await at.run('sweep', '--format=json', '-q');

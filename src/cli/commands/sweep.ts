@@ -14,7 +14,7 @@ import { computeOnQueue, type Outcome, pendingText } from '../sweeps/queue.ts';
 import { queueAddress, queueOption } from '../sweeps/queue-address.ts';
 import { stopBySignals } from '../sweeps/stop.ts';
 import { countText, tellUnits } from '../sweeps/tell.ts';
-import { prepareWork, type Work, type WorkOptions } from '../sweeps/work.ts';
+import { prepareWork, storedCount, type Work, type WorkOptions } from '../sweeps/work.ts';
 import { tell, warn } from '../tell.ts';
 import { EXIT } from '../terminal.ts';
 
@@ -109,9 +109,10 @@ function refuseDetach(): never {
 }
 
 /** `spp: 1000 units: 960 stored, 40 to compute on 2 processes`. */
-function headline({ own, missing, processes }: Work, { shard: part, queue }: Options): string {
+function headline(work: Work, { shard: part, queue }: Options): string {
+  const { own, missing, processes } = work;
   const which = part === undefined ? '' : `part ${part.part} of ${part.of}, `;
-  const there = own.length - missing.length;
+  const there = storedCount(work);
   const here = countText(processes, 'process', 'processes');
   const on = queue === undefined ? here : 'the queue';
   return `spp: ${which}${countText(own.length, 'unit')}: ${there} stored, ${missing.length} to compute on ${on}`;

@@ -2,7 +2,7 @@ import type { Shard } from '../../run/sweep/shard.ts';
 import type { Unit } from '../../run/sweep/units.ts';
 import { estimate } from './estimate.ts';
 import { countText } from './tell.ts';
-import type { Work } from './work.ts';
+import { storedCount, type Work } from './work.ts';
 
 /** What there is to compute, and what it would cost. */
 export function planText(planned: Omit<Work, 'units' | 'engine'>, part: Shard | undefined): string {
@@ -14,12 +14,15 @@ export function planText(planned: Omit<Work, 'units' | 'engine'>, part: Shard | 
     const seconds = stored.get(unit.key);
     return seconds === undefined ? [] : [[unit, seconds]];
   });
+  const there = storedCount(planned);
+  const twins = own.length - there - missing.length;
   const { seconds, bytes } = estimate(missing, known, planned.networks, processes);
   const basis = known.length > 0 ? 'as those that are stored took' : 'a guess';
   const on = `on ${countText(processes, 'process', 'processes')}`;
   return [
     `units    ${own.length} (${which})`,
-    `stored   ${own.length - missing.length}`,
+    `stored   ${there}`,
+    ...(twins > 0 ? [`twins    ${twins}, which differ from others in their names alone`] : []),
     `missing  ${missing.length}`,
     ...(missing.length === 0
       ? []

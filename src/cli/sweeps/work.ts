@@ -91,3 +91,8 @@ async function workOf(
   const processes = Math.min(most, Math.max(1, missing.length));
   return { ...chosen, stored, missing, processes };
 }
+
+/** How many of the units are stored; networks that differ in their names alone count each. */
+export function storedCount({ own, stored }: Pick<Work, 'own' | 'stored'>): number {
+  return own.filter(({ key }) => stored.has(key)).length;
+}
