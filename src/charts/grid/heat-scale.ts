@@ -1,6 +1,6 @@
 import { isOverLogs, type Reduction } from '../../results/grid/reduced.ts';
 import { STATISTICS, type StatisticKey } from '../../results/statistics.ts';
-import { type ColourScale, colourScale } from '../steps/scale.ts';
+import { type ColourScale, colourScale } from '../colour-scale.ts';
 import { linearTicks } from '../ticks.ts';
 
 /** What stands in the title of a panel, behind the statistic, or before it. */

@@ -1,8 +1,8 @@
+import type { ColourScale } from '../colour-scale.ts';
 import { rampColour } from '../colours.ts';
 import { type Fragment, PANEL_HEIGHT, type Panel, raw, type ValueScale, x, y } from '../panel.ts';
 import { stageLayers } from '../stage-marks.ts';
 import type { Cell } from './cells.ts';
-import type { ColourScale } from './scale.ts';
 
 /** Blocks and steps at least this wide, at the size of the light theme, stand apart by a pixel. */
 const ROOM_FOR_GAP = 8;

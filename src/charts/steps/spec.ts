@@ -4,6 +4,7 @@ import { STATISTICS, type StatisticKey } from '../../results/statistics.ts';
 import { type Run, runsIn } from '../../results/steps.ts';
 import { blockAxis } from '../block-axis.ts';
 import { barView } from '../colour-bar.ts';
+import { type ColourScale, colourScale, rampOf } from '../colour-scale.ts';
 import { fedText } from '../heading.ts';
 import { legendView } from '../legend.ts';
 import { type Fragment, panelTitles, panelView, titleLines, type ValueScale } from '../panel.ts';
@@ -15,7 +16,6 @@ import { printable } from '../text.ts';
 import { LIGHT, type Theme } from '../theme.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import { heatLayers } from './layers.ts';
-import { type ColourScale, colourScale, rampOf } from './scale.ts';
 import { stepAxis } from './step-axis.ts';
 
 export interface StepsOptions extends SheetOptions {

@@ -1,7 +1,7 @@
 import { int, ints, string } from '../../graph/attributes.ts';
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import { nodeName } from '../../graph/onnx.ts';
-import { type GraphIndex, indexGraph } from './nchwc/graph-index.ts';
+import { type GraphIndex, indexGraph } from './graph-index.ts';
 
 /** Whether WebGPU computes a node wrongly, or not at all. */
 type Faulty = (node: GraphNode, index: GraphIndex) => boolean;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { colourScale } from '../../../src/charts/colour-scale.ts';
 import { renderSvg } from '../../../src/charts/render.ts';
-import { colourScale } from '../../../src/charts/steps/scale.ts';
 import { stepsSpec } from '../../../src/charts/steps/spec.ts';
 import { DARK } from '../../../src/charts/theme.ts';
 import { steppedName } from '../../../src/results/steps.ts';

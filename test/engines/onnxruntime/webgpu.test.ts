@@ -48,11 +48,6 @@ test.each([
   [12, 8, 1, 0],
   [6, 6, 1, 0],
   [64, 64, 1, 0],
-])('a convolution of %d channels to %d filters, %d group', (channels, filters, group, count) => {
-  expect(between(channels, filters, group)).toBe(count);
-});
-
-test.each([
   [8, 28, 2, 1],
   [8, 12, 2, 1],
   [10, 10, 2, 1],

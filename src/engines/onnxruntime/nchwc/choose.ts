@@ -1,6 +1,6 @@
 import { elements } from '../../../core/shape.ts';
 import type { Graph } from '../../../graph/graph.ts';
-import { indexGraph, isFull } from './graph-index.ts';
+import { indexGraph, isFull } from '../graph-index.ts';
 import type { Group } from './groups.ts';
 import { type Edge, minCut } from './min-cut.ts';
 import { type Terms, termsOf } from './rules.ts';

@@ -1,10 +1,10 @@
 import type { Graph, GraphNode, GraphValue } from '../../../graph/graph.ts';
 import { pruned } from '../../../graph/prune.ts';
 import { GraphWriter } from '../../../graph/writer.ts';
+import { type GraphIndex, indexGraph, isFull, operatorOf, outputOf } from '../graph-index.ts';
 import { type Affine, computed, TAKE_STEP } from './affine.ts';
 import type { Choice } from './choose.ts';
 import { connectionOf, ORDERS, type WeightOrder } from './connections.ts';
-import { type GraphIndex, indexGraph, isFull, operatorOf, outputOf } from './graph-index.ts';
 import type { AffineChain, Convolution, Group, Mean, Single } from './groups.ts';
 import { blockedMean, meanOverSamples } from './mean.ts';
 import { moveOf } from './moves.ts';

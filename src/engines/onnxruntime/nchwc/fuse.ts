@@ -1,7 +1,6 @@
 import { elements } from '../../../core/shape.ts';
 import { int } from '../../../graph/attributes.ts';
 import type { Graph, GraphNode, GraphValue } from '../../../graph/graph.ts';
-import { isPerPlane } from './affine.ts';
 import {
   type GraphIndex,
   indexGraph,
@@ -10,7 +9,8 @@ import {
   outputOf,
   sameShape,
   soleReader,
-} from './graph-index.ts';
+} from '../graph-index.ts';
+import { isPerPlane } from './affine.ts';
 import type { AffineChain, Convolution, Group, Mean, Single, Step } from './groups.ts';
 
 /**

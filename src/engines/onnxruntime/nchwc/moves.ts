@@ -1,6 +1,6 @@
 import type { GraphNode, GraphValue } from '../../../graph/graph.ts';
 import type { GraphWriter } from '../../../graph/writer.ts';
-import { type GraphIndex, outputOf } from './graph-index.ts';
+import { type GraphIndex, outputOf } from '../graph-index.ts';
 
 /** Writes an operator that moves numbers about, on blocked tensors; they keep the shape N, C, H, W beside that. */
 export type Move = (

@@ -1,8 +1,8 @@
 import { elements } from '../../../core/shape.ts';
 import { int } from '../../../graph/attributes.ts';
 import type { GraphNode, GraphValue } from '../../../graph/graph.ts';
+import { type GraphIndex, isActivation, isFull, operatorOf, outputOf } from '../graph-index.ts';
 import { connectionOf, groupsOf } from './connections.ts';
-import { type GraphIndex, isActivation, isFull, operatorOf, outputOf } from './graph-index.ts';
 import type { AffineChain, Convolution, Group, Mean, Single } from './groups.ts';
 import { hasShortRuns } from './mean.ts';
 import { moveOf } from './moves.ts';

@@ -1,8 +1,8 @@
 import { elements } from '../../../core/shape.ts';
 import type { GraphNode, GraphValue } from '../../../graph/graph.ts';
 import type { GraphWriter } from '../../../graph/writer.ts';
+import { type GraphIndex, operatorOf, outputOf } from '../graph-index.ts';
 import type { WeightOrder } from './connections.ts';
-import { type GraphIndex, operatorOf, outputOf } from './graph-index.ts';
 
 /** Some taps of a weight, in an order of their own: as the gradient of a convolution has them. */
 export interface Taps {

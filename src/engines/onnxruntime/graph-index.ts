@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, type GraphValue, leavesOf } from '../../../graph/graph.ts';
+import { type Graph, type GraphNode, type GraphValue, leavesOf } from '../../graph/graph.ts';
 
 /** A graph by the names of its values. */
 export interface GraphIndex {

@@ -1,7 +1,7 @@
-import { type StatisticKey, statisticRow } from '../../results/statistics.ts';
-import { rampColour } from '../colours.ts';
-import type { Theme } from '../theme.ts';
-import { fineTicks, linearTicks, logTicks, powerTick, type Tick } from '../ticks.ts';
+import { type StatisticKey, statisticRow } from '../results/statistics.ts';
+import { rampColour } from './colours.ts';
+import type { Theme } from './theme.ts';
+import { fineTicks, linearTicks, logTicks, powerTick, type Tick } from './ticks.ts';
 
 /** From the values of a statistic to colours, the same for all its panels. */
 export interface ColourScale {
